@@ -1,0 +1,304 @@
+"""The pieces of the house design that every screen is put together from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from decimal import Decimal
+
+from django import template
+from django.template.defaultfilters import date as written
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+STATES = {
+    "low": ("is-act", "arrow-down-to-line", "Low"),
+    "out": ("is-gone", "circle-slash", "None left"),
+    "ordered": ("is-soon", "truck", "On order"),
+    "overdue": ("is-act", "clock-alert", "Overdue"),
+    "today": ("is-soon", "clock", "Due today"),
+    "missing": ("is-gone", "search-x", "Missing"),
+    "lost": ("is-gone", "search-x", "Lost"),
+    "repair": ("is-soon", "wrench", "In repair"),
+    "retired": ("is-past", "archive", "Retired"),
+}
+PLACES = {
+    "home": "house",
+    "place": "map-pin",
+    "fix": "wrench",
+    "missing": "circle-question-mark",
+}
+
+
+# Numbers
+
+
+@register.filter
+def quantity(value) -> str:
+    """A quantity as people write it: 1,350 · 0.25 · −3."""
+    if value is None or value == "":
+        return ""
+    return format(Decimal(value).normalize(), ",f").replace("-", "−")
+
+
+@register.filter
+def signed(value) -> str:
+    """A change, with its sign: +3,000 · −150 · 0."""
+    return f"+{quantity(value)}" if Decimal(value) > 0 else quantity(value)
+
+
+@register.filter
+def plain(value) -> str:
+    """A quantity as a number field wants it: no separators, no trailing zeros."""
+    return "" if value is None or value == "" else format(Decimal(value).normalize(), "f")
+
+
+# Times and dates, in the reader's time zone
+
+
+@register.filter
+def ago(value: dt.datetime | None) -> str:
+    """How long ago that was: just now · 12 minutes ago · yesterday · 14 March."""
+    if value is None:
+        return ""
+    seconds = (timezone.now() - value).total_seconds()
+    days = (timezone.localdate() - timezone.localdate(value)).days
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return _counted(int(seconds // 60), "minute") + " ago"
+    if days == 0:
+        return _counted(int(seconds // 3600), "hour") + " ago"
+    if days == 1:
+        return "yesterday"
+    if days < 7:
+        return f"{days} days ago"
+    if days < 31:
+        return _counted(days // 7, "week") + " ago"
+    return _day(timezone.localdate(value), weekday="")
+
+
+@register.filter
+def when(value: dt.datetime | None) -> str:
+    """The moment itself, as short as it can be told: Today 10:42 · Wed 10 June · 3 May 2024."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    days = (timezone.localdate() - local.date()).days
+    if days == 0:
+        return f"Today {local:%H:%M}"
+    if days == 1:
+        return f"Yesterday {local:%H:%M}"
+    return _day(local.date(), weekday="D " if 0 < days < 100 else "")
+
+
+@register.filter
+def due_phrase(value: dt.datetime | dt.date | None) -> str:
+    """When it should be back: due today · due Mon 15 June · 3 days overdue · no due date."""
+    if value is None:
+        return "no due date"
+    day = timezone.localdate(value) if isinstance(value, dt.datetime) else value
+    days = (day - timezone.localdate()).days
+    if days < 0:
+        return _counted(-days, "day") + " overdue"
+    if isinstance(value, dt.datetime) and value < timezone.now():
+        return f"overdue since {timezone.localtime(value):%H:%M}"
+    if days < 2:
+        return "due tomorrow" if days else "due today"
+    return f"due {_day(day)}"
+
+
+@register.simple_tag
+def moment(value: dt.datetime | None, words: str = "") -> SafeString:
+    """The time of an event: short to read, exact for machines and on hover."""
+    if value is None:
+        return mark_safe("")
+    local = timezone.localtime(value)
+    full = f"{written(local, 'l j F Y')}, {local:%H:%M}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), full, words or when(value)
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _day(day: dt.date, *, weekday: str = "D ") -> str:
+    year = "" if day.year == timezone.localdate().year else " Y"
+    return written(day, f"{weekday}j F{year}")
+
+
+# People and places
+
+
+@register.filter
+def initials(person) -> str:
+    """Two letters for a token: Sam Okafor → SO, Cher → CH."""
+    words = str(getattr(person, "name", person) or "").split()
+    if not words:
+        return "?"
+    letters = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]
+    return letters.upper()
+
+
+@register.simple_tag
+def token(who, size: str = "") -> SafeString:
+    """One disc: a person's initials, or the kind of place a thing is in (see PLACES)."""
+    classes = f"token token-{size}" if size else "token"
+    if isinstance(who, str) and who in PLACES:
+        return format_html('<span class="{} is-{}">{}</span>', classes, who, icon(PLACES[who]))
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(who))
+
+
+@register.simple_tag
+def custody(who, words: str = "", since: str = "", href: str = "") -> SafeString:
+    """Who has it, or where it is, and since when."""
+    words = words or str(getattr(who, "name", who))
+    name = format_html('<a href="{}">{}</a>', href, words) if href else words
+    small = format_html("<small>{}</small>", since) if since else ""
+    return format_html(
+        '<span class="custody">{}<span>{}{}</span></span>', token(who), name, small
+    )
+
+
+# Signs
+
+
+@register.simple_tag
+@functools.cache
+def icon(name: str, label: str = "") -> SafeString:
+    """A Lucide icon: decoration, unless ``label`` makes it an image with a name."""
+    told = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    drawn = lucide(name, size=None, **{"class": "icon"}, **told)
+    return mark_safe("".join(line.strip() for line in drawn.splitlines()))  # noqa: S308
+
+
+@register.simple_tag
+def code_tag(code: str, kind: str, large: bool = False) -> SafeString:
+    """A code drawn as its label; ``kind`` is stock, gear or location."""
+    size = " tag-large" if large else ""
+    return format_html('<span class="tag tag-{}{}">{}</span>', kind, size, code)
+
+
+@register.simple_tag
+def status(kind: str, words: str = "") -> SafeString:
+    """A state that somebody should know about (see STATES), in its own words or in yours."""
+    if not kind:
+        return mark_safe("")
+    urgency, sign, said = STATES[kind]
+    return format_html(
+        '<span class="status {}">{}{}</span>', urgency, icon(sign), words or said
+    )
+
+
+# Levels
+
+
+@register.inclusion_tag("ui/gauge.html")
+def gauge(left, point=None, full=None, unit: str = "", large: bool = False) -> dict:
+    """How much is left against the reorder point, drawn in SVG attributes only."""
+    left, point, full = (None if n is None else Decimal(n) for n in (left, point, full))
+    top = scale_of(left, point, full)
+    return {
+        "fill": share(left, top),
+        "notch": None if point is None else share(point, top),
+        "gap": share(point, top) - share(left, top) if point is not None and left < point else 0,
+        "told": gauge_words(left, point, full, unit),
+        "ticks": ticks(top) if large else (),
+        "left": left,
+        "point": point,
+        "full": full,
+        "unit": unit,
+        "large": large,
+    }
+
+
+def scale_of(left: Decimal, point: Decimal | None, full: Decimal | None) -> Decimal:
+    """What the whole bar stands for: the order-up-to level, or twice the reorder point."""
+    return full or max(left, 2 * (point or 0)) or Decimal(1)
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal:
+    """Percentage of the bar, between 0 and 100, to two places."""
+    return round(min(max(100 * part / whole, Decimal(0)), Decimal(100)), 2)
+
+
+def gauge_words(left: Decimal, point: Decimal | None, full: Decimal | None, unit: str) -> str:
+    """The gauge for those who do not see it."""
+    said = [("{} left", left), ("Reorder at {}", point), ("Full at {}", full)]
+    return " ".join(
+        words.format(f"{quantity(number)} {unit}".strip()) + "."
+        for words, number in said
+        if number is not None
+    )
+
+
+def ticks(top: Decimal) -> list[dict]:
+    """Marks along a large gauge: long ones with a number at round steps, short ones between."""
+    step = round_step(top)
+    marks = []
+    for n in range(int(4 * top / step) + 1):
+        at, long = share(n * step / 4, top), n % 4 == 0
+        # The numbers at the ends have words of their own; on a phone those reach further in.
+        number = n * step / 4 if long and 12 <= at <= 76 else None
+        marks.append({"at": at, "long": long, "number": number, "wide_only": at > 50})
+    return marks
+
+
+def round_step(top: Decimal) -> Decimal:
+    """The smallest of 1, 2, 5, 10, 20, 50 … (or a tenth, …) that divides the bar in at most 5."""
+    power = Decimal(10) ** (top.adjusted() - 1)
+    return next(n * power for n in (1, 2, 5, 10, 20, 50) if top / (n * power) <= 5)
+
+
+# Lists and forms
+
+
+@register.simple_tag
+def pick_box(value, name: str) -> SafeString:
+    """The box in a list that picks a thing for printing its label (see _pick_bar.html)."""
+    return format_html(
+        '<label class="pick-box"><input class="check" type="checkbox" name="thing" value="{}"'
+        ' form="picks" data-pick aria-label="Pick {}"></label>',
+        value,
+        name,
+    )
+
+
+@register.simple_tag
+def posts_to(view: str, *args, **kwargs) -> SafeString:
+    """Where a form goes, with htmx and without it."""
+    to = reverse(view, args=args, kwargs=kwargs)
+    with_htmx = [("action", to), ("hx-post", to), ("hx-target", "#main"), ("hx-push-url", "true")]
+    return format_html_join(" ", '{}="{}"', with_htmx)
+
+
+@register.filter
+def dressed(field, css: str = "") -> SafeString:
+    """A bound field's control in the house classes, with what describes it."""
+    kind = getattr(field.field.widget, "input_type", "")
+    own = "check" if kind in ("checkbox", "radio") else "input"
+    number = " input-number" if kind == "number" or _is_numeric(field) else ""
+    return field.as_widget(attrs={"class": f"{own}{number} {css}".strip()})
+
+
+def _is_numeric(field) -> bool:
+    return field.field.widget.attrs.get("inputmode") in ("decimal", "numeric")
+
+
+@register.filter
+def is_check(field) -> bool:
+    """Whether the control is a single box to tick, whose label stands behind it."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
+
+
+@register.filter
+def faults(form) -> int:
+    """How many things there are to fix."""
+    return sum(len(said) for said in form.errors.values())
