@@ -275,7 +275,7 @@ def pick_box(value, name: str) -> SafeString:
 def posts_to(view: str, *args, **kwargs) -> SafeString:
     """Where a form goes, with htmx and without it."""
     to = reverse(view, args=args, kwargs=kwargs)
-    with_htmx = [("action", to), ("hx-post", to), ("hx-target", "#main"), ("hx-push-url", "true")]
+    with_htmx = [("action", to), ("hx-post", to), ("hx-target", "#main")]
     return format_html_join(" ", '{}="{}"', with_htmx)
 
 

@@ -1,0 +1,71 @@
+// What htmx leaves to the page: where focus goes, what the page is called, and the truth about errors.
+const main = () => document.getElementById("main")
+const waiting = new WeakMap()
+
+// While a form is under way its buttons rest, so a second tap finds nothing to press.
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
+  if (requestConfig.verb === "get") return
+  const buttons = [...(elt.elements ?? [elt])].filter((e) => e.type === "submit" && !e.disabled)
+  for (const button of buttons) button.disabled = true
+  elt.setAttribute("aria-busy", "true")
+  waiting.set(elt, buttons)
+})
+
+document.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => {
+  for (const button of waiting.get(elt) ?? []) button.disabled = false
+  elt.removeAttribute("aria-busy")
+})
+
+// A whole page where a part was expected: an error shows in place, anything else (sign in again) is visited.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!/^\s*<!doctype/i.test(detail.serverResponse)) return
+  if (detail.isError) {
+    detail.target = main()
+    detail.selectOverride = "#main > *"
+    return
+  }
+  detail.shouldSwap = false
+  const to = new URL(detail.xhr.responseURL)
+  if (to.searchParams.has("next")) to.searchParams.set("next", location.pathname + location.search)
+  location.assign(to)
+})
+
+document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+  if (target !== main()) return
+  const posted = detail.requestConfig.verb !== "get"
+  if (posted && !detail.failed && detail.xhr.status !== 422) follow(new URL(detail.xhr.responseURL))
+  nameThePage()
+  if (posted || detail.failed || document.activeElement === document.body) focusTheNews()
+})
+
+// The address bar goes where the post ended; going back asks the server again.
+function follow(to) {
+  if (to.pathname + to.search === location.pathname + location.search) return
+  history.replaceState({ htmx: true }, "")
+  history.pushState({ htmx: true }, "", to)
+}
+
+function nameThePage() {
+  const said = main().querySelector("[data-title]")?.dataset.title
+  const title = main().querySelector("h1")?.cloneNode(true)
+  title?.querySelectorAll(".count").forEach((count) => count.remove())
+  const name = said ?? title?.textContent.replace(/\s+/g, " ").trim()
+  if (name) document.title = `${name} · ${document.title.split(" · ").at(-1)}`
+}
+
+function focusTheNews() {
+  const news = ['[aria-invalid="true"]', ".notice", "h1"].map((s) => main().querySelector(s)).find(Boolean) ?? main()
+  if (!news.matches("input, select, textarea")) news.tabIndex = -1
+  news.focus()
+}
+
+for (const silence of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(silence, () => {
+    main().querySelector(":scope > .notice")?.remove()
+    main().prepend(document.getElementById("no-answer").content.cloneNode(true))
+    main().querySelector(".notice").focus()
+  })
+}
+
+// A page that came back whole (without htmx, or reloaded) starts where something needs fixing.
+main()?.querySelector('[aria-invalid="true"]')?.focus()
