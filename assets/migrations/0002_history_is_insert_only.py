@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from locations.insert_only import InsertOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("assets", "0001_types_assets_custody")]
+
+    operations = [InsertOnly("assets_assetevent")]

@@ -1,0 +1,308 @@
+"""Gear: one row per durable unit, where it is, and who has it."""
+
+from datetime import datetime, time, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from locations.models import Location, Role
+
+
+class AssetType(models.Model):
+    """A make and model of gear, with what its units have in common."""
+
+    name = models.CharField(max_length=120)
+    category = models.CharField(max_length=60, blank=True)
+    maker = models.CharField(max_length=80, blank=True)
+    model = models.CharField(max_length=80, blank=True)
+    icon = models.CharField(max_length=40, default="wrench")
+    loan_days = models.PositiveSmallIntegerField(
+        "usual loan", null=True, blank=True, help_text="In days; empty means no due date."
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="asset_type_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def due_at(self, now: datetime | None = None) -> datetime | None:
+        """When something checked out ``now`` is due by default: the end of its last day."""
+        if self.loan_days is None:
+            return None
+        return end_of_day((now or timezone.now()) + timedelta(days=self.loan_days))
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """The last minute of the day of ``moment``, in the time zone of the organisation."""
+    day = timezone.localtime(moment).date()
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    """Assets, as far as the one who asks may reach them."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Assets with which ``user`` may do what ``role`` allows.
+
+        They are seen and handled by whoever may do so at their home or where they are now, seen by
+        their custodian, and managed from their home alone.
+        """
+        if user.is_administrator:
+            return self.all()
+        places = Location.objects.granting(user, role)
+        reachable = Q(home__in=places)
+        if role < Role.MANAGER:
+            reachable |= Q(location__in=places)
+        if role == Role.VIEWER:
+            held = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian=user.pk)
+            reachable |= Q(Exists(held))
+        return self.filter(reachable)
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose existence ``user`` may know of."""
+        return self.granting(user, Role.VIEWER)
+
+    def annotate_may(self, user: Any) -> Self:
+        """Add ``may_operate``: is there to be a button on this row?"""
+        within_reach = Asset.objects.granting(user, Role.OPERATOR).filter(pk=OuterRef("pk"))
+        return self.annotate(may_operate=Exists(within_reach))
+
+    def with_custody(self) -> Self:
+        """Fetch all that a row says: type, places, and who has it."""
+        spells = Checkout.objects.open().select_related("custodian")
+        return self.select_related("type", "home", "location").prefetch_related(
+            Prefetch("checkouts", spells, to_attr="open_checkouts")
+        )
+
+    def out(self) -> Self:
+        """Those that somebody has."""
+        return self.filter(Exists(Checkout.objects.open().filter(asset=OuterRef("pk"))))
+
+    def available(self) -> Self:
+        """Those that can be checked out."""
+        spells = Checkout.objects.open().filter(asset=OuterRef("pk"))
+        return self.filter(~Exists(spells), state=Asset.State.IN_SERVICE)
+
+    def overdue(self, now: datetime | None = None) -> Self:
+        """Those that should have been back by ``now``."""
+        late = Checkout.objects.overdue(now).filter(asset=OuterRef("pk"))
+        return self.filter(Exists(late))
+
+    def held_by(self, person: Any) -> Self:
+        """Those that ``person`` has."""
+        spells = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian=person.pk)
+        return self.filter(Exists(spells))
+
+    def search(self, text: str) -> Self:
+        """Those whose name, type, tag number, serial or custodian contains ``text``."""
+        held = Checkout.objects.open().filter(
+            asset=OuterRef("pk"), custodian__name__icontains=text
+        )
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(type__name__icontains=text)
+            | Q(tag_number__icontains=text)
+            | Q(serial__icontains=text)
+            | Q(Exists(held))
+        )
+
+
+class Asset(models.Model):
+    """One durable unit: its tag number, where it belongs (home), and where it was last seen."""
+
+    class State(models.TextChoices):
+        IN_SERVICE = "in service", "In service"
+        IN_REPAIR = "in repair", "In repair"
+        LOST = "lost", "Missing"
+        RETIRED = "retired", "Retired"
+
+    tag_number = models.CharField(max_length=24, unique=True)
+    name = models.CharField(max_length=160)
+    type = models.ForeignKey(AssetType, models.PROTECT, related_name="assets")
+    serial = models.CharField(max_length=80, blank=True)
+    home = models.ForeignKey(Location, models.PROTECT, related_name="assets_at_home")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="assets_here")
+    located_at = models.DateTimeField("last seen at", default=timezone.now, editable=False)
+    state = models.CharField(max_length=12, choices=State, default=State.IN_SERVICE)
+    notes = models.TextField(blank=True, max_length=2000)
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "tag_number"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="asset_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(state__in=["in service", "in repair", "lost", "retired"]),
+                name="asset_in_a_known_state",
+            ),
+            models.UniqueConstraint(
+                "type", Lower("serial"), condition=~Q(serial=""), name="serial_once_per_type"
+            ),
+            models.UniqueConstraint(Lower("tag_number"), name="tag_number_in_any_capitals"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("assets:asset", args=[self.pk])
+
+    @property
+    def code(self) -> str:
+        """The short number people call it by."""
+        return self.tag_number
+
+    @property
+    def checkout(self) -> "Checkout | None":
+        """The open checkout, or None when nobody has it."""
+        if not hasattr(self, "open_checkouts"):
+            spells = self.checkouts.open().select_related("custodian", "checked_out_by")
+            self.open_checkouts = list(spells)
+        return self.open_checkouts[0] if self.open_checkouts else None
+
+    @property
+    def is_home(self) -> bool:
+        """Is it where it belongs, and with nobody?"""
+        return self.location_id == self.home_id and self.checkout is None
+
+    @property
+    def is_available(self) -> bool:
+        """Can it be checked out?"""
+        return self.state == self.State.IN_SERVICE and self.checkout is None
+
+
+class CheckoutQuerySet(models.QuerySet["Checkout"]):
+    """Spells of custody."""
+
+    def open(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(returned_at=None)
+
+    def overdue(self, now: datetime | None = None) -> Self:
+        """Open ones whose due time is past."""
+        return self.open().filter(due_at__lt=now or timezone.now())
+
+
+class Checkout(models.Model):
+    """A spell during which one person had one asset. It is open until the asset comes back."""
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="checkouts")
+    custodian = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="checkouts")
+    checked_out_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    out_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CheckoutQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-out_at", "-pk"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(returned_at=None), name="open_checkouts_by_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset"], condition=Q(returned_at=None), name="one_open_checkout_per_asset"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset} with {self.custodian}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Should it have been back by now?"""
+        return self.returned_at is None and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def is_due_today(self) -> bool:
+        """Is today its last day?"""
+        return (
+            self.due_at is not None
+            and not self.is_overdue
+            and timezone.localdate(self.due_at) == timezone.localdate()
+        )
+
+
+class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
+    """Events, as far as the asset they happened to can be reached."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those of assets with which ``user`` may do what ``role`` allows."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(asset__in=Asset.objects.granting(user, role))
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose existence ``user`` may know of."""
+        return self.granting(user, Role.VIEWER)
+
+    def for_stream(self) -> Self:
+        """Newest first, with all that a line about them says."""
+        return self.select_related(
+            "by", "asset", "custodian", "from_location", "to_location", "reversed_by", "reverses"
+        ).order_by("-at", "-pk")
+
+
+class AssetEvent(models.Model):
+    """One line of an asset's history: what happened, on whose word, to whom or where. Insert-only."""
+
+    class Kind(models.TextChoices):
+        ADD = "add", "Add"
+        CHECK_OUT = "check-out", "Check out"
+        CHECK_IN = "check-in", "Check in"
+        MOVE = "move", "Move"
+        UNDO = "undo", "Undo"
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="asset_events")
+    at = models.DateTimeField(default=timezone.now)
+    note = models.CharField(max_length=200, blank=True)
+    checkout = models.ForeignKey(
+        Checkout, models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    # Who had it (check in) or got it (check out).
+    custodian = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    due_at = models.DateTimeField(null=True, blank=True)
+    from_location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    to_location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    operation_key = models.UUIDField(unique=True, null=True, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+
+    objects = AssetEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="event_newest_first"),
+            models.Index(fields=["asset", "-at", "-id"], name="event_of_an_asset"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="undo", reverses__isnull=False) | (~Q(kind="undo") & Q(reverses=None)),
+                name="only_an_undo_event_reverses",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.asset}"
+
+    def get_absolute_url(self) -> str:
+        return self.asset.get_absolute_url()

@@ -1,0 +1,254 @@
+"""The verbs of gear. Each is one transaction: lock the asset, check, change, write history.
+
+Every verb raises ``Refused`` with words for the person who asked, and answers a repeated
+``operation_key`` with the event that its first arrival wrote.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from locations.models import Location
+from people.models import Person
+from people.refused import Refused
+
+from .models import Asset, AssetEvent, Checkout
+
+Kind = AssetEvent.Kind
+LONGEST_LOAN = timedelta(days=3 * 366)
+
+
+@transaction.atomic
+def check_out(
+    asset: Asset,
+    *,
+    to: Person,
+    by: Person,
+    operation_key: UUID,
+    due_at: datetime | None = None,
+    note: str = "",
+) -> AssetEvent:
+    """Hand ``asset`` to ``to`` until ``due_at``, on the word of ``by``. It must be with nobody."""
+    asset = locked(asset)
+    if first := repeated(operation_key, asset, Kind.CHECK_OUT, by):
+        return first
+    if asset.state != Asset.State.IN_SERVICE:
+        raise Refused(f"{asset} is {asset.get_state_display().lower()} and can't be checked out.")
+    if held := asset.checkout:
+        raise Refused(f"{who(held.custodian, by)} {asset} already. Check it in first.")
+    if not to.is_active:
+        raise Refused(f"{to} is no longer active.", field="to")
+    now = timezone.now()
+    if due_at is not None and not now <= due_at <= now + LONGEST_LOAN:
+        raise Refused("Choose a day from today on, within three years.", field="due_on")
+    try:
+        with transaction.atomic():
+            spell = Checkout.objects.create(
+                asset=asset, custodian=to, checked_out_by=by, out_at=now, due_at=due_at
+            )
+    except IntegrityError as error:
+        raise Refused(f"Somebody has {asset} already. Check it in first.") from error
+    return write(
+        asset,
+        Kind.CHECK_OUT,
+        by=by,
+        note=note,
+        checkout=spell,
+        custodian=to,
+        due_at=due_at,
+        from_location=asset.location,
+        operation_key=operation_key,
+    )
+
+
+@transaction.atomic
+def check_in(
+    asset: Asset,
+    *,
+    by: Person,
+    operation_key: UUID,
+    location: Location | None = None,
+    note: str = "",
+) -> AssetEvent:
+    """End the spell: ``asset`` is back, at ``location`` or, without one, at its home."""
+    asset = locked(asset)
+    if first := repeated(operation_key, asset, Kind.CHECK_IN, by):
+        return first
+    spell = asset.checkout
+    if spell is None:
+        raise Refused(f"{asset} is not checked out: nobody has it.")
+    place = location or asset.home
+    refuse_archived(place)
+    spell.returned_at = timezone.now()
+    spell.save(update_fields=["returned_at"])
+    came_from = asset.location
+    put(asset, place)
+    return write(
+        asset,
+        Kind.CHECK_IN,
+        by=by,
+        note=note,
+        checkout=spell,
+        custodian=spell.custodian,
+        from_location=came_from,
+        to_location=place,
+        operation_key=operation_key,
+    )
+
+
+@transaction.atomic
+def move(
+    asset: Asset, *, to: Location, by: Person, operation_key: UUID, note: str = ""
+) -> AssetEvent:
+    """Put ``asset`` somewhere else. It must be with nobody: what is out comes back first."""
+    asset = locked(asset)
+    if first := repeated(operation_key, asset, Kind.MOVE, by):
+        return first
+    if asset.state == Asset.State.RETIRED:
+        raise Refused(f"{asset} has been retired.")
+    if held := asset.checkout:
+        raise Refused(f"{who(held.custodian, by)} {asset}. Check it in there instead.")
+    if asset.location_id == to.pk:
+        raise Refused(f"{asset} is at {to} already.", field="to")
+    refuse_archived(to)
+    came_from = asset.location
+    put(asset, to)
+    return write(
+        asset,
+        Kind.MOVE,
+        by=by,
+        note=note,
+        from_location=came_from,
+        to_location=to,
+        operation_key=operation_key,
+    )
+
+
+@transaction.atomic
+def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
+    """Write the opposite of ``event``, which must be the last thing that happened to its asset.
+
+    Undoing twice is undoing once: the opposite that is there already is the answer.
+    """
+    asset = locked(event.asset)
+    if done := AssetEvent.objects.filter(reverses=event).first():
+        return done
+    if event.kind not in {Kind.CHECK_OUT, Kind.CHECK_IN, Kind.MOVE}:
+        raise Refused("That can't be undone.")
+    if latest(asset) != event:
+        raise Refused(f"Something else has happened to {asset} since. Look at its history.")
+    facts: dict[str, Any] = {"from_location": asset.location, "to_location": event.from_location}
+    if event.kind == Kind.CHECK_OUT:
+        facts |= {"custodian": event.custodian, "checkout": end(event.checkout)}
+    elif event.kind == Kind.CHECK_IN:
+        facts |= {"custodian": event.custodian, "checkout": reopen(event.checkout)}
+    if event.kind != Kind.CHECK_OUT and event.from_location:
+        put(asset, event.from_location)
+    return write(asset, Kind.UNDO, by=by, reverses=event, **facts)
+
+
+def end(spell: Checkout | None) -> Checkout | None:
+    """End a spell that should not have begun."""
+    if spell is not None:
+        spell.returned_at = timezone.now()
+        spell.save(update_fields=["returned_at"])
+    return spell
+
+
+def reopen(spell: Checkout | None) -> Checkout | None:
+    """A new spell that goes on as the ended one did: same custodian, same since, same due."""
+    return spell and Checkout.objects.create(
+        asset=spell.asset,
+        custodian=spell.custodian,
+        checked_out_by=spell.checked_out_by,
+        out_at=spell.out_at,
+        due_at=spell.due_at,
+    )
+
+
+@transaction.atomic
+def add(*, home: Location, by: Person, operation_key: UUID, tag_number: str = "", **facts: Any) -> Asset:
+    """Make a new asset at its home; without a ``tag_number`` it gets the next free one."""
+    if first := AssetEvent.objects.filter(operation_key=operation_key, kind=Kind.ADD, by=by).first():
+        return first.asset
+    refuse_archived(home)
+    given = tag_number.strip()
+    try:
+        with transaction.atomic():
+            asset = Asset.objects.create(
+                tag_number=given or next_tag_number(), home=home, location=home, **facts
+            )
+    except IntegrityError as error:
+        raise already_taken(given, facts) from error
+    write(asset, Kind.ADD, by=by, to_location=home, operation_key=operation_key)
+    return asset
+
+
+def already_taken(tag_number: str, facts: dict[str, Any]) -> Refused:
+    """Which of an asset's two unique facts another one has."""
+    if tag_number and Asset.objects.filter(tag_number__iexact=tag_number).exists():
+        return Refused(f"The tag number {tag_number} is taken.", field="tag_number")
+    if facts.get("serial"):
+        return Refused(f"There is a {facts['type']} with this serial already.", field="serial")
+    return Refused("Somebody else took this tag number just now. Try again.", field="tag_number")
+
+
+def next_tag_number() -> str:
+    """The tag number after the newest asset's: G-0143."""
+    newest = Asset.objects.aggregate(Max("pk"))["pk__max"] or 0
+    number = newest + 1
+    while Asset.objects.filter(tag_number__iexact=f"G-{number:04}").exists():
+        number += 1
+    return f"G-{number:04}"
+
+
+def locked(asset: Asset) -> Asset:
+    """The asset as it is now, held until the transaction ends."""
+    return (
+        Asset.objects.select_for_update(of=("self",))
+        .select_related("home", "location", "type")
+        .get(pk=asset.pk)
+    )
+
+
+def latest(asset: Asset) -> AssetEvent | None:
+    """The last thing that happened to ``asset``."""
+    return AssetEvent.objects.filter(asset=asset).order_by("-pk").first()
+
+
+def repeated(operation_key: UUID, asset: Asset, kind: str, by: Person) -> AssetEvent | None:
+    """What this same submission did when it arrived the first time. Ask while holding the lock."""
+    return AssetEvent.objects.filter(
+        operation_key=operation_key, asset=asset, kind=kind, by=by
+    ).first()
+
+
+def write(asset: Asset, kind: str, **facts: Any) -> AssetEvent:
+    """Write down what happened to a locked ``asset``."""
+    try:
+        with transaction.atomic():
+            return AssetEvent.objects.create(asset=asset, kind=kind, **facts)
+    except IntegrityError as error:
+        raise Refused("This was sent before, for something else. Reload the page.") from error
+
+
+def put(asset: Asset, place: Location) -> None:
+    """``asset`` is at ``place`` as of now."""
+    asset.location = place
+    asset.located_at = timezone.now()
+    asset.save(update_fields=["location", "located_at"])
+
+
+def refuse_archived(place: Location) -> None:
+    """Nothing is put where nobody will look for it."""
+    if place.archived_at:
+        raise Refused(f"{place} has been archived. Choose another location.", field="location")
+
+
+def who(custodian: Person, by: Person) -> str:
+    """The custodian, as ``by`` would say it: "You have" or "Ana Ruiz has"."""
+    return "You have" if custodian == by else f"{custodian} has"

@@ -1,0 +1,56 @@
+"""Who may reach what. The one rule: a role at a location holds for everything below it.
+
+``granting(user, role)`` on a queryset says which rows a person may do something with, and
+``visible_to(user)`` which of them exist for that person at all. Views never reach rows otherwise.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from people.doors import View, administrators, any_member, marked, public
+
+from .models import Location, Role
+
+__all__ = ["Location", "Role", "administrators", "any_member", "may", "public", "requires"]
+
+
+def requires(role: Role, model: type[models.Model]) -> Callable[[View], View]:
+    """Open the view with the row ``pk``, for those who have ``role`` where it is.
+
+    A row that the person can't see is not found; one they can see, but not this far, is refused.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def role_door(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            row = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+            if not may(request.user, role, row):
+                raise PermissionDenied(f"Your teams can see {row}, but not do this with it.")
+            return view(request, row, *args, **kwargs)
+
+        return marked(role_door, f"{role.name.lower()} of {model._meta.label}")
+
+    return decorate
+
+
+def may(user: Any, role: Role, row: models.Model) -> bool:
+    """Has ``user`` at least ``role`` where ``row`` is? One query, unless a list asked already.
+
+    A list that shows buttons asks once for all its rows with ``annotate_may`` and this reads it.
+    """
+    known = getattr(row, "may_operate", None)
+    if role is Role.OPERATOR and known is not None:
+        return bool(known)
+    rows = type(row)._default_manager.granting(user, role)  # type: ignore[attr-defined]
+    return bool(rows.filter(pk=row.pk).exists())
+
+
+def may_somewhere(user: Any, role: Role) -> bool:
+    """Has ``user`` at least ``role`` anywhere?"""
+    return bool(Location.objects.granting(user, role).exists())

@@ -1,0 +1,200 @@
+"""The one tree of places, and the roles that teams are given in it."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Team
+
+
+class Role(models.IntegerChoices):
+    """What a team may do at a location and everywhere below it. A higher role includes the lower."""
+
+    VIEWER = 1, "View"
+    OPERATOR = 2, "Operate"
+    MANAGER = 3, "Manage"
+
+
+class Kind(models.TextChoices):
+    """What sort of place a location is."""
+
+    SITE = "site"
+    BUILDING = "building"
+    ROOM = "room"
+    AREA = "area"
+    VEHICLE = "vehicle"
+    CABINET = "cabinet"
+    SHELF = "shelf"
+    BIN = "bin"
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    """Locations, as far as the one who asks may reach them."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those where ``user`` has at least ``role``: where it was given, and all below.
+
+        One EXISTS against the teams' grants: no rows twice, nothing asked per row.
+        """
+        if user.is_administrator:
+            return self.all()
+        given = Grant.objects.filter(team__members=user.pk, role__gte=role)
+        above = given.alias(place=OuterRef("path")).filter(place__startswith=F("location__path"))
+        return self.filter(Exists(above))
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose existence ``user`` may know of."""
+        return self.granting(user, Role.VIEWER)
+
+    def under(self, location: "Location") -> Self:
+        """``location`` and everything in it."""
+        return self.filter(path__startswith=location.path)
+
+    def in_use(self) -> Self:
+        """Those that are not archived."""
+        return self.filter(archived_at=None)
+
+    def search(self, text: str) -> Self:
+        """Those whose name, or whose code as printed (L-0012), contains ``text``."""
+        found = Q(name__icontains=text)
+        if (number := number_in_code(text, "L")) is not None:
+            found |= Q(pk=number)
+        return self.filter(found)
+
+
+class Location(models.Model):
+    """A node in the tree. ``path`` is the keys from the root down, ``/3/17/42/``: a subtree is a prefix."""
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=Kind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=400, unique=True, editable=False)
+    notes = models.TextField(blank=True, max_length=2000)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = LocationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="location_has_a_name"),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="location_not_in_itself"),
+            models.UniqueConstraint(
+                "parent",
+                Lower("name"),
+                condition=Q(archived_at=None, parent__isnull=False),
+                name="name_once_in_a_location",
+                violation_error_message="There is already a place of this name in there.",
+            ),
+            models.UniqueConstraint(
+                Lower("name"),
+                condition=Q(archived_at=None, parent=None),
+                name="name_once_at_the_top",
+                violation_error_message="There is already a place of this name at the top.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("dashboard:location", args=[self.pk])
+
+    @property
+    def code(self) -> str:
+        """The short number people call it by: L-0012."""
+        return f"L-{self.pk:04}"
+
+    @property
+    def ancestor_keys(self) -> list[int]:
+        """Keys of the locations above this one, from the root down."""
+        return [int(key) for key in self.path.split("/")[1:-2]]
+
+    def contains(self, other: "Location") -> bool:
+        """Is ``other`` this location, or somewhere in it?"""
+        return other.path.startswith(self.path)
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants, seen from a location."""
+
+    def covering(self, location: Location) -> Self:
+        """Those given at ``location`` or above it, which is to say: those that hold there."""
+        return self.filter(location__in=[*location.ancestor_keys, location.pk])
+
+
+class Grant(models.Model):
+    """A team's role at a location, which holds for everything below it too. Roles only add."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="grants")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="grants")
+    role = models.PositiveSmallIntegerField(choices=Role)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    given_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "location"], name="one_role_per_team_and_location"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_of_a_known_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.get_role_display()} at {self.location}"
+
+
+class PlacedQuerySet(models.QuerySet[Any]):
+    """Rows that sit at a location and can be reached exactly as far as it can."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those at a location where ``user`` has at least ``role``."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(location__in=Location.objects.granting(user, role))
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose existence ``user`` may know of."""
+        return self.granting(user, Role.VIEWER)
+
+
+def number_in_code(text: str, letter: str) -> int | None:
+    """The key in a code as people write it ("l-0012", "L12"), or None if it isn't one."""
+    digits = text.strip().upper().removeprefix(letter).lstrip("-")
+    if text.strip()[:1].upper() != letter or not digits.isascii() or not digits.isdigit():
+        return None
+    return int(digits) if len(digits) <= 12 else None
+
+
+class Atlas:
+    """The part of the tree that a page mentions, as far as ``user`` may see it. One query."""
+
+    def __init__(self, user: Any, locations: Iterable[Location | None]) -> None:
+        self.user = user
+        self.wanted = {
+            key for place in locations if place for key in (*place.ancestor_keys, place.pk)
+        }
+
+    @property
+    def known(self) -> dict[int, Location]:
+        """Every mentioned location that the user can see, by key."""
+        if not hasattr(self, "_known"):
+            visible = Location.objects.visible_to(self.user)
+            self._known = visible.in_bulk(self.wanted) if self.wanted else {}
+        return self._known
+
+    def sees(self, location: Location | None) -> bool:
+        """May ``location`` be named to this user?"""
+        return location is not None and location.pk in self.known
+
+    def above(self, location: Location) -> list[Location]:
+        """The visible locations above ``location``, from the top down."""
+        return [self.known[key] for key in location.ancestor_keys if key in self.known]

@@ -1,0 +1,44 @@
+"""What can be done with the tree."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+
+from people.models import Team
+from people.refused import Refused
+
+from .models import Grant, Location, Role
+
+DEEPEST = 20
+
+
+@transaction.atomic
+def add(*, name: str, kind: str, parent: Location | None, by: Any, notes: str = "") -> Location:
+    """Make a location in ``parent``, or at the top; Refused if the name is taken there.
+
+    The path is made of primary keys, so two people adding at once can't collide.
+    """
+    if parent is not None:
+        parent = Location.objects.select_for_update().get(pk=parent.pk)
+        if parent.archived_at:
+            raise Refused(f"{parent} has been archived.", field="parent")
+        if len(parent.ancestor_keys) + 1 >= DEEPEST:
+            raise Refused(f"Places can be {DEEPEST} deep, no deeper.", field="parent")
+    try:
+        with transaction.atomic():
+            location = Location.objects.create(name=name, kind=kind, parent=parent, path=f"new {uuid4()}", notes=notes)
+    except IntegrityError as error:
+        raise Refused(f"There is already a place called {name} there.", field="name") from error
+    location.path = f"{parent.path if parent else '/'}{location.pk}/"
+    location.save(update_fields=["path"])
+    return location
+
+
+@transaction.atomic
+def grant(team: Team, location: Location, role: Role, *, by: Any = None) -> Grant:
+    """Give ``team`` the ``role`` at ``location``, instead of the one it had there."""
+    given, _ = Grant.objects.update_or_create(
+        team=team, location=location, defaults={"role": role, "given_by": by}
+    )
+    return given

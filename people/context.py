@@ -1,0 +1,19 @@
+"""What every page knows without being told."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from .models import Organisation
+
+THEMES = ("light", "dark")
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """The organisation, read when a page first names it, and the look this browser chose."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "organisation": SimpleLazyObject(Organisation.current),
+        "theme": theme if theme in THEMES else "",
+    }

@@ -1,0 +1,53 @@
+"""What people type in about themselves."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from . import operations
+from .models import Person
+from .refused import Refused
+
+
+class SetUpForm(forms.Form):
+    """The first visitor's answers: whose workspace this is, and who looks after it."""
+
+    organisation = forms.CharField(
+        label="Organisation", max_length=80, help_text="Shown at the top of every page."
+    )
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        max_length=256,
+        help_text="At least 8 characters, and not one that everybody uses.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if password := data.get("password"):
+            try:
+                validate_password(password, Person(name=data.get("name", ""), email=data.get("email")))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+    def try_to_set_up(self) -> Person | None:
+        """The first administrator, or None with the reason on the form."""
+        try:
+            return operations.set_up(**self.cleaned_data)
+        except Refused as refused:
+            self.add_error(None, str(refused))
+            return None

@@ -1,0 +1,49 @@
+"""What a view answers with: a page, the part of it that htmx asked for, or the way on."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def page(
+    request: HttpRequest, template: str, *, part: str = "main", status: int = 200, **context: Any
+) -> HttpResponse:
+    """Draw ``template``, or only its ``part`` for htmx. A form with errors answers 422."""
+    if status == 200 and any(
+        isinstance(value, forms.BaseForm) and value.is_bound and value.errors
+        for value in context.values()
+    ):
+        status = 422
+    if wants_part(request):
+        template = f"{template}#{part}"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Did htmx ask, for a swap? (Going back in history needs the whole page again.)"""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def done(request: HttpRequest, to: str, said: str, *, undo: str | None = None) -> HttpResponse:
+    """Confirm what was ``said`` to be done, with the address that undoes it, and go on.
+
+    The page goes on to the address posted as ``next``, if it is one of ours, else to ``to``.
+    """
+    messages.success(request, said, extra_tags=undo or "")
+    return redirect(next_address(request) or to)
+
+
+def next_address(request: HttpRequest) -> str | None:
+    """Where the posted form asked to go on to, unless that leads away from this site."""
+    wanted = request.POST.get("next", "")
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return None

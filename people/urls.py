@@ -1,0 +1,40 @@
+"""Addresses of people and of sign-in. allauth looks its own up by name, without a namespace."""
+
+from allauth.account import views as allauth
+from django.urls import path, re_path
+
+from . import views
+from .doors import any_member, public
+
+app_name = "people"
+urlpatterns = [
+    path("set-up/", views.set_up, name="set_up"),
+    path("me/", views.account, name="account"),
+    path("theme/", views.theme, name="theme"),
+]
+
+allauth_urlpatterns = [
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-out/", any_member(allauth.logout), name="account_logout"),
+    path("sign-up/", public(allauth.signup), name="account_signup"),
+    path("inactive/", public(allauth.account_inactive), name="account_inactive"),
+    path("again/", any_member(allauth.reauthenticate), name="account_reauthenticate"),
+    path("password/", any_member(allauth.password_change), name="account_change_password"),
+    path("password/new/", any_member(allauth.password_set), name="account_set_password"),
+    path("password/forgotten/", public(allauth.password_reset), name="account_reset_password"),
+    path(
+        "password/forgotten/sent/",
+        public(allauth.password_reset_done),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        public(allauth.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/forgotten/done/",
+        public(allauth.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+]

@@ -1,0 +1,211 @@
+"""The verbs of stock. Each is one transaction: lock the levels, check, write the ledger.
+
+Quantities are Decimals in the unit of the item. Every verb raises ``Refused`` with words for the
+person who asked, and answers a repeated ``operation_key`` with what its first arrival did.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from locations.models import Location
+from people.models import Person
+from people.refused import Refused
+
+from .models import LARGEST, ZERO, Item, Movement, ReorderRule, StockLevel
+from .units import Unit
+
+Kind = Movement.Kind
+
+
+@transaction.atomic
+def use(
+    item: Item, *, location: Location, quantity: Decimal, by: Person, operation_key: UUID, note: str = ""
+) -> Movement:
+    """Take ``quantity`` of ``item`` at ``location`` for good."""
+    check_quantity(item, quantity)
+    [level] = locked(item, [location])
+    return repeated(operation_key, level, Kind.USE, by) or write(
+        level, Kind.USE, -quantity, by=by, note=note, operation_key=operation_key
+    )
+
+
+@transaction.atomic
+def receive(
+    item: Item, *, location: Location, quantity: Decimal, by: Person, operation_key: UUID, note: str = ""
+) -> Movement:
+    """Put ``quantity`` of ``item`` on the shelf at ``location``."""
+    check_quantity(item, quantity)
+    [level] = locked(item, [location], stocking=True)
+    return repeated(operation_key, level, Kind.RECEIVE, by) or write(
+        level, Kind.RECEIVE, quantity, by=by, note=note, operation_key=operation_key
+    )
+
+
+@transaction.atomic
+def move(
+    item: Item,
+    *,
+    location: Location,
+    to: Location,
+    quantity: Decimal,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
+) -> Movement:
+    """Carry ``quantity`` of ``item`` from ``location`` ``to`` another; both halves land or none.
+
+    Answers with the half that left.
+    """
+    check_quantity(item, quantity)
+    if location == to:
+        raise Refused("It is there already. Choose another location.", field="to")
+    levels = {level.location_id: level for level in locked(item, [location, to], stocking=True)}
+    source, target = levels[location.pk], levels[to.pk]
+    if first := repeated(operation_key, source, Kind.MOVE_OUT, by):
+        return first
+    left = write(source, Kind.MOVE_OUT, -quantity, by=by, note=note, operation_key=operation_key)
+    write(target, Kind.MOVE_IN, quantity, by=by, note=note, left_by=left)
+    return left
+
+
+@transaction.atomic
+def undo(movement: Movement, *, by: Person) -> Movement:
+    """Write the opposite of ``movement``, and of its other half if it was a transfer.
+
+    Undoing twice is undoing once: the opposite that is there already is the answer.
+    """
+    halves = both_halves(movement)
+    locked(movement.level.item, [half.level.location for half in halves])
+    if done := Movement.objects.filter(reverses=movement).first():
+        return done
+    if movement.kind == Kind.UNDO:
+        raise Refused("That was an undo already. Do it again instead.")
+    # What arrived leaves before what left comes back, so a refusal names the place that is short.
+    for half in sorted(halves, key=lambda half: -half.delta):
+        level = StockLevel.objects.select_related("item", "location").get(pk=half.level_id)
+        write(level, Kind.UNDO, -half.delta, by=by, reverses=half)
+    return Movement.objects.get(reverses=movement)
+
+
+@transaction.atomic
+def set_reorder_rule(
+    item: Item, *, location: Location, reorder_point: Decimal, order_up_to: Decimal, by: Person
+) -> ReorderRule:
+    """Say when to reorder ``item`` at ``location`` and below, instead of what was said before."""
+    check_quantity(item, reorder_point, field="reorder_point")
+    check_quantity(item, order_up_to, field="order_up_to")
+    if order_up_to <= reorder_point:
+        raise Refused(
+            f"Must be more than the reorder point ({item.amount(reorder_point)}).", field="order_up_to"
+        )
+    rule, _ = ReorderRule.objects.update_or_create(
+        item=item,
+        location=location,
+        defaults={"reorder_point": reorder_point, "order_up_to": order_up_to},
+    )
+    return rule
+
+
+@transaction.atomic
+def add_item(
+    *,
+    location: Location,
+    quantity: Decimal | None,
+    by: Person,
+    operation_key: UUID,
+    reorder_point: Decimal | None = None,
+    order_up_to: Decimal | None = None,
+    **facts: Any,
+) -> Item:
+    """Put a new item into the catalogue and on the shelf at ``location``."""
+    item, is_new = Item.objects.get_or_create(operation_key=operation_key, defaults=facts)
+    if not is_new:
+        return item
+    StockLevel.objects.create(item=item, location=location)
+    if quantity:
+        receive(item, location=location, quantity=quantity, by=by, operation_key=operation_key)
+    if reorder_point is not None and order_up_to is not None:
+        set_reorder_rule(
+            item, location=location, reorder_point=reorder_point, order_up_to=order_up_to, by=by
+        )
+    return item
+
+
+def check_quantity(item: Item, quantity: Decimal, *, field: str = "quantity") -> None:
+    """Refuse what can't be a quantity of ``item``."""
+    unit = Unit(item.unit)
+    if not quantity.is_finite() or quantity <= 0:
+        raise Refused("Must be more than zero.", field=field)
+    if quantity > LARGEST:
+        raise Refused("That is more than can be kept track of.", field=field)
+    if quantity != quantity.quantize(unit.step):
+        raise Refused(
+            f"At most {unit.decimals} decimal places."
+            if unit.is_measured
+            else f"{item} comes in whole {unit.label}.",
+            field=field,
+        )
+
+
+def locked(item: Item, locations: Iterable[Location], *, stocking: bool = False) -> list[StockLevel]:
+    """The levels of ``item`` at ``locations``, locked in the order of their keys.
+
+    With ``stocking``, levels that are not there yet are made. Refused for an archived item or place.
+    """
+    places = list(locations)
+    if stocking:
+        missing = [StockLevel(item=item, location=place) for place in places]
+        StockLevel.objects.bulk_create(missing, ignore_conflicts=True)
+    levels = list(
+        StockLevel.objects.select_for_update(of=("self",))
+        .select_related("item", "location")
+        .filter(item=item, location__in=places)
+        .order_by("pk")
+    )
+    if len(levels) != len(places):
+        raise Refused(f"{item} is not kept there.", field="location")
+    for level in levels:
+        if level.item.archived_at:
+            raise Refused(f"{level.item} has been archived.")
+        if level.location.archived_at:
+            raise Refused(f"{level.location} has been archived.", field="location")
+    return levels
+
+
+def write(level: StockLevel, kind: str, delta: Decimal, **facts: Any) -> Movement:
+    """Change a locked ``level`` by ``delta`` and write it down."""
+    balance = level.quantity + delta
+    if balance < ZERO:
+        left = f"Only {level.item.amount(level.quantity)} left" if level.quantity else "None left"
+        raise Refused(f"{left} at {level.location}.", field="quantity")
+    if balance > LARGEST:
+        raise Refused("That is more than can be kept track of.", field="quantity")
+    level.quantity = balance
+    level.save(update_fields=["quantity"])
+    try:
+        with transaction.atomic():
+            return Movement.objects.create(
+                level=level, kind=kind, delta=delta, balance_after=balance, **facts
+            )
+    except IntegrityError as error:
+        raise Refused("This was sent before, for something else. Reload the page.") from error
+
+
+def repeated(operation_key: UUID, level: StockLevel, kind: str, by: Person) -> Movement | None:
+    """What this same submission did when it arrived the first time. Ask while holding the lock."""
+    return Movement.objects.filter(
+        operation_key=operation_key, level=level, kind=kind, by=by
+    ).first()
+
+
+def both_halves(movement: Movement) -> list[Movement]:
+    """A transfer's two lines; any other movement alone."""
+    halves = Movement.objects.select_related("level__item", "level__location")
+    pair = halves.filter(left_by=movement).first() or (
+        halves.get(pk=movement.left_by_id) if movement.left_by_id else None
+    )
+    return [movement, pair] if pair else [movement]

@@ -1,0 +1,54 @@
+"""What stock is counted or measured in."""
+
+from decimal import Decimal
+
+from django.db import models
+
+
+class Unit(models.TextChoices):
+    """The unit of an item: counted ones are whole numbers, measured ones have up to 3 decimals."""
+
+    EACH = "each", "pieces"
+    BOX = "box", "boxes"
+    PACK = "pack", "packs"
+    ROLL = "roll", "rolls"
+    SHEET = "sheet", "sheets"
+    PAIR = "pair", "pairs"
+    BOTTLE = "bottle", "bottles"
+    GRAM = "g", "grams"
+    KILOGRAM = "kg", "kilograms"
+    METRE = "m", "metres"
+    LITRE = "L", "litres"
+    MILLILITRE = "mL", "millilitres"
+
+    @property
+    def is_measured(self) -> bool:
+        """Can there be a fraction of it?"""
+        return self in MEASURED
+
+    @property
+    def decimals(self) -> int:
+        """How many decimal places a quantity in this unit may have."""
+        return 3 if self.is_measured else 0
+
+    @property
+    def step(self) -> Decimal:
+        """The smallest difference between two quantities in this unit."""
+        return Decimal(1).scaleb(-self.decimals)
+
+    def short(self, quantity: Decimal | int) -> str:
+        """How it is written after ``quantity``: "1 box", "2 boxes", "3 pcs", "1.5 kg"."""
+        if self.is_measured:
+            return self.value
+        if self is Unit.EACH:
+            return "pc" if quantity == 1 else "pcs"
+        return self.value if quantity == 1 else self.label
+
+
+MEASURED = frozenset({Unit.GRAM, Unit.KILOGRAM, Unit.METRE, Unit.LITRE, Unit.MILLILITRE})
+
+
+def plain(quantity: Decimal) -> str:
+    """``quantity`` as people write it: 1,350 or 0.25, with a real minus sign."""
+    text = f"{quantity:,.3f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−")
