@@ -162,9 +162,7 @@ def custody(who, words: str = "", since: str = "", href: str = "") -> SafeString
     words = words or str(getattr(who, "name", who))
     name = format_html('<a href="{}">{}</a>', href, words) if href else words
     small = format_html("<small>{}</small>", since) if since else ""
-    return format_html(
-        '<span class="custody">{}<span>{}{}</span></span>', token(who), name, small
-    )
+    return format_html('<span class="custody">{}<span>{}{}</span></span>', token(who), name, small)
 
 
 # Signs
@@ -192,9 +190,7 @@ def status(kind: str, words: str = "") -> SafeString:
     if not kind:
         return mark_safe("")
     urgency, sign, said = STATES[kind]
-    return format_html(
-        '<span class="status {}">{}{}</span>', urgency, icon(sign), words or said
-    )
+    return format_html('<span class="status {}">{}{}</span>', urgency, icon(sign), words or said)
 
 
 # Levels
@@ -285,7 +281,10 @@ def dressed(field, css: str = "") -> SafeString:
     kind = getattr(field.field.widget, "input_type", "")
     own = "check" if kind in ("checkbox", "radio") else "input"
     number = " input-number" if kind == "number" or _is_numeric(field) else ""
-    return field.as_widget(attrs={"class": f"{own}{number} {css}".strip()})
+    attrs = {"class": f"{own}{number} {css}".strip()}
+    if field.field.widget.attrs.get("placeholder") == field.field.label:
+        attrs["placeholder"] = False  # allauth says the label twice
+    return field.as_widget(attrs=attrs)
 
 
 def _is_numeric(field) -> bool:

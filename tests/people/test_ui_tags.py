@@ -1,0 +1,208 @@
+"""How numbers, times and signs are written on every page."""
+
+import datetime as dt
+from decimal import Decimal as D
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django import forms
+from django.template import Context, Template
+
+from people.templatetags import ui
+
+# A Thursday; London is an hour ahead of UTC.
+NOW = dt.datetime(2026, 6, 11, 10, 42, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def a_thursday_in_london(settings):
+    settings.TIME_ZONE = "Europe/London"
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def ago(**past):
+    return NOW - dt.timedelta(**past)
+
+
+def draw(template, **context):
+    return Template("{% load ui %}" + template).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (D("1350.000"), "1,350"),
+        (D("0.250"), "0.25"),
+        (D("-3"), "−3"),
+        (D("0.000"), "0"),
+        (1234567, "1,234,567"),
+        (D("1000000.001"), "1,000,000.001"),
+        (None, ""),
+    ],
+)
+def test_a_quantity_is_written_as_people_write_it(number, written):
+    assert ui.quantity(number) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(D("3000.000"), "+3,000"), (D("-150"), "−150"), (D("0"), "0")]
+)
+def test_a_change_carries_its_sign(number, written):
+    assert ui.signed(number) == written
+
+
+def test_a_number_field_gets_a_number_it_understands():
+    assert [ui.plain(n) for n in (D("1350.500"), D("-1000"), None)] == ["1350.5", "-1000", ""]
+
+
+@pytest.mark.parametrize(
+    ("moment", "phrase"),
+    [
+        (ago(seconds=20), "just now"),
+        (ago(minutes=1), "1 minute ago"),
+        (ago(minutes=59), "59 minutes ago"),
+        (ago(hours=3), "3 hours ago"),
+        (ago(hours=11, minutes=43), "yesterday"),  # 23:59 in London
+        (ago(days=3), "3 days ago"),
+        (ago(days=8), "1 week ago"),
+        (ago(days=89), "14 March"),
+        (ago(days=365), "11 June 2025"),
+        (None, ""),
+    ],
+)
+def test_how_long_ago_it_was(moment, phrase):
+    assert ui.ago(moment) == phrase
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        (NOW, "Today 11:42"),
+        (ago(days=1), "Yesterday 11:42"),
+        (ago(days=2), "Tue 9 June"),
+        (ago(days=200), "23 November 2025"),
+        (NOW + dt.timedelta(days=4), "15 June"),
+    ],
+)
+def test_a_moment_is_told_as_short_as_it_can_be(moment, written):
+    assert ui.when(moment) == written
+
+
+@pytest.mark.parametrize(
+    ("due", "phrase"),
+    [
+        (NOW + dt.timedelta(hours=5), "due today"),
+        (NOW + dt.timedelta(hours=12, minutes=19), "due tomorrow"),  # 00:01 in London
+        (NOW + dt.timedelta(days=4), "due Mon 15 June"),
+        (NOW + dt.timedelta(days=300), "due Wed 7 April 2027"),
+        (ago(hours=2), "overdue since 09:42"),
+        (ago(days=1), "1 day overdue"),
+        (ago(days=3), "3 days overdue"),
+        (dt.date(2026, 6, 12), "due tomorrow"),
+        (None, "no due date"),
+    ],
+)
+def test_when_it_should_be_back(due, phrase):
+    assert ui.due_phrase(due) == phrase
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Sam Okafor", "SO"), ("Anna Maria de Groot", "AG"), ("Cher", "CH"), ("x", "X"), ("", "?")],
+)
+def test_a_person_is_two_letters_on_a_token(name, letters):
+    assert ui.initials(SimpleNamespace(name=name)) == letters
+
+
+def test_names_and_codes_cannot_smuggle_markup_in():
+    person = SimpleNamespace(name="<b> <i>")
+    assert "<b>" not in draw("{% custody who since=since %}", who=person, since="<u>")
+    assert "<u>" not in draw("{% custody who since=since %}", who=person, since="<u>")
+    assert draw("{% code_tag code 'gear' %}", code="<b>") == (
+        '<span class="tag tag-gear">&lt;b&gt;</span>'
+    )
+
+
+def test_an_icon_is_decoration_unless_it_has_a_label():
+    assert 'class="icon" aria-hidden="true"' in draw("{% icon 'house' %}")
+    assert 'role="img" aria-label="Home"' in draw("{% icon 'house' label='Home' %}")
+
+
+@pytest.mark.parametrize("kind", ui.STATES)
+def test_every_state_has_a_word_and_an_icon(kind):
+    drawn = draw("{% status kind %}", kind=kind)
+    assert "<svg" in drawn
+    assert ui.STATES[kind][2] in drawn
+
+
+@pytest.mark.parametrize("kind", ui.PLACES)
+def test_every_place_has_a_token(kind):
+    assert f'class="token is-{kind}"' in draw("{% token kind %}", kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("left", "point", "full", "fill", "gap", "notch"),
+    [
+        (1350, 2000, 6000, D("22.50"), D("10.83"), D("33.33")),
+        (2000, 2000, 6000, D("33.33"), 0, D("33.33")),
+        (9000, 2000, 6000, D(100), 0, D("33.33")),
+        (0, 5, None, D(0), D(50), D(50)),
+        (30, 5, None, D(100), 0, D("16.67")),
+        (7, None, 10, D(70), 0, None),
+        (7, None, None, D(100), 0, None),
+        (0, None, None, D(0), 0, None),
+        (0, 0, 0, D(0), 0, D(0)),
+    ],
+)
+def test_a_gauge_measures_against_the_full_level(left, point, full, fill, gap, notch):
+    drawn = ui.gauge(left, point, full)
+    assert (drawn["fill"], drawn["gap"], drawn["notch"]) == (fill, gap, notch)
+
+
+def test_a_gauge_says_in_words_what_it_draws():
+    assert ui.gauge(D("1350"), D("2000.000"), D("6000"), unit="g")["told"] == (
+        "1,350 g left. Reorder at 2,000 g. Full at 6,000 g."
+    )
+    assert ui.gauge(3)["told"] == "3 left."
+
+
+@pytest.mark.parametrize("large", [True, False])
+@pytest.mark.parametrize("point", [None, 2000])
+def test_a_gauge_needs_no_style_and_no_script(large, point):
+    drawn = draw("{% gauge 1350 point 6000 'g' large %}", point=point, large=large)
+    assert "style" not in drawn
+    assert ('x="22.50%"' in drawn) == (point is not None)
+
+
+@pytest.mark.parametrize("top", [D("0.4"), D(1), D(7), D(48), D(100), D(6000), D("1234567.5")])
+def test_a_large_gauge_has_a_few_round_numbers(top):
+    longs = [tick for tick in ui.ticks(top) if tick["long"]]
+    assert 3 <= len(longs) <= 6
+    assert all(0 <= tick["at"] <= 100 for tick in ui.ticks(top))
+
+
+class Amount(forms.Form):
+    quantity = forms.DecimalField(help_text="In grams")
+    note = forms.CharField(required=False)
+
+
+def test_a_wrong_field_names_its_fault_and_points_at_it():
+    form = Amount({"quantity": "many"})
+    drawn = draw('{% include "_field.html" with field=form.quantity %}', form=form)
+    assert 'aria-invalid="true"' in drawn
+    assert 'aria-describedby="id_quantity_helptext id_quantity_error"' in drawn
+    assert 'id="id_quantity_error"' in drawn
+    assert 'id="id_quantity_helptext"' in drawn
+
+
+def test_the_summary_links_to_each_fault():
+    drawn = draw('{% include "_form_errors.html" %}', form=Amount({}))
+    assert 'role="alert"' in drawn
+    assert "One thing to fix:" in drawn
+    assert 'href="#id_quantity"' in drawn
+
+
+def test_a_form_without_faults_has_no_summary():
+    assert draw('{% include "_form_errors.html" %}', form=Amount()).strip() == ""
