@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -80,6 +80,18 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return self.select_related("type", "home", "location").prefetch_related(
             Prefetch("checkouts", spells, to_attr="open_checkouts")
         )
+
+    def annotate_spell(self) -> Self:
+        """Add ``custodian_name`` and ``due_at`` of the open checkout, to sort by."""
+        spell = Checkout.objects.open().filter(asset=OuterRef("pk"))
+        return self.annotate(
+            custodian_name=Subquery(spell.values("custodian__name")[:1]),
+            due_at=Subquery(spell.values("due_at")[:1]),
+        )
+
+    def in_use(self) -> Self:
+        """Those that are not retired."""
+        return self.exclude(state=Asset.State.RETIRED)
 
     def out(self) -> Self:
         """Those that somebody has."""

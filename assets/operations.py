@@ -16,7 +16,7 @@ from locations.models import Location
 from people.models import Person
 from people.refused import Refused
 
-from .models import Asset, AssetEvent, Checkout
+from .models import Asset, AssetEvent, AssetType, Checkout
 
 Kind = AssetEvent.Kind
 LONGEST_LOAN = timedelta(days=3 * 366)
@@ -171,11 +171,23 @@ def reopen(spell: Checkout | None) -> Checkout | None:
 
 
 @transaction.atomic
-def add(*, home: Location, by: Person, operation_key: UUID, tag_number: str = "", **facts: Any) -> Asset:
-    """Make a new asset at its home; without a ``tag_number`` it gets the next free one."""
+def add(
+    *,
+    type_name: str,
+    home: Location,
+    by: Person,
+    operation_key: UUID,
+    tag_number: str = "",
+    **facts: Any,
+) -> Asset:
+    """Make a new asset at its home; without a ``tag_number`` it gets the next free one.
+
+    A type that nobody named before, in whatever capitals, is made.
+    """
     if first := AssetEvent.objects.filter(operation_key=operation_key, kind=Kind.ADD, by=by).first():
         return first.asset
     refuse_archived(home)
+    facts["type"] = type_named(type_name)
     given = tag_number.strip()
     try:
         with transaction.atomic():
@@ -186,6 +198,17 @@ def add(*, home: Location, by: Person, operation_key: UUID, tag_number: str = ""
         raise already_taken(given, facts) from error
     write(asset, Kind.ADD, by=by, to_location=home, operation_key=operation_key)
     return asset
+
+
+def type_named(name: str) -> AssetType:
+    """The asset type of this name; a new one if there is none."""
+    if known := AssetType.objects.filter(name__iexact=name).first():
+        return known
+    try:
+        with transaction.atomic():
+            return AssetType.objects.create(name=name)
+    except IntegrityError:  # somebody made it just now
+        return AssetType.objects.get(name__iexact=name)
 
 
 def already_taken(tag_number: str, facts: dict[str, Any]) -> Refused:

@@ -7,10 +7,12 @@ break a name at the same place. Lengths are millimetres.
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
 Face = Literal["text", "mono"]
 
@@ -120,3 +122,12 @@ def _fonts(face: Face) -> list[tuple[dict, dict[int, str]]]:
     fonts = [TTFont(file) for file in FILES[face] if file.exists()]
     at = {"wght": WEIGHT[face]}
     return [(font.getGlyphSet(location=at), font.getBestCmap()) for font in fonts]
+
+
+def one_weight(file: Path, weight: int) -> bytes:
+    """The variable font in ``file`` as a plain TrueType font of one weight."""
+    font = instantiateVariableFont(TTFont(file, recalcTimestamp=False), {"wght": weight})
+    font.flavor = None
+    plain_font = BytesIO()
+    font.save(plain_font)
+    return plain_font.getvalue()

@@ -15,7 +15,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
 from labels import qr
-from labels.lettering import FILES, WEIGHT, plain
+from labels.lettering import FILES, WEIGHT, one_weight, plain
 from labels.sheets import LabelStock, Placed, Sheet, Words
 
 POINTS = 72 / 25.4  # in a millimetre
@@ -49,7 +49,7 @@ def to_pdf(sheets: Iterable[Sheet], *, title: str = "Labels") -> bytes:
 
     with _ONE_AT_A_TIME:
         fonts, look = _fonts()
-        document = HTML(string=_html(pages, title), url_fetcher=_Nothing())
+        document = HTML(string=_html(pages, title), url_fetcher=OnlyOurFonts())
         pdf: bytes = document.write_pdf(stylesheets=[look], font_config=fonts, finisher=finish)
     return pdf
 
@@ -118,20 +118,24 @@ def _class(rule: str, classes: dict[str, str]) -> str:
 def _fonts() -> tuple[FontConfiguration, CSS]:
     """Our fonts, loaded once, and the look that uses them. Other scripts take the machine's."""
     fonts = FontConfiguration()
-    faces = "".join(
+    rules = "".join(
         f'@font-face{{font-family:"{face} {i}";font-weight:{WEIGHT[face]};src:url({file.as_uri()})}}'
         for face, files in FILES.items()
         for i, file in enumerate(files)
     )
-    return fonts, CSS(string=faces + _LOOK, font_config=fonts, url_fetcher=_Nothing())
+    return fonts, CSS(string=rules + _LOOK, font_config=fonts, url_fetcher=OnlyOurFonts())
 
 
-class _Nothing(URLFetcher):  # type: ignore[misc]
-    """Fetches our font files and refuses every other address, of the network or of this machine."""
+class OnlyOurFonts(URLFetcher):  # type: ignore[misc]
+    """Hands out our fonts at the weight we print; refuses every other address, local or not.
 
-    _OURS = frozenset(file.as_uri() for files in FILES.values() for file in files)
+    A variable font would be reduced to one weight anew for every document, and stamped with the
+    time: slower, and never the same bytes twice.
+    """
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        if url not in self._OURS:
-            raise ValueError(f"A sheet of labels may not fetch {url}")
-        return super().fetch(url, headers)
+        for face, files in FILES.items():
+            for file in files:
+                if url == file.as_uri():
+                    return URLFetcherResponse(url, one_weight(file, WEIGHT[face]))
+        raise ValueError(f"A sheet of labels may not fetch {url}")

@@ -33,17 +33,11 @@ def address(code: str, site_url: str) -> str:
     ValueError when it is not.
     """
     site = urlsplit(site_url)
-    if (
-        site.scheme not in ("http", "https")
-        or not site.hostname
-        or site.username is not None
-    ):
+    if site.scheme not in ("http", "https") or not site.hostname or site.username is not None:
         raise ValueError(f"SITE_URL must look like https://host, not {site_url!r}")
     if site.path.strip("/") or site.query or site.fragment:
         raise ValueError(f"SITE_URL must not have a path: {site_url!r}")
-    host = (
-        site.hostname if ":" in site.hostname else site.hostname.encode("idna").decode()
-    )
+    host = site.hostname if ":" in site.hostname else site.hostname.encode("idna").decode()
     host = f"[{host}]" if ":" in host else host
     port = f":{site.port}" if site.port else ""
     return f"{site.scheme}://{host}{port}/q/{code}".upper()
@@ -89,9 +83,5 @@ def _code(text: str) -> segno.QRCode:
 
 def _stretches(row: bytearray) -> list[tuple[int, int]]:
     """Where the dark stretches of ``row`` start and end."""
-    edges = [
-        x
-        for x, (a, b) in enumerate(zip(b"\0" + row, row + b"\0", strict=True))
-        if a != b
-    ]
+    edges = [x for x, (a, b) in enumerate(zip(b"\0" + row, row + b"\0", strict=True)) if a != b]
     return list(zip(edges[::2], edges[1::2], strict=True))

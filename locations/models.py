@@ -77,6 +77,7 @@ class Location(models.Model):
     path = models.CharField(max_length=400, unique=True, editable=False)
     notes = models.TextField(blank=True, max_length=2000)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     objects = LocationQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """What can be done with the tree."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -14,11 +14,21 @@ DEEPEST = 20
 
 
 @transaction.atomic
-def add(*, name: str, kind: str, parent: Location | None, by: Any, notes: str = "") -> Location:
+def add(
+    *,
+    name: str,
+    kind: str,
+    parent: Location | None,
+    by: Any,
+    notes: str = "",
+    operation_key: UUID | None = None,
+) -> Location:
     """Make a location in ``parent``, or at the top; Refused if the name is taken there.
 
     The path is made of primary keys, so two people adding at once can't collide.
     """
+    if operation_key and (first := Location.objects.filter(operation_key=operation_key).first()):
+        return first
     if parent is not None:
         parent = Location.objects.select_for_update().get(pk=parent.pk)
         if parent.archived_at:
@@ -27,7 +37,14 @@ def add(*, name: str, kind: str, parent: Location | None, by: Any, notes: str = 
             raise Refused(f"Places can be {DEEPEST} deep, no deeper.", field="parent")
     try:
         with transaction.atomic():
-            location = Location.objects.create(name=name, kind=kind, parent=parent, path=f"new {uuid4()}", notes=notes)
+            location = Location.objects.create(
+                name=name,
+                kind=kind,
+                parent=parent,
+                path=f"new {uuid4()}",
+                notes=notes,
+                operation_key=operation_key,
+            )
     except IntegrityError as error:
         raise Refused(f"There is already a place called {name} there.", field="name") from error
     location.path = f"{parent.path if parent else '/'}{location.pk}/"

@@ -1,4 +1,8 @@
-"""Addresses."""
+"""Addresses that change the tree."""
+
+from django.urls import path
+
+from . import views
 
 app_name = "locations"
-urlpatterns: list = []
+urlpatterns = [path("add/", views.add, name="add")]

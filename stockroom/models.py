@@ -135,8 +135,24 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def for_stream(self) -> Self:
         """Newest first, with all that a line about them says."""
         return self.select_related(
-            "by", "level__item", "level__location", "other_half__level__location", "reversed_by"
+            "by",
+            "level__item",
+            "level__location",
+            "left_by__level__location",
+            "arrived_by__level__location",
+            "reversed_by",
+            "reverses",
         ).order_by("-at", "-pk")
+
+    def one_line_a_move(self, user: Any) -> Self:
+        """Leave out the arriving half of what ``user`` sees leave, and the undo of it."""
+        leaving_seen = Location.objects.visible_to(user)
+        return self.exclude(
+            kind=Movement.Kind.MOVE_IN, left_by__level__location__in=leaving_seen
+        ).exclude(
+            reverses__kind=Movement.Kind.MOVE_IN,
+            reverses__left_by__level__location__in=leaving_seen,
+        )
 
 
 class Movement(models.Model):
@@ -189,6 +205,25 @@ class Movement(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.level.get_absolute_url()
+
+    @property
+    def is_half_of_a_move(self) -> bool:
+        """Did the same quantity leave or arrive elsewhere at the same time?"""
+        return self.kind in {self.Kind.MOVE_IN, self.Kind.MOVE_OUT}
+
+    @property
+    def counterpart(self) -> Location | None:
+        """The other place of a transfer: where it went to, or came from."""
+        if self.kind == self.Kind.MOVE_IN and self.left_by:
+            return self.left_by.level.location
+        if self.kind == self.Kind.MOVE_OUT:
+            return self.arrived_by.level.location
+        return None
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Is it neither an undo nor undone already?"""
+        return self.kind != self.Kind.UNDO and not hasattr(self, "reversed_by")
 
 
 class ReorderRuleQuerySet(PlacedQuerySet):

@@ -1,4 +1,17 @@
-"""Addresses."""
+"""Addresses of stock."""
+
+from django.urls import path
+
+from . import views
 
 app_name = "stockroom"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.item_list, name="item_list"),
+    path("add/", views.add, name="add"),
+    path("<int:pk>/", views.item, name="item"),
+    path("<int:pk>/use/", views.use, name="use"),
+    path("<int:pk>/receive/", views.receive, name="receive"),
+    path("<int:pk>/move/", views.move, name="move"),
+    path("<int:pk>/reorder/", views.reorder, name="reorder"),
+    path("movement/<int:pk>/undo/", views.undo, name="undo"),
+]

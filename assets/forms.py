@@ -1,0 +1,129 @@
+"""What people type in about gear."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from locations.forms import PlaceField
+from locations.models import Location, Role
+from people.models import Person
+from people.verb_forms import VerbForm
+
+from .models import Asset, AssetType, end_of_day
+from .recent import recent_custodians
+
+
+class CheckOutForm(VerbForm):
+    """To whom, and until when. Left as it is drawn: to me, until the type's usual day."""
+
+    to = forms.ModelChoiceField(
+        label="Who takes it",
+        queryset=Person.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": "Choose somebody from the list."},
+    )
+    due_on = forms.DateField(
+        label="Back by",
+        required=False,
+        help_text="Empty: until further notice.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Choose a day, like 2026-11-30."},
+    )
+    note = forms.CharField(max_length=200, required=False, label="What for?")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        due = asset.type.due_at()
+        self.initial = {
+            "to": user.pk,
+            "due_on": timezone.localdate(due) if due else None,
+        } | self.initial
+        who = self.fields["to"]
+        assert isinstance(who, forms.ModelChoiceField)
+        who.queryset = Person.objects.visible_to(user).active()
+        self.recent = recent_custodians(user)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "due_on" in data:
+            day: date | None = data.pop("due_on")
+            try:
+                data["due_at"] = day and end_of_day(
+                    timezone.make_aware(datetime.combine(day, time(12)))
+                )
+            except OverflowError:
+                self.add_error("due_on", "Choose a day within three years.")
+        return data
+
+    @property
+    def usual_days(self) -> list[tuple[str, str]]:
+        """The days people choose most, as (ISO day, words)."""
+        today = timezone.localdate()
+        choices = [(0, "Today"), (1, "Tomorrow"), (7, "1 week")]
+        return [((today + timedelta(days=days)).isoformat(), words) for days, words in choices]
+
+
+class CheckInForm(VerbForm):
+    """Back home, or at another place within reach."""
+
+    location = PlaceField(label="Where it is now", required=False)
+    note = forms.CharField(max_length=200, required=False, label="Anything to say about it?")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        place = self.fields["location"]
+        assert isinstance(place, PlaceField)
+        place.offer(user, Location.objects.granting(user, Role.OPERATOR))
+        place.empty_label = "At its home"
+
+
+class MoveForm(VerbForm):
+    """To another place within reach."""
+
+    to = PlaceField(label="To")
+    note = forms.CharField(max_length=200, required=False, label="Why?")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.asset = asset
+        self.within_reach = Location.objects.granting(user, Role.OPERATOR)
+        place = self.fields["to"]
+        assert isinstance(place, PlaceField)
+        place.offer(user, self.within_reach)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.within_reach.filter(pk=self.asset.location_id).exists():
+            raise forms.ValidationError(
+                "It is at a place where your teams can't act. Ask somebody who looks after it."
+            )
+        return super().clean() or {}
+
+
+class AddForm(VerbForm):
+    """A new asset, at its home. A type that is not there yet is made by its name."""
+
+    name = forms.CharField(max_length=160)
+    type_name = forms.CharField(
+        label="Type", max_length=120, help_text="Make and model, like Cordless drill 18 V."
+    )
+    serial = forms.CharField(max_length=80, required=False)
+    tag_number = forms.CharField(
+        max_length=24, required=False, help_text="Empty: the next free one."
+    )
+    home = PlaceField(label="Where it belongs")
+    notes = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        place = self.fields["home"]
+        assert isinstance(place, PlaceField)
+        place.offer(user, Location.objects.granting(user, Role.MANAGER))
+
+    @property
+    def known_types(self) -> list[str]:
+        """Names to choose from while typing."""
+        return list(AssetType.objects.values_list("name", flat=True)[:500])

@@ -1,0 +1,165 @@
+"""The screens of gear."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locations.access import any_member, may, may_somewhere, requires
+from locations.models import Atlas, Role
+from people.pages import done, page
+from people.refused import Refused
+
+from . import operations
+from .filters import AssetFilter
+from .forms import AddForm, CheckInForm, CheckOutForm, MoveForm
+from .models import Asset, AssetEvent
+
+ROWS = 25
+
+
+@any_member
+@require_safe
+def asset_list(request: HttpRequest) -> HttpResponse:
+    """All gear that this person can see, narrowed and sorted by the address."""
+    assets = Asset.objects.visible_to(request.user).in_use()
+    counts = assets.aggregate(
+        all=Count("pk"),
+        **{
+            name: Count("pk", filter=Q(pk__in=some.values("pk")))
+            for name, some in {
+                "available": Asset.objects.available(),
+                "out": Asset.objects.out(),
+                "overdue": Asset.objects.overdue(),
+                "mine": Asset.objects.held_by(request.user),
+            }.items()
+        },
+    )
+    listed = assets.with_custody().annotate_spell().annotate_may(request.user)
+    found = AssetFilter(request.GET, queryset=listed, request=request)
+    rows = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    return page(
+        request,
+        "assets/asset_list.html",
+        section="gear",
+        filter=found,
+        page_obj=rows,
+        counts=counts,
+        atlas=Atlas(request.user, [p for row in rows for p in (row.home, row.location)]),
+        may_add=may_somewhere(request.user, Role.MANAGER),
+    )
+
+
+@requires(Role.VIEWER, Asset)
+@require_safe
+def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """One asset: who has it, where it belongs, and what happened to it."""
+    history = AssetEvent.objects.filter(asset=asset).for_stream()
+    lines = Paginator(history, ROWS).get_page(request.GET.get("page"))
+    places = [asset.home, asset.location]
+    places += [line.from_location for line in lines] + [line.to_location for line in lines]
+    may_operate = may(request.user, Role.OPERATOR, asset)
+    return page(
+        request,
+        "assets/asset.html",
+        section="gear",
+        asset=asset,
+        lines=lines,
+        atlas=Atlas(request.user, places),
+        form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
+        may_operate=may_operate,
+        may_manage=may(request.user, Role.MANAGER, asset),
+    )
+
+
+def do(
+    request: HttpRequest, asset: Asset, form_class: type, verb: Callable[..., AssetEvent]
+) -> HttpResponse:
+    """The small page of one verb, and doing it."""
+    form = form_class(request.POST or None, asset=asset, user=request.user)
+    if form.is_valid() and form.try_to(verb, asset, by=request.user):
+        event = form.outcome
+        return done(
+            request, way_on(request, asset), said(event), undo=reverse("assets:undo", args=[event.pk])
+        )
+    fresh = Asset.objects.visible_to(request.user).with_custody().get(pk=asset.pk)
+    return page(
+        request,
+        f"assets/{verb.__name__}.html",
+        section="gear",
+        asset=fresh,
+        form=form,
+        atlas=Atlas(request.user, [fresh.home, fresh.location]),
+    )
+
+
+def way_on(request: HttpRequest, asset: Asset) -> str:
+    """The asset's page, unless the verb took it out of this person's sight."""
+    still_seen = Asset.objects.visible_to(request.user).filter(pk=asset.pk).exists()
+    return asset.get_absolute_url() if still_seen else reverse("assets:asset_list")
+
+
+def said(event: AssetEvent) -> str:
+    """The confirming message: what happened."""
+    match event.kind:
+        case AssetEvent.Kind.CHECK_OUT:
+            to = "you" if event.custodian == event.by else event.custodian
+            return f"Checked out {event.asset} to {to}."
+        case AssetEvent.Kind.CHECK_IN:
+            return f"Checked in {event.asset} to {event.to_location}."
+        case AssetEvent.Kind.MOVE:
+            return f"Moved {event.asset} to {event.to_location}."
+    return f"Undone. {event.asset} is as it was before."
+
+
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def check_out(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """Hand it to me, or to another person."""
+    return do(request, asset, CheckOutForm, operations.check_out)
+
+
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def check_in(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """Take it back."""
+    return do(request, asset, CheckInForm, operations.check_in)
+
+
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """Put it somewhere else."""
+    return do(request, asset, MoveForm, operations.move)
+
+
+@requires(Role.OPERATOR, AssetEvent)
+@require_POST
+def undo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
+    """Write the opposite of the last thing that happened."""
+    try:
+        opposite = operations.undo(event, by=request.user)
+    except Refused as refused:
+        return page(
+            request, "refused.html", status=422, section="gear", words=str(refused), back=event
+        )
+    return done(request, way_on(request, event.asset), said(opposite))
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Add an asset at a home this person manages."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To add gear you need to manage the location where it belongs.")
+    initial: dict[str, Any] = {"home": request.GET.get("location"), "name": request.GET.get("name")}
+    form = AddForm(request.POST or None, user=request.user, initial=initial)
+    if form.is_valid() and form.try_to(operations.add, by=request.user):
+        asset = form.outcome
+        return done(request, asset.get_absolute_url(), f"Added {asset}, {asset.tag_number}.")
+    return page(request, "assets/add.html", section="gear", form=form)

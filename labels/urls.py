@@ -1,0 +1,4 @@
+"""Addresses."""
+
+app_name = "labels"
+urlpatterns: list = []

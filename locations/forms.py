@@ -1,0 +1,81 @@
+"""Choosing a location, and making one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+
+from people.verb_forms import VerbForm
+
+from .models import Atlas, Kind, Location, Role
+
+
+class PlaceIterator(ModelChoiceIterator):
+    """Locations in the order of the tree, each with its way down: "Workshop › Tool wall"."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for label, place in self.field.labelled():
+            yield (ModelChoiceIteratorValue(place.pk, place), label)
+
+
+class PlaceField(forms.ModelChoiceField):
+    """One location out of those that this person may choose."""
+
+    iterator = PlaceIterator
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.user: Any = None
+        options.setdefault("queryset", Location.objects.none())
+        options.setdefault("empty_label", "Choose a location")
+        super().__init__(*args, **options)
+        self.error_messages["invalid_choice"] = "Choose one of the locations in the list."
+
+    def offer(self, user: Any, places: Any) -> None:
+        """Let ``user`` choose among ``places``; a single one is chosen already."""
+        self.user = user
+        self.queryset = places.in_use()
+        self._labelled: list[tuple[str, Location]] | None = None
+
+    def labelled(self) -> list[tuple[str, Location]]:
+        """The choices with their labels, read once per form."""
+        if getattr(self, "_labelled", None) is None:
+            places = list(self.queryset)
+            atlas = Atlas(self.user, places)
+            self._labelled = sorted(
+                (
+                    (" › ".join(map(str, [*atlas.above(place), place])), place)
+                    for place in places
+                ),
+                key=lambda pair: pair[0].casefold(),
+            )
+        return self._labelled or []
+
+    @property
+    def only_choice(self) -> Location | None:
+        """The place, when there is nothing to choose."""
+        choices = self.labelled()
+        return choices[0][1] if len(choices) == 1 else None
+
+
+class AddForm(VerbForm):
+    """A new location: managers add below their own, administrators anywhere."""
+
+    name = forms.CharField(max_length=120)
+    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.ROOM)
+    parent = PlaceField(label="In")
+    notes = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        parent: Any = self.fields["parent"]
+        parent.offer(user, Location.objects.granting(user, Role.MANAGER))
+        if user.is_administrator:
+            parent.required = False
+            parent.empty_label = "Nothing: it is a site of its own"
+
+

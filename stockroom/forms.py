@@ -1,0 +1,134 @@
+"""What people type in about stock."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from locations.forms import PlaceField
+from locations.models import Location, Role
+from people.verb_forms import VerbForm
+
+from .models import Item
+from .units import Unit
+
+
+class QuantityField(forms.DecimalField):
+    """A quantity as people type it: 3, 0.25, or 1,350 with a comma between the thousands."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", "Quantity")
+        super().__init__(
+            max_digits=12,
+            decimal_places=3,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            **options,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str) and len(value) <= 20:
+            whole, comma, thousands = value.strip().rpartition(",")
+            if comma and len(thousands.split(".")[0]) == 3 and whole.replace(",", "").isdigit():
+                value = whole.replace(",", "") + thousands
+        return super().to_python(value)
+
+
+class LevelVerbForm(VerbForm):
+    """How much, at which of the places that stock the item and where this person may act."""
+
+    location = PlaceField(label="Where")
+    quantity = QuantityField()
+    note = forms.CharField(max_length=200, required=False, label="What for?")
+
+    def __init__(self, *args: Any, item: Item, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.item = item
+        self.place.offer(user, self.places(user))
+
+    @property
+    def place(self) -> PlaceField:
+        """The field that says where."""
+        field = self.fields["location"]
+        assert isinstance(field, PlaceField)
+        return field
+
+    def places(self, user: Any) -> Any:
+        """Where the verb may happen."""
+        stocking = Location.objects.filter(levels__item=self.item)
+        return Location.objects.granting(user, Role.OPERATOR).filter(pk__in=stocking)
+
+
+class UseForm(LevelVerbForm):
+    """Use some of an item."""
+
+
+class ReceiveForm(LevelVerbForm):
+    """Receive some of an item, at any place: one that has not stocked it yet begins to."""
+
+    def places(self, user: Any) -> Any:
+        return Location.objects.granting(user, Role.OPERATOR)
+
+
+class MoveForm(LevelVerbForm):
+    """Carry some of an item from a place that stocks it to any other."""
+
+    to = PlaceField(label="To")
+
+    field_order = ["operation_key", "location", "to", "quantity", "note"]
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, user=user, **options)
+        self.fields["location"].label = "From"
+        target = self.fields["to"]
+        assert isinstance(target, PlaceField)
+        target.offer(user, Location.objects.granting(user, Role.OPERATOR))
+
+
+class ReorderForm(forms.Form):
+    """When to reorder an item at a location, and up to how much."""
+
+    location = PlaceField(label="At", help_text="It covers everything below this location.")
+    reorder_point = QuantityField(label="Reorder at", min_value=Decimal("0.001"))
+    order_up_to = QuantityField(label="Full at", help_text="How much you want after a delivery.")
+
+    outcome: Any = None
+    try_to = VerbForm.try_to
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        place = self.fields["location"]
+        assert isinstance(place, PlaceField)
+        place.offer(user, Location.objects.granting(user, Role.MANAGER))
+
+
+class AddItemForm(VerbForm):
+    """A new item, where it is kept, how much there is, and when to reorder."""
+
+    name = forms.CharField(max_length=160)
+    unit = forms.ChoiceField(label="Counted in", choices=Unit.choices, initial=Unit.EACH)
+    category = forms.CharField(max_length=60, required=False)
+    barcode = forms.CharField(max_length=64, required=False)
+    location = PlaceField(label="Where it is kept")
+    quantity = QuantityField(label="How much is there now", min_value=Decimal(0), required=False)
+    reorder_point = QuantityField(label="Reorder at", required=False)
+    order_up_to = QuantityField(
+        label="Full at", required=False, help_text="How much you want after a delivery."
+    )
+    notes = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        place = self.fields["location"]
+        assert isinstance(place, PlaceField)
+        place.offer(user, Location.objects.granting(user, Role.MANAGER))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        pair = [data.get("reorder_point"), data.get("order_up_to")]
+        if pair.count(None) == 1:
+            empty = "reorder_point" if pair[0] is None else "order_up_to"
+            if empty not in self.errors:
+                self.add_error(empty, "Fill in both, or neither.")
+        return data

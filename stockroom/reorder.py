@@ -1,0 +1,92 @@
+"""How items stand: what is left where, against their reorder rules."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from .models import ZERO, Item, ReorderRule, StockLevel
+
+
+@dataclass
+class Standing:
+    """One item as one person sees it: the visible levels, and the rules at visible locations.
+
+    A rule covers a subtree, and whoever sees a location sees all of its subtree, so ``on_hand`` of
+    a visible rule never counts what the person can't see.
+    """
+
+    item: Item
+    levels: list[StockLevel] = field(default_factory=list)
+    rules: list[ReorderRule] = field(default_factory=list)
+
+    @property
+    def left(self) -> Decimal:
+        """The quantity in all visible places."""
+        return sum((level.quantity for level in self.levels), ZERO)
+
+    @property
+    def pressing(self) -> ReorderRule | None:
+        """The rule that is furthest gone: the smallest part of its reorder point is left."""
+        return min(self.rules, key=lambda rule: rule.on_hand / rule.reorder_point, default=None)
+
+    @property
+    def is_short(self) -> bool:
+        """Is any rule below its point?"""
+        return bool(self.short_rules)
+
+    @property
+    def short_rules(self) -> list[ReorderRule]:
+        """The rules whose subtree holds less than their reorder point."""
+        return [rule for rule in self.rules if rule.on_hand < rule.reorder_point]
+
+    @property
+    def status(self) -> str:
+        """The word for it: "out", "low", or nothing when there is enough."""
+        if not self.left:
+            return "out"
+        return "low" if self.is_short else ""
+
+    def rule_at(self, level: StockLevel) -> ReorderRule | None:
+        """The rule for exactly the place of ``level``."""
+        return next((rule for rule in self.rules if rule.location_id == level.location_id), None)
+
+    @property
+    def rows(self) -> list[tuple[StockLevel, ReorderRule | None]]:
+        """Each visible level with the rule for exactly its place."""
+        return [(level, self.rule_at(level)) for level in self.levels]
+
+    @property
+    def wider_rules(self) -> list[ReorderRule]:
+        """Rules at locations that hold none of it themselves: they cover what lies below."""
+        places = {level.location_id for level in self.levels}
+        return [rule for rule in self.rules if rule.location_id not in places]
+
+    @property
+    def covers_all(self) -> ReorderRule | None:
+        """The one rule that covers every visible level, if there is just that rule."""
+        if len(self.rules) != 1:
+            return None
+        [rule] = self.rules
+        covered = all(rule.location.contains(level.location) for level in self.levels)
+        return rule if covered else None
+
+
+def standings(items: Iterable[Item], user: Any) -> list[Standing]:
+    """How ``items`` stand for ``user``, in their order. Two queries, however many items."""
+    shown = list(items)
+    levels, rules = defaultdict(list), defaultdict(list)
+    for level in (
+        StockLevel.objects.visible_to(user).filter(item__in=shown).select_related("location")
+    ):
+        levels[level.item_id].append(level)
+    for rule in (
+        ReorderRule.objects.visible_to(user)
+        .filter(item__in=shown)
+        .select_related("location")
+        .annotate_on_hand()
+        .order_by("location__path")
+    ):
+        rules[rule.item_id].append(rule)
+    return [Standing(item, levels[item.pk], rules[item.pk]) for item in shown]

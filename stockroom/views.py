@@ -1,0 +1,199 @@
+"""The screens of stock."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locations.access import any_member, may, may_somewhere, requires
+from locations.models import Atlas, Location, Role
+from people.pages import done, page
+from people.refused import Refused
+
+from . import operations
+from .filters import ItemFilter
+from .forms import AddItemForm, LevelVerbForm, MoveForm, ReceiveForm, ReorderForm, UseForm
+from .models import Item, Movement
+from .reorder import standings
+from .units import plain
+
+ROWS = 25
+
+
+@any_member
+@require_safe
+def item_list(request: HttpRequest) -> HttpResponse:
+    """All stock that this person can see, narrowed and sorted by the address."""
+    items = Item.objects.visible_to(request.user).in_use().annotate_left(request.user)
+    short = Item.objects.to_reorder(request.user).values("pk")
+    counts = items.aggregate(
+        all=Count("pk"),
+        to_reorder=Count("pk", filter=Q(pk__in=short)),
+        none_left=Count("pk", filter=Q(left=0)),
+    )
+    found = ItemFilter(request.GET, queryset=items, request=request)
+    rows = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    shown = standings(rows.object_list, request.user)
+    return page(
+        request,
+        "stockroom/item_list.html",
+        section="stock",
+        filter=found,
+        page_obj=rows,
+        standings=shown,
+        counts=counts,
+        atlas=Atlas(request.user, [level.location for row in shown for level in row.levels]),
+        may_operate=may_somewhere(request.user, Role.OPERATOR),
+        may_add=may_somewhere(request.user, Role.MANAGER),
+    )
+
+
+@requires(Role.VIEWER, Item)
+@require_safe
+def item(request: HttpRequest, item: Item) -> HttpResponse:
+    """One item: how much is left, where, when to reorder, and its ledger."""
+    form = UseForm(item=item, user=request.user, initial={"location": request.GET.get("location")})
+    return item_page(request, item, form)
+
+
+def item_page(request: HttpRequest, item: Item, form: LevelVerbForm) -> HttpResponse:
+    """The item's page around ``form``, the one for the verb that is likely or that was refused."""
+    [standing] = standings([item], request.user)
+    ledger = Movement.objects.visible_to(request.user).filter(level__item=item).for_stream()
+    lines = Paginator(ledger, ROWS).get_page(request.GET.get("page"))
+    places = [level.location for level in standing.levels]
+    places += [rule.location for rule in standing.rules]
+    places += [line.counterpart for line in lines if line.counterpart]
+    return page(
+        request,
+        "stockroom/item.html",
+        section="stock",
+        item=item,
+        standing=standing,
+        form=form,
+        lines=lines,
+        atlas=Atlas(request.user, places),
+        may_operate=may(request.user, Role.OPERATOR, item),
+        may_manage=may(request.user, Role.MANAGER, item),
+    )
+
+
+def do(
+    request: HttpRequest, item: Item, form_class: type[LevelVerbForm], verb: Callable[..., Movement]
+) -> HttpResponse:
+    """The small page of one verb, and doing it."""
+    initial = {"location": request.GET.get("location")}
+    form = form_class(request.POST or None, item=item, user=request.user, initial=initial)
+    if form.is_valid() and form.try_to(verb, item, by=request.user):
+        movement = form.outcome
+        return done(
+            request,
+            movement.get_absolute_url(),
+            said(movement),
+            undo=reverse("stockroom:undo", args=[movement.pk]),
+        )
+    return page(
+        request,
+        f"stockroom/{verb.__name__}.html",
+        section="stock",
+        item=item,
+        form=form,
+        standing=standings([item], request.user)[0],
+    )
+
+
+def said(movement: Movement) -> str:
+    """The confirming message: what happened, and what is left."""
+    level = movement.level
+    amount = level.item.amount(abs(movement.delta))
+    left = f"{level.item.amount(movement.balance_after)} left at {level.location}."
+    match movement.kind:
+        case Movement.Kind.USE:
+            return f"Used {amount} of {level.item}. {left}"
+        case Movement.Kind.RECEIVE:
+            return f"Received {amount} of {level.item}. {left}"
+        case Movement.Kind.MOVE_OUT:
+            return f"Moved {amount} of {level.item} to {movement.counterpart}. {left}"
+    return f"Undone. {left}"
+
+
+@requires(Role.OPERATOR, Item)
+@require_http_methods(["GET", "POST"])
+def use(request: HttpRequest, item: Item) -> HttpResponse:
+    """Use some of it."""
+    return do(request, item, UseForm, operations.use)
+
+
+@requires(Role.OPERATOR, Item)
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest, item: Item) -> HttpResponse:
+    """Receive some of it."""
+    return do(request, item, ReceiveForm, operations.receive)
+
+
+@requires(Role.OPERATOR, Item)
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, item: Item) -> HttpResponse:
+    """Carry some of it elsewhere."""
+    return do(request, item, MoveForm, operations.move)
+
+
+@requires(Role.OPERATOR, Movement)
+@require_POST
+def undo(request: HttpRequest, movement: Movement) -> HttpResponse:
+    """Write the opposite of a movement. Both places of a transfer must be within reach."""
+    other = movement.counterpart
+    if other and not may(request.user, Role.OPERATOR, other):
+        raise PermissionDenied("The other half of this move is out of your teams' reach.")
+    try:
+        opposite = operations.undo(movement, by=request.user)
+    except Refused as refused:
+        return page(
+            request, "refused.html", status=422, section="stock", words=str(refused), back=movement
+        )
+    return done(request, movement.get_absolute_url(), said(opposite))
+
+
+@requires(Role.MANAGER, Item)
+@require_http_methods(["GET", "POST"])
+def reorder(request: HttpRequest, item: Item) -> HttpResponse:
+    """Set when to reorder it at a location."""
+    rule = item.rules.filter(
+        location__in=Location.objects.granting(request.user, Role.MANAGER),
+        location=whole_number(request.GET.get("location")),
+    ).first()
+    initial: dict[str, Any] = {"location": request.GET.get("location")}
+    if rule:
+        initial |= {
+            "reorder_point": plain(rule.reorder_point),
+            "order_up_to": plain(rule.order_up_to),
+        }
+    form = ReorderForm(request.POST or None, user=request.user, initial=initial)
+    if form.is_valid() and form.try_to(operations.set_reorder_rule, item, by=request.user):
+        rule = form.outcome
+        words = f"{item} will show as to reorder below {item.amount(rule.reorder_point)} at {rule.location}."
+        return done(request, item.get_absolute_url(), words)
+    return page(request, "stockroom/reorder.html", section="stock", item=item, form=form)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a new item into the catalogue, at a place this person manages."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To add stock you need to manage the location it is kept at.")
+    initial = {"location": request.GET.get("location"), "name": request.GET.get("name")}
+    form = AddItemForm(request.POST or None, user=request.user, initial=initial)
+    if form.is_valid() and form.try_to(operations.add_item, by=request.user):
+        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
+    return page(request, "stockroom/add.html", section="stock", form=form)
+
+
+def whole_number(text: str | None) -> int | None:
+    """The key in an address, or None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
