@@ -206,7 +206,7 @@ def gauge(left, point=None, full=None, unit: str = "", large: bool = False) -> d
         "notch": None if point is None else share(point, top),
         "gap": share(point, top) - share(left, top) if point is not None and left < point else 0,
         "told": gauge_words(left, point, full, unit),
-        "ticks": ticks(top) if large else (),
+        "ticks": ticks(top) if large and (point or full) else (),
         "left": left,
         "point": point,
         "full": full,

@@ -21,7 +21,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!/^\s*<!doctype/i.test(detail.serverResponse)) return
   if (detail.isError) {
     detail.target = main()
-    detail.selectOverride = "#main > *"
+    detail.selectOverride = "#main.sheet > *, #main .alone-card > *"
     return
   }
   detail.shouldSwap = false
