@@ -5,11 +5,11 @@ break a name at the same place. Lengths are millimetres.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
@@ -50,7 +50,8 @@ def fit(
     text: str, *, size: float, room: float, rows: int = 1, face: Face = "text"
 ) -> tuple[str, ...]:
     """``text`` in at most ``rows`` lines no wider than ``room``; what is left out ends in "…"."""
-    rest, lines = plain(text), []
+    lines: list[str] = []
+    rest = plain(text)
     while rest and len(lines) < rows - 1:
         line = _start(rest, size, room, face)
         lines.append(line.rstrip())
@@ -117,7 +118,7 @@ def _advance(character: str, face: Face) -> float:
 
 
 @cache
-def _fonts(face: Face) -> list[tuple[dict, dict[int, str]]]:
+def _fonts(face: Face) -> list[tuple[Mapping[str, Any], dict[int, str]]]:
     """The glyphs at the weight we print, and the name of the one for each code point."""
     fonts = [TTFont(file) for file in FILES[face] if file.exists()]
     at = {"wght": WEIGHT[face]}

@@ -85,8 +85,8 @@ def _html(sheets: tuple[Sheet, ...], title: str) -> str:
     )
     rules = "".join(f".{name}{{{rule}}}" for rule, name in classes.items())
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(plain(title))}</title>'
-        f"<style>{_page(sheets[0].stock)}{rules}</style>{pages}"
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        f"<title>{escape(plain(title))}</title><style>{_page(sheets[0].stock)}{rules}</style>{pages}"
     )
 
 
@@ -119,7 +119,8 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
     """Our fonts, loaded once, and the look that uses them. Other scripts take the machine's."""
     fonts = FontConfiguration()
     rules = "".join(
-        f'@font-face{{font-family:"{face} {i}";font-weight:{WEIGHT[face]};src:url({file.as_uri()})}}'
+        f'@font-face{{font-family:"{face} {i}";font-weight:{WEIGHT[face]};'
+        f"src:url({file.as_uri()})}}"
         for face, files in FILES.items()
         for i, file in enumerate(files)
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from labels import codes, qr
 from labels.lettering import CAP_HEIGHT, Face, fit, width
@@ -47,6 +47,19 @@ class Box(NamedTuple):
     def at(cls, x: float, y: float, w: float, h: float) -> "Box":
         """Rounded to a tenth of a micrometre, so that the same place is written the same way."""
         return cls(*(round(length, 4) for length in (x, y, w, h)))
+
+    @property
+    def right(self) -> float:
+        return round(self.x + self.w, 4)
+
+    @property
+    def bottom(self) -> float:
+        return round(self.y + self.h, 4)
+
+    @property
+    def inside(self) -> "Box":
+        """The rectangle 1 mm further in."""
+        return Box.at(self.x + 1, self.y + 1, self.w - 2, self.h - 2)
 
 
 @dataclass(frozen=True)
@@ -145,6 +158,11 @@ class Words(NamedTuple):
     def middle(self) -> float:
         return round(self.box.x + self.box.w / 2, 4)
 
+    @property
+    def half(self) -> float:
+        """The corner radius that makes the ends of the box round."""
+        return round(self.box.h / 2, 4)
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -164,7 +182,7 @@ class Placed:
     @property
     def module(self) -> float:
         """The side of a module in millimetres."""
-        return self.code.w / qr.size(self.face.address)
+        return round(self.code.w / qr.size(self.face.address), 6)
 
     @property
     def code_on_page(self) -> Box:
@@ -218,7 +236,8 @@ def layout(faces: Iterable[LabelFace], stock: LabelStock, start: int = 1) -> tup
     if not 1 <= start <= stock.per_sheet:
         raise ValueError(f"{stock} has positions 1 to {stock.per_sheet}.")
     queue = list(faces)
-    sheets, first = [], start
+    sheets: list[Sheet] = []
+    first = start
     while queue or not sheets:
         room = stock.per_sheet - first + 1
         placed = [place(face, stock, first + i) for i, face in enumerate(queue[:room])]
@@ -256,12 +275,8 @@ def _words(face: LabelFace, column: Box) -> tuple[Words, ...]:
 
     if face.mark:
         write(face.mark, "mark", _mark_size(face.mark, column), 1)
-    write(
-        face.title,
-        "title",
-        _size(column, 0.13, 2.6, 3.4) * (1 if face.mark else 1.3),
-        3 - bool(face.mark),
-    )
+    size = _size(column, 0.13, 2.6, 3.4)
+    write(face.title, "title", size if face.mark else 1.3 * size, 2 if face.mark else 3)
     for line in face.lines:
         write(line, "line", _size(column, 0.105, 2.2, 2.8), 1)
     return (*words, *foot)

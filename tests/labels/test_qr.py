@@ -76,12 +76,7 @@ def test_the_error_level_is_raised_where_it_costs_no_size():
 )
 def test_the_runs_are_exactly_the_dark_modules(host, code):
     text = f"{host}/Q/{code}"
-    dark = {
-        (x, y)
-        for y, row in enumerate(qr._code(text).matrix)
-        for x, on in enumerate(row)
-        if on
-    }
+    dark = {(x, y) for y, row in enumerate(qr._code(text).matrix) for x, on in enumerate(row) if on}
     painted = [(run.x + i, run.y) for run in qr.runs(text) for i in range(run.length)]
     assert len(painted) == len(set(painted))
     assert set(painted) == dark
