@@ -119,6 +119,7 @@ class AddForm(VerbForm):
 
     def __init__(self, *args: Any, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.user = user
         place = self.fields["home"]
         assert isinstance(place, PlaceField)
         place.offer(user, Location.objects.granting(user, Role.MANAGER))
@@ -126,4 +127,5 @@ class AddForm(VerbForm):
     @property
     def known_types(self) -> list[str]:
         """Names to choose from while typing."""
-        return list(AssetType.objects.values_list("name", flat=True)[:500])
+        known = AssetType.objects.visible_to(self.user)
+        return list(known.values_list("name", flat=True)[:500])

@@ -13,6 +13,16 @@ from django.utils import timezone
 from locations.models import Location, Role
 
 
+class AssetTypeQuerySet(models.QuerySet["AssetType"]):
+    """Types, as far as their units may be known of."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of which ``user`` can see a unit."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(Exists(Asset.objects.visible_to(user).filter(type=OuterRef("pk"))))
+
+
 class AssetType(models.Model):
     """A make and model of gear, with what its units have in common."""
 
@@ -24,6 +34,8 @@ class AssetType(models.Model):
     loan_days = models.PositiveSmallIntegerField(
         "usual loan", null=True, blank=True, help_text="In days; empty means no due date."
     )
+
+    objects = AssetTypeQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -256,6 +268,26 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.VIEWER)
+
+    def search(self, text: str) -> Self:
+        """Those of an asset, by or with a person, whose name or tag number contains ``text``."""
+        return self.filter(
+            Q(asset__name__icontains=text)
+            | Q(asset__tag_number__icontains=text)
+            | Q(by__name__icontains=text)
+            | Q(custodian__name__icontains=text)
+        )
+
+    def concerning(self, person: Any) -> Self:
+        """Those that ``person`` did, or that gave or took something to or from them."""
+        return self.filter(Q(by=person) | Q(custodian=person))
+
+    def under(self, location: Location) -> Self:
+        """Those that left or reached ``location`` or something below it."""
+        return self.filter(
+            Q(from_location__path__startswith=location.path)
+            | Q(to_location__path__startswith=location.path)
+        )
 
     def for_stream(self) -> Self:
         """Newest first, with all that a line about them says."""

@@ -27,16 +27,17 @@ ROWS = 25
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponse:
     """All gear that this person can see, narrowed and sorted by the address."""
-    assets = Asset.objects.visible_to(request.user).in_use()
+    visible = Asset.objects.visible_to(request.user)
+    assets = visible.in_use()
     counts = assets.aggregate(
         all=Count("pk"),
         **{
             name: Count("pk", filter=Q(pk__in=some.values("pk")))
             for name, some in {
-                "available": Asset.objects.available(),
-                "out": Asset.objects.out(),
-                "overdue": Asset.objects.overdue(),
-                "mine": Asset.objects.held_by(request.user),
+                "available": visible.available(),
+                "out": visible.out(),
+                "overdue": visible.overdue(),
+                "mine": visible.held_by(request.user),
             }.items()
         },
     )
@@ -59,7 +60,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
-    history = AssetEvent.objects.filter(asset=asset).for_stream()
+    history = AssetEvent.objects.visible_to(request.user).filter(asset=asset).for_stream()
     lines = Paginator(history, ROWS).get_page(request.GET.get("page"))
     places = [asset.home, asset.location]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]

@@ -1,4 +1,17 @@
-"""Addresses."""
+"""Addresses of the pages that look over everything."""
+
+from django.urls import path
+
+from . import views
 
 app_name = "dashboard"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("activity/", views.activity, name="activity"),
+    path("locations/", views.location_list, name="location_list"),
+    path("locations/<int:pk>/", views.location, name="location"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("health/live/", views.live, name="live"),
+    path("health/ready/", views.ready, name="ready"),
+]

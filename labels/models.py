@@ -1,6 +1,6 @@
 """The codes behind labels, and what was printed."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -63,6 +63,22 @@ class Tag(models.Model):
         return getattr(self, self.kind) if self.kind else None
 
 
+class PrintRunQuerySet(models.QuerySet["PrintRun"]):
+    """Print runs: everybody's own."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that ``user`` made."""
+        return self.filter(by=user.pk)
+
+    def selected(self) -> Self:
+        """Those not printed yet: what is picked."""
+        return self.filter(printed_at=None)
+
+    def printed(self) -> Self:
+        """Those printed, newest first."""
+        return self.exclude(printed_at=None).order_by("-printed_at", "-pk")
+
+
 class PrintRun(models.Model):
     """What one person picks, and then prints, together. Unprinted, it is their selection."""
 
@@ -71,6 +87,8 @@ class PrintRun(models.Model):
     start = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     printed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PrintRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -84,12 +102,26 @@ class PrintRun(models.Model):
         return f"{self.stock}, {self.made_at:%Y-%m-%d %H:%M}"
 
 
+class PrintLineQuerySet(models.QuerySet["PrintLine"]):
+    """Lines of print runs: everybody's own."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that ``user`` picked."""
+        return self.filter(run__by=user.pk)
+
+    def selected(self) -> Self:
+        """Those not printed yet."""
+        return self.filter(run__printed_at=None)
+
+
 class PrintLine(models.Model):
     """One label of a print run, and how often."""
 
     run = models.ForeignKey(PrintRun, models.CASCADE, related_name="lines")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="lines")
     copies = models.PositiveSmallIntegerField(default=1)
+
+    objects = PrintLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -192,6 +192,11 @@ class Atlas:
             self._known = visible.in_bulk(self.wanted) if self.wanted else {}
         return self._known
 
+    def with_more(self, other: "Atlas") -> "Atlas":
+        """This atlas and ``other`` in one, still one query."""
+        self.wanted |= other.wanted
+        return self
+
     def sees(self, location: Location | None) -> bool:
         """May ``location`` be named to this user?"""
         return location is not None and location.pk in self.known

@@ -54,8 +54,8 @@ class LevelVerbForm(VerbForm):
 
     def places(self, user: Any) -> Any:
         """Where the verb may happen."""
-        stocking = Location.objects.filter(levels__item=self.item)
-        return Location.objects.granting(user, Role.OPERATOR).filter(pk__in=stocking)
+        kept = self.item.levels.values("location")
+        return Location.objects.granting(user, Role.OPERATOR).filter(pk__in=kept)
 
 
 class UseForm(LevelVerbForm):

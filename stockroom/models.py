@@ -144,6 +144,14 @@ class MovementQuerySet(models.QuerySet["Movement"]):
             "reverses",
         ).order_by("-at", "-pk")
 
+    def search(self, text: str) -> Self:
+        """Those of an item or by a person whose name contains ``text``."""
+        return self.filter(Q(level__item__name__icontains=text) | Q(by__name__icontains=text))
+
+    def under(self, location: Location) -> Self:
+        """Those at ``location`` and below."""
+        return self.filter(level__location__path__startswith=location.path)
+
     def one_line_a_move(self, user: Any) -> Self:
         """Leave out the arriving half of what ``user`` sees leave, and the undo of it."""
         leaving_seen = Location.objects.visible_to(user)

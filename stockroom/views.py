@@ -30,7 +30,7 @@ ROWS = 25
 def item_list(request: HttpRequest) -> HttpResponse:
     """All stock that this person can see, narrowed and sorted by the address."""
     items = Item.objects.visible_to(request.user).in_use().annotate_left(request.user)
-    short = Item.objects.to_reorder(request.user).values("pk")
+    short = Item.objects.visible_to(request.user).to_reorder(request.user).values("pk")
     counts = items.aggregate(
         all=Count("pk"),
         to_reorder=Count("pk", filter=Q(pk__in=short)),

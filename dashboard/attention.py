@@ -1,0 +1,77 @@
+"""What needs a person: the lists of the home page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from assets.models import Asset, Checkout, end_of_day
+from stockroom.models import Item
+from stockroom.reorder import Standing, standings
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What needs ``user`` or somebody at the places they can see, as of ``now``."""
+
+    user: Any
+    now: datetime
+
+    @classmethod
+    def of(cls, user: Any) -> "Attention":
+        return cls(user, timezone.now())
+
+    @cached_property
+    def short_items(self) -> list[Item]:
+        """Everything short of a reorder point, by name."""
+        items = Item.objects.visible_to(self.user).in_use()
+        return list(items.to_reorder(self.user))
+
+    @cached_property
+    def to_reorder(self) -> list[Standing]:
+        """How the first of them stand."""
+        return standings(self.short_items[:SHOWN], self.user)
+
+    @cached_property
+    def due_assets(self) -> list[Asset]:
+        """What is overdue or due today, the longest overdue first."""
+        due = Checkout.objects.open().filter(due_at__lte=end_of_day(self.now))
+        return list(
+            Asset.objects.visible_to(self.user)
+            .filter(checkouts__in=due)
+            .with_custody()
+            .annotate_spell()
+            .annotate_may(self.user)
+            .order_by("due_at", "name")
+        )
+
+    @property
+    def overdue(self) -> list[Asset]:
+        """What should have been back."""
+        return [asset for asset in self.due_assets if asset.checkout and asset.checkout.is_overdue]
+
+    @property
+    def due_today(self) -> list[Asset]:
+        """What should come back by tonight."""
+        return [asset for asset in self.due_assets if asset not in self.overdue]
+
+    @cached_property
+    def mine(self) -> list[Asset]:
+        """What this person has, the next due first."""
+        return list(
+            Asset.objects.visible_to(self.user)
+            .held_by(self.user)
+            .with_custody()
+            .annotate_spell()
+            .annotate_may(self.user)
+            .order_by("due_at", "name")
+        )
+
+    @property
+    def is_quiet(self) -> bool:
+        """Is there nothing to see to?"""
+        return not (self.short_items or self.due_assets)

@@ -1,0 +1,59 @@
+"""Is this installation able to serve?"""
+
+import os
+from collections.abc import Callable
+
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+class Unwell(Exception):
+    """What is wrong, in a few words without secrets."""
+
+
+def database() -> None:
+    """The database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+
+
+def migrations() -> None:
+    """The database has every table this version needs."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Unwell("not all applied")
+
+
+def storage() -> None:
+    """Files can be kept."""
+    if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
+        place = default_storage.location
+        os.makedirs(place, exist_ok=True)
+        if not os.access(place, os.W_OK):
+            raise Unwell("not writable")
+    else:
+        default_storage.exists("health")
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": database,
+    "migrations": migrations,
+    "storage": storage,
+}
+
+
+def problems() -> dict[str, str]:
+    """Each part that does not answer, with what it says; empty when all is well."""
+    found: dict[str, str] = {}
+    for name, check in CHECKS.items():
+        try:
+            check()
+        except Unwell as unwell:
+            found[name] = str(unwell)
+        except Exception as error:  # whatever a driver raises means: no
+            found[name] = type(error).__name__
+            if name == "database":
+                break
+    return found

@@ -1,0 +1,173 @@
+"""What needs you, search, activity, a location, a person; and is the installation well?"""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from assets.models import Asset
+from locations.access import any_member, may_somewhere, public, requires
+from locations.models import Atlas, Location, Role
+from people.models import Person
+from people.pages import page
+
+from . import health
+from .activity import atlas_of, stream
+from .attention import Attention
+from .finding import find, straight_to
+from .place import Place, as_tree
+
+LINES = 40
+RECENT = 6
+
+
+@any_member
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs attention, what I have, and what happened last."""
+    attention = Attention.of(request.user)
+    lines = stream(request.user, limit=RECENT)
+    places = [level.location for row in attention.to_reorder for level in row.levels]
+    places += [rule.location for row in attention.to_reorder for rule in row.rules]
+    return page(
+        request,
+        "dashboard/home.html",
+        section="home",
+        attention=attention,
+        lines=lines,
+        atlas=atlas_of(request.user, lines, *places),
+        is_empty=not Location.objects.visible_to(request.user).exists(),
+    )
+
+
+@any_member
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """One box over everything; an exact code goes straight there."""
+    text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:200]
+    if text and not request.GET.get("stay") and (thing := straight_to(text, request.user)):
+        return redirect(thing)
+    found = find(text, request.user) if text else None
+    places: list[Location | None] = []
+    if found:
+        places += [level.location for row in found.items for level in row.levels]
+        places += [place for asset in found.assets for place in (asset.home, asset.location)]
+        places += found.locations
+    return page(
+        request,
+        "dashboard/search.html",
+        section="",
+        text=text,
+        found=found,
+        atlas=Atlas(request.user, places),
+    )
+
+
+@any_member
+@require_safe
+def activity(request: HttpRequest) -> HttpResponse:
+    """Everything that happened, newest first."""
+    kind = request.GET.get("kind", "")
+    text = request.GET.get("q", "").replace("\0", "")[:200]
+    lines = stream(
+        request.user, limit=LINES + 1, kind=kind, text=text, before=moment(request.GET.get("before"))
+    )
+    shown = lines[:LINES]
+    return page(
+        request,
+        "dashboard/activity.html",
+        section="activity",
+        lines=shown,
+        older=shown[-1].at if len(lines) > LINES else None,
+        kind=kind,
+        text=text,
+        atlas=atlas_of(request.user, shown),
+    )
+
+
+def moment(text: str | None) -> datetime | None:
+    """The time in an address, or None for anything else."""
+    try:
+        found = parse_datetime(text or "")
+    except ValueError:
+        return None
+    return found if found and is_aware(found) else None
+
+
+@any_member
+@require_safe
+def location_list(request: HttpRequest) -> HttpResponse:
+    """The tree, as far as this person can see it."""
+    visible = list(Location.objects.visible_to(request.user).in_use())
+    return page(
+        request,
+        "dashboard/location_list.html",
+        section="locations",
+        tree=as_tree(visible),
+        count=len(visible),
+        may_add=request.user.is_administrator or may_somewhere(request.user, Role.MANAGER),
+    )
+
+
+@requires(Role.VIEWER, Location)
+@require_safe
+def location(request: HttpRequest, location: Location) -> HttpResponse:
+    """One location: what is inside, what is here, who may do what, what happened."""
+    place = Place(location, request.user)
+    lines = stream(request.user, limit=RECENT, at=location)
+    return page(
+        request,
+        "dashboard/location.html",
+        section="locations",
+        location=location,
+        place=place,
+        tree=as_tree(place.around),
+        lines=lines,
+        atlas=place.atlas.with_more(atlas_of(request.user, lines)),
+    )
+
+
+@requires(Role.VIEWER, Person)
+@require_safe
+def person(request: HttpRequest, person: Person) -> HttpResponse:
+    """One person: what they have, as far as the one who asks may see it."""
+    held = (
+        Asset.objects.visible_to(request.user)
+        .held_by(person)
+        .with_custody()
+        .annotate_spell()
+        .annotate_may(request.user)
+        .order_by("due_at", "name")
+    )
+    lines = stream(request.user, limit=RECENT, by=person)
+    return page(
+        request,
+        "dashboard/person.html",
+        section="",
+        person=person,
+        held=held,
+        lines=lines,
+        teams=person.teams.all(),
+        atlas=atlas_of(request.user, lines),
+    )
+
+
+@public
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The process runs."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """Database, migrations and storage answer; if not, which don't."""
+    problems = health.problems()
+    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)

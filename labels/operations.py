@@ -1,0 +1,81 @@
+"""What can be done with labels: pick things, and print what was picked."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from people.models import Person
+from people.refused import Refused
+
+from .models import PrintLine, PrintRun, Tag
+from .sheets import stock as label_stock
+
+MOST_LABELS = 1000
+MOST_COPIES = 99
+TWICE = timedelta(minutes=1)
+
+
+def tag_for(kind: str, thing: Any) -> Tag:
+    """The code that means ``thing``: the newest that is not voided, or a fresh one."""
+    if tag := Tag.objects.filter(**{kind: thing}, voided_at=None).order_by("-pk").first():
+        return tag
+    for _ in range(5):  # 2^35 codes: a second try is not expected in a lifetime
+        try:
+            with transaction.atomic():
+                return Tag.objects.create(**{kind: thing})
+        except IntegrityError:
+            continue
+    raise Refused("No free code was found. Try again.")
+
+
+@transaction.atomic
+def pick(things: Iterable[tuple[str, Any]], *, by: Person) -> PrintRun:
+    """Add ``things`` to what ``by`` is about to print. What is picked already stays as it is."""
+    run = selection(by)
+    for kind, thing in things:
+        PrintLine.objects.get_or_create(run=run, tag=tag_for(kind, thing))
+    if run.lines.count() > MOST_LABELS:
+        raise Refused(f"At most {MOST_LABELS} labels at a time. Print these first.")
+    return run
+
+
+def selection(person: Person) -> PrintRun:
+    """What ``person`` has picked and not printed; it goes on with the paper they used last."""
+    last = PrintRun.objects.visible_to(person).printed().first()
+    run, _ = PrintRun.objects.get_or_create(
+        by=person, printed_at=None, defaults={"stock": last.stock if last else "L7160"}
+    )
+    return run
+
+
+@transaction.atomic
+def set_copies(line: PrintLine, copies: int) -> None:
+    """Print this label ``copies`` times; none takes it out of the selection."""
+    if copies < 1:
+        line.delete()
+        return
+    line.copies = min(copies, MOST_COPIES)
+    line.save(update_fields=["copies"])
+
+
+@transaction.atomic
+def print_selection(*, by: Person, stock: str, start: int) -> PrintRun:
+    """Close the selection as a print run on this ``stock``, from position ``start`` of the sheet."""
+    run = PrintRun.objects.select_for_update().filter(by=by, printed_at=None).first()
+    if run is None or not run.lines.exists():
+        latest = PrintRun.objects.visible_to(by).printed().first()
+        if latest and timezone.now() - latest.printed_at < TWICE:
+            return latest  # the button was pressed twice
+        raise Refused("Nothing is picked. Tick some things in a list first.")
+    try:
+        paper = label_stock(stock)
+    except KeyError as error:
+        raise Refused("Choose one of the label stocks in the list.", field="stock") from error
+    if not 1 <= start <= paper.per_sheet:
+        raise Refused(f"A sheet of {paper} has positions 1 to {paper.per_sheet}.", field="start")
+    run.stock, run.start, run.printed_at = paper.part, start, timezone.now()
+    run.save(update_fields=["stock", "start", "printed_at"])
+    return run

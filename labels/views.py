@@ -1,0 +1,173 @@
+"""Where labels lead, and how they are printed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locations.access import any_member, may_somewhere
+from locations.models import Role
+from people.pages import done, page
+from people.refused import Refused
+
+from . import operations
+from .forms import CodeForm, PickForm, SheetForm, chosen_sheet
+from .models import PrintLine, PrintRun
+from .pdf import to_pdf
+from .sheets import layout
+from .sheets import stock as label_stock
+from .targets import WITH_ITS_THING, faces, meaning, still_printable
+
+
+@any_member
+@require_safe
+def q(request: HttpRequest, code: str) -> HttpResponse:
+    """The permanent address in every label: on to the thing's page.
+
+    An unknown code and one for something out of this person's sight are answered alike.
+    """
+    if (thing := meaning(code, request.user)) is None:
+        raise Http404("No label of ours says this.")
+    return redirect(thing)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def scan(request: HttpRequest) -> HttpResponse:
+    """Type a code, or let a hand scanner type it, and go where it leads."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        if thing := meaning(form.cleaned_data["code"], request.user):
+            return redirect(thing)
+        form.add_error("code", "No label of ours says this. Check the code and try again.")
+    return page(request, "labels/scan.html", section="scan", form=form)
+
+
+@any_member
+@require_safe
+def bench(request: HttpRequest) -> HttpResponse:
+    """What is picked, on which paper, from which label on: the sheet as it will be printed."""
+    run = current(request)
+    paper, start = chosen_sheet(request.GET, run)
+    form = SheetForm(initial={"stock": paper.part, "start": start})
+    return bench_page(request, run, form, paper.part, start)
+
+
+def current(request: HttpRequest) -> PrintRun:
+    """This person's selection; one that isn't kept yet while nothing is picked."""
+    mine = PrintRun.objects.visible_to(request.user)
+    last = mine.printed().first()
+    return mine.selected().first() or PrintRun(
+        by=request.user, stock=last.stock if last else "L7160"
+    )
+
+
+def bench_page(
+    request: HttpRequest, run: PrintRun, form: SheetForm, part: str, start: int
+) -> HttpResponse:
+    """The label bench around ``form``."""
+    lines = allowed_lines(request, run)
+    sheets = layout(run_faces(request, lines), label_stock(part), start)
+    return page(
+        request,
+        "labels/bench.html",
+        section="labels",
+        run=run,
+        lines=lines,
+        total=sum(line.copies for line in lines),
+        sheets=sheets,
+        form=form,
+        paper=label_stock(part),
+        start=start,
+        may_print=may_somewhere(request.user, Role.OPERATOR),
+        printed=PrintRun.objects.visible_to(request.user).printed()[:5],
+    )
+
+
+def allowed_lines(request: HttpRequest, run: PrintRun) -> list[PrintLine]:
+    """The lines whose things this person may still print labels for."""
+    if run.pk is None:
+        return []
+    related = [f"tag__{path}" for path in WITH_ITS_THING]
+    lines = list(run.lines.select_related("tag", *related))
+    allowed = still_printable([line.tag for line in lines], request.user)
+    return [line for line in lines if line.tag_id in allowed]
+
+
+def run_faces(request: HttpRequest, lines: list[PrintLine]) -> list:
+    """A label face for each copy of each line."""
+    said = faces([line.tag for line in lines], request.user)
+    return [
+        face for line, face in zip(lines, said, strict=True) for _ in range(line.copies)
+    ]
+
+
+@any_member
+@require_POST
+def pick(request: HttpRequest) -> HttpResponse:
+    """Add the ticked things to the selection."""
+    things = PickForm(request.POST, user=request.user).picked()
+    if not things:
+        return refusal(request, "Nothing was ticked that your teams can print labels for.")
+    try:
+        operations.pick(things, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused))
+    number = len(things)
+    words = f"Picked {number} {'label' if number == 1 else 'labels'} to print."
+    return done(request, reverse("labels:bench"), words)
+
+
+def refusal(request: HttpRequest, words: str) -> HttpResponse:
+    """The page that says why not."""
+    return page(request, "refused.html", status=422, section="labels", words=words, back=None)
+
+
+@any_member
+@require_POST
+def settle(request: HttpRequest) -> HttpResponse:
+    """Change how many copies of each picked label to print; none takes it out."""
+    for line in PrintLine.objects.visible_to(request.user).selected():
+        copies = request.POST.get(f"copies-{line.pk}", "")
+        if copies.isascii() and copies.isdigit() and len(copies) < 6:
+            operations.set_copies(line, int(copies))
+    return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
+
+
+@any_member
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """Take one label, or with ``all`` every label, out of the selection."""
+    lines = PrintLine.objects.visible_to(request.user).selected()
+    if "all" not in request.POST:
+        key = request.POST.get("line", "")
+        lines = lines.filter(pk=int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
+    lines.delete()
+    return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
+
+
+@any_member
+@require_POST
+def print_labels(request: HttpRequest) -> HttpResponse:
+    """Make a print run of the selection, and go to its PDF."""
+    form = SheetForm(request.POST)
+    if form.is_valid() and form.try_to_print(by=request.user):
+        assert form.outcome
+        return redirect("labels:sheet", pk=form.outcome.pk)
+    run = current(request)
+    paper, start = chosen_sheet(request.POST, run)
+    return bench_page(request, run, form, paper.part, start)
+
+
+@any_member
+@require_safe
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """A print run as PDF. It can be fetched again, by the one who printed it."""
+    run = get_object_or_404(PrintRun.objects.visible_to(request.user).printed(), pk=pk)
+    lines = allowed_lines(request, run)
+    if not lines:
+        raise Http404("There is no label left to print.")
+    pages = layout(run_faces(request, lines), label_stock(run.stock), run.start)
+    response = HttpResponse(to_pdf(pages, title=f"Labels {run.pk}"), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="labels-{run.pk}.pdf"'
+    return response
