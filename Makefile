@@ -1,0 +1,69 @@
+# The commands that a person types. What they make stays in .venv/ and var/.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+export PYTHON
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test test-sqlite test-postgres check bench lock for-run for-test
+
+help:
+	@echo "make run    the site with a sample workspace, at http://$(HOST):$(PORT)"
+	@echo "make test   every test, on SQLite and on PostgreSQL (ARGS=... goes to pytest)"
+	@echo "make check  formatters, linters, types, import contracts, migrations, deployment"
+	@echo "make bench  the big workspace and how fast its pages are"
+	@echo "make lock   requirements/ anew from pyproject.toml (ARGS=--upgrade takes newer versions)"
+
+run: export HOST := $(HOST)
+run: export PORT := $(PORT)
+run: export SITE_URL ?= http://$(HOST):$(PORT)
+run: for-run
+	@$(MANAGE) prepare
+	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@$(MANAGE) demo --if-empty
+	@exec $(BIN)/gunicorn -c config/gunicorn.py config.wsgi
+
+# Both engines always run: with -k, make goes on after the first fails, and still fails at the end.
+test:
+	@$(MAKE) -k --no-print-directory test-sqlite test-postgres
+
+test-sqlite: for-test
+	TEST_ENGINE=sqlite $(BIN)/pytest -n 2 $(ARGS)
+
+test-postgres: for-test
+	TEST_ENGINE=postgres $(BIN)/pytest -n 2 $(ARGS)
+
+check: export DATA_DIR := var/check
+check: for-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(MANAGE) makemigrations --check --dry-run
+	SITE_URL=https://example.org $(MANAGE) check --deploy --fail-level WARNING
+	$(BIN)/uv pip install -q --dry-run --offline --no-cache -r pyproject.toml --group dev
+	$(BIN)/hadolint Dockerfile
+	if docker compose version >/dev/null 2>&1; then docker compose --env-file .env.example config --quiet; fi
+
+bench: for-test
+	@for each in $(sort $(wildcard bench/*.py)); do $(BIN)/python $$each || exit 1; done
+
+LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml $(ARGS)
+lock: for-test
+	$(LOCK) -o requirements/run.txt
+	$(LOCK) --group dev -c requirements/run.txt -o requirements/test.txt
+
+# A copy of the lock in .venv/ says what is installed there; while they agree, pip is not asked.
+for-run for-test: for-%:
+	@requirements/system.sh $*
+	@$(BIN)/python -c "import pip" 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@cmp -s requirements/$*.txt .venv/$*.txt || { \
+	  echo "Installing the Python packages of requirements/$*.txt"; \
+	  $(BIN)/python -m pip install -q --require-hashes -r requirements/$*.txt && cp requirements/$*.txt .venv/; }

@@ -1,0 +1,39 @@
+"""How gunicorn serves the site. See https://docs.gunicorn.org/en/stable/settings.html for more."""
+
+import os
+from pathlib import Path
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+# Two processes for two cores; threads wait for the database and for slow phones.
+# SQLite takes one writer at a time whatever stands here, so more gains nothing on it.
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+
+# A sheet of labels takes seconds to draw; a worker silent for a minute hangs and is replaced.
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+
+# Each worker starts anew now and then, not all at once, so that no leak grows for ever.
+max_requests = 5000
+max_requests_jitter = 500
+
+# Heartbeats are files: on a slow disk they would block the worker that they vouch for.
+if Path("/dev/shm").is_dir():
+    worker_tmp_dir = "/dev/shm"
+
+# The proxy in front keeps the access log. GUNICORN_CMD_ARGS="--access-logfile -" brings ours back.
+accesslog = None
+loglevel = "warning"
+control_socket_disable = True
+
+# gunicorn believes X-Forwarded-Proto from a proxy on this machine only. One elsewhere, as in a
+# container network, is named in FORWARDED_ALLOW_IPS (addresses, or * where nothing but the proxy
+# can reach this port). The proxy has to overwrite the header, never pass on the visitor's own.
+
+
+def when_ready(server):
+    """Say where the site answers, once it does."""
+    print(f"Quartermaster answers at {os.environ.get('SITE_URL') or f'http://{bind}'}", flush=True)
