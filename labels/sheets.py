@@ -252,7 +252,7 @@ def place(face: LabelFace, stock: LabelStock, position: int) -> Placed:
     height, breadth = stock.label_h_mm, stock.label_w_mm
     side = min(height - 2 * DRIFT, CODE_SHARE * breadth)
     module = side / (modules + 2 * qr.QUIET)
-    if False:
+    if module < SMALLEST_MODULE:
         raise ValueError(f"The labels of {stock} are too small for a code of this address.")
     quiet = qr.QUIET * module
     dark = Box.at(DRIFT + quiet, (height - side) / 2 + quiet, modules * module, modules * module)
