@@ -30,7 +30,6 @@ CAP_HEIGHT = 0.668  # of the size, in both faces; centred capitals sit half of i
 ELLIPSIS = "…"
 LONGEST = 400  # characters worth measuring; no label holds as many
 _JOINER = "\u200d"
-_CLUSTER = 12  # code points; the longest emoji has ten, more are marks piled up to run off the line
 _TURNS_TEXT_ROUND = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -103,7 +102,7 @@ def _clusters(text: str) -> Iterator[str]:
 
 def _continues(piece: str, character: str) -> bool:
     joins = character == _JOINER or piece[-1] == _JOINER or "🏻" <= character <= "🏿"
-    return len(piece) < _CLUSTER and (joins or unicodedata.category(character)[0] == "M")
+    return joins or unicodedata.category(character)[0] == "M"
 
 
 @cache
