@@ -127,7 +127,7 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
     return fonts, CSS(string=rules + _LOOK, font_config=fonts, url_fetcher=OnlyOurFonts())
 
 
-class OnlyOurFonts(URLFetcher):  # type: ignore[misc]
+class OnlyOurFonts(URLFetcher):
     """Hands out our fonts at the weight we print; refuses every other address, local or not.
 
     A variable font would be reduced to one weight anew for every document, and stamped with the

@@ -165,7 +165,8 @@ def test_a_code_too_small_to_be_read_is_refused_in_words():
 def test_the_code_keeps_its_quiet_zone_inside_the_label_and_clear_of_words(paper):
     label = place(face(title="W" * 300, lines=("x",) * 9), paper, 1)
     quiet = 4 * label.module
-    assert label.code.x - quiet >= 0.499 and label.code.y - quiet >= 0.499
+    assert label.code.x - quiet >= 0.499
+    assert label.code.y - quiet >= 0.499
     assert label.code.bottom + quiet <= paper.label_h_mm - 0.499
     assert all(words.box.x >= label.code.right + quiet - 0.001 for words in label.words)
 
