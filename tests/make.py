@@ -1,0 +1,105 @@
+"""Factories: each makes one row that is right, and takes as keywords what the test is about."""
+
+from datetime import datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import assets.operations
+import locations.operations
+import stockroom.operations
+from assets.models import Asset, AssetType
+from labels.models import Tag
+from locations.models import Location, Role
+from people.models import Person, Team
+from stockroom.models import Item, Movement, ReorderRule, StockLevel
+
+number = count(1)
+
+
+def person(*, name: str = "", email: str | None = "", **facts: Any) -> Person:
+    """Somebody who can sign in; with ``email=None`` somebody who can't."""
+    name = name or f"Person {next(number)}"
+    address = f"{name.split()[0].lower()}{next(number)}@example.org" if email == "" else email
+    return Person.objects.create_user(address, "riverside-demo", name=name, **facts)
+
+
+def team(*, name: str = "", members: Any = (), grants: dict[Location, Role] | None = None) -> Team:
+    """A team with its members and what it is given."""
+    made = Team.objects.create(name=name or f"Team {next(number)}")
+    made.members.set(members)
+    for place, role in (grants or {}).items():
+        locations.operations.grant(made, place, role)
+    return made
+
+
+def location(*, name: str = "", kind: str = "room", parent: Location | None = None) -> Location:
+    """A place in the tree."""
+    return locations.operations.add(
+        name=name or f"Place {next(number)}", kind=kind, parent=parent, by=None
+    )
+
+
+def item(*, name: str = "", **facts: Any) -> Item:
+    """An item that is kept nowhere yet."""
+    return Item.objects.create(name=name or f"Item {next(number)}", **facts)
+
+
+def level(
+    *, item: Item | None = None, at: Location, quantity: Any = 0, by: Person | None = None
+) -> StockLevel:
+    """An item at a place, received there if there is to be any."""
+    kept = item or globals()["item"]()
+    made, _ = StockLevel.objects.get_or_create(item=kept, location=at)
+    if quantity:
+        receive(made, quantity, by=by or person())
+        made.refresh_from_db()
+    return made
+
+
+def receive(level: StockLevel, quantity: Any, *, by: Person) -> Movement:
+    """More of it."""
+    return stockroom.operations.receive(
+        level.item, location=level.location, quantity=Decimal(quantity), by=by, operation_key=uuid4()
+    )
+
+
+def rule(level: StockLevel, *, point: Any, full: Any, at: Location | None = None) -> ReorderRule:
+    """When to reorder it, there or at a place above."""
+    return ReorderRule.objects.create(
+        item=level.item,
+        location=at or level.location,
+        reorder_point=Decimal(point),
+        order_up_to=Decimal(full),
+    )
+
+
+def asset_type(*, name: str = "", **facts: Any) -> AssetType:
+    """A make and model."""
+    return AssetType.objects.create(name=name or f"Type {next(number)}", **facts)
+
+
+def asset(
+    *, home: Location, at: Location | None = None, type: AssetType | None = None, **facts: Any
+) -> Asset:
+    """A unit at its home, or seen elsewhere."""
+    facts.setdefault("name", f"Drill {next(number)}")
+    facts.setdefault("tag_number", f"G-{next(number):04}")
+    return Asset.objects.create(
+        home=home, location=at or home, type=type or asset_type(), **facts
+    )
+
+
+def check_out(
+    asset: Asset, *, to: Person, by: Person | None = None, due_at: datetime | None = None
+) -> Any:
+    """Somebody has it from now on."""
+    return assets.operations.check_out(
+        asset, to=to, by=by or to, due_at=due_at, operation_key=uuid4()
+    )
+
+
+def tag(**target: Any) -> Tag:
+    """A code that means one thing."""
+    return Tag.objects.create(**target)
