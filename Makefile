@@ -34,10 +34,10 @@ test:
 	@$(MAKE) -k --no-print-directory test-sqlite test-postgres
 
 test-sqlite: for-test
-	TEST_ENGINE=sqlite $(BIN)/pytest -n 2 $(ARGS)
+	TEST_ENGINE=sqlite $(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-postgres: for-test
-	TEST_ENGINE=postgres $(BIN)/pytest -n 2 $(ARGS)
+	TEST_ENGINE=postgres $(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: export DATA_DIR := var/check
 check: for-test

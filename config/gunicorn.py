@@ -21,17 +21,17 @@ max_requests = 5000
 max_requests_jitter = 500
 
 # Heartbeats are files: on a slow disk they would block the worker that they vouch for.
-if Path("/dev/shm").is_dir():
-    worker_tmp_dir = "/dev/shm"
+memory = Path("/dev/shm")  # noqa: S108 (gunicorn unlinks its file at once)
+worker_tmp_dir = str(memory) if memory.is_dir() else None
 
 # The proxy in front keeps the access log. GUNICORN_CMD_ARGS="--access-logfile -" brings ours back.
 accesslog = None
 loglevel = "warning"
 control_socket_disable = True
 
-# gunicorn believes X-Forwarded-Proto from a proxy on this machine only. One elsewhere, as in a
-# container network, is named in FORWARDED_ALLOW_IPS (addresses, or * where nothing but the proxy
-# can reach this port). The proxy has to overwrite the header, never pass on the visitor's own.
+# gunicorn takes X-Forwarded-Proto from a proxy on this machine; FORWARDED_ALLOW_IPS names others.
+# Django goes by that header too where SITE_URL is https, whoever sent it: the proxy has to
+# overwrite it, and nothing but the proxy should reach this port.
 
 
 def when_ready(server):
