@@ -119,6 +119,11 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         late = Checkout.objects.overdue(now).filter(asset=OuterRef("pk"))
         return self.filter(Exists(late))
 
+    def due_by(self, moment: datetime) -> Self:
+        """Those that should be back by ``moment``, or should have been."""
+        due = Checkout.objects.open().filter(asset=OuterRef("pk"), due_at__lte=moment)
+        return self.filter(Exists(due))
+
     def held_by(self, person: Any) -> Self:
         """Those that ``person`` has."""
         spells = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian=person.pk)

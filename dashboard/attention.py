@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assets.models import Asset, Checkout, end_of_day
+from assets.models import Asset, end_of_day
 from stockroom.models import Item
 from stockroom.reorder import Standing, standings
 
@@ -39,10 +39,9 @@ class Attention:
     @cached_property
     def due_assets(self) -> list[Asset]:
         """What is overdue or due today, the longest overdue first."""
-        due = Checkout.objects.open().filter(due_at__lte=end_of_day(self.now))
         return list(
             Asset.objects.visible_to(self.user)
-            .filter(checkouts__in=due)
+            .due_by(end_of_day(self.now))
             .with_custody()
             .annotate_spell()
             .annotate_may(self.user)

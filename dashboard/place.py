@@ -90,7 +90,9 @@ class Place:
     @property
     def items(self) -> Any:
         """Stock kept here or below."""
-        kept = StockLevel.objects.filter(location__path__startswith=self.location.path)
+        kept = StockLevel.objects.visible_to(self.user).filter(
+            location__path__startswith=self.location.path
+        )
         return (
             Item.objects.visible_to(self.user)
             .in_use()
@@ -118,7 +120,7 @@ class Place:
     def grants(self) -> list[Grant]:
         """The roles that hold here, highest first: each team once, with where it has it from."""
         best: dict[int, Grant] = {}
-        given = Grant.objects.covering(self.location).select_related("team", "location")
+        given = self.location.grants_covering().select_related("team", "location")
         for grant in given.order_by("-role", "team__name"):
             best.setdefault(grant.team_id, grant)
         return list(best.values())

@@ -117,17 +117,13 @@ class Location(models.Model):
         """Keys of the locations above this one, from the root down."""
         return [int(key) for key in self.path.split("/")[1:-2]]
 
+    def grants_covering(self) -> "models.QuerySet[Grant]":
+        """The grants that hold here: given here, or at a location above."""
+        return Grant.objects.filter(location__in=[*self.ancestor_keys, self.pk])
+
     def contains(self, other: "Location") -> bool:
         """Is ``other`` this location, or somewhere in it?"""
         return other.path.startswith(self.path)
-
-
-class GrantQuerySet(models.QuerySet["Grant"]):
-    """Grants, seen from a location."""
-
-    def covering(self, location: Location) -> Self:
-        """Those given at ``location`` or above it, which is to say: those that hold there."""
-        return self.filter(location__in=[*location.ancestor_keys, location.pk])
 
 
 class Grant(models.Model):
@@ -140,8 +136,6 @@ class Grant(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     given_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints = [

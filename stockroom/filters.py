@@ -42,7 +42,7 @@ class ItemFilter(django_filters.FilterSet):
         return queryset.search(text)
 
     def at(self, queryset: QuerySet[Item], name: str, place: Location) -> QuerySet[Item]:
-        kept = StockLevel.objects.filter(
+        kept = StockLevel.objects.visible_to(self.user).filter(
             item=OuterRef("pk"), location__path__startswith=place.path
         )
         return queryset.filter(Exists(kept))
