@@ -19,6 +19,7 @@ def begin() -> None:
         return
     home = Path(tempfile.mkdtemp(prefix="quartermaster-tests-"))
     STARTED["home"] = home
+    (home / "data" / "static").mkdir(parents=True)
     os.environ["QM_TEST_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["DATA_DIR"] = str(home / "data")
