@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -45,7 +45,8 @@ class LocationQuerySet(models.QuerySet["Location"]):
         if user.is_administrator:
             return self.all()
         given = Grant.objects.filter(team__members=user.pk, role__gte=role)
-        above = given.alias(place=OuterRef("path")).filter(place__startswith=F("location__path"))
+        here = ExpressionWrapper(OuterRef("path"), models.CharField())
+        above = given.alias(here=here).filter(here__startswith=F("location__path"))
         return self.filter(Exists(above))
 
     def visible_to(self, user: Any) -> Self:
