@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,15 @@ ZERO = Decimal(0)
 def quantity_field(**options: Any) -> DecimalField[Decimal, Decimal]:
     """A quantity: nine digits before the point and three after it, in the unit of its item."""
     return DecimalField(max_digits=12, decimal_places=3, **options)
+
+
+def total(levels: models.QuerySet["StockLevel"]) -> Any:
+    """The quantity in ``levels`` of the one item, as a subquery; 0 where there are none.
+
+    SQLite adds decimals as floating point numbers: rounding makes 0.7 + 0.1 equal 0.8 again.
+    """
+    summed = levels.order_by().values("item").annotate(total=Round(Sum("quantity"), 3))
+    return Coalesce(Subquery(summed.values("total")), ZERO, output_field=quantity_field())
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -50,9 +59,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def annotate_left(self, user: Any) -> Self:
         """Add ``left``: the quantity on hand in all places that ``user`` can see."""
-        here = StockLevel.objects.visible_to(user).filter(item=OuterRef("pk")).order_by()
-        total = here.values("item").annotate(total=Sum("quantity")).values("total")
-        return self.annotate(left=Coalesce(Subquery(total), ZERO, output_field=quantity_field()))
+        here = StockLevel.objects.visible_to(user).filter(item=OuterRef("pk"))
+        return self.annotate(left=total(here))
 
     def to_reorder(self, user: Any) -> Self:
         """Those short of a reorder point that ``user`` can see."""
@@ -239,16 +247,10 @@ class ReorderRuleQuerySet(PlacedQuerySet):
 
     def annotate_on_hand(self) -> Self:
         """Add ``on_hand``: the quantity at the rule's location and everywhere below it."""
-        covered = (
-            StockLevel.objects.filter(
-                item=OuterRef("item"), location__path__startswith=OuterRef("location__path")
-            )
-            .order_by()
-            .values("item")
-            .annotate(total=Sum("quantity"))
-            .values("total")
+        covered = StockLevel.objects.filter(
+            item=OuterRef("item"), location__path__startswith=OuterRef("location__path")
         )
-        return self.annotate(on_hand=Coalesce(Subquery(covered), ZERO, output_field=quantity_field()))
+        return self.annotate(on_hand=total(covered))
 
     def short(self) -> Self:
         """Rules whose subtree holds less than the reorder point, of items still in use."""

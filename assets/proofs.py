@@ -1,0 +1,63 @@
+"""Proofs about custody, on the live database."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q
+
+from locations.insert_only import is_protected
+
+from .models import Asset, AssetEvent, Checkout
+
+Kind = AssetEvent.Kind
+
+
+def one_custodian_at_most() -> Iterator[str]:
+    """No asset has two open checkouts, and none that is retired has one."""
+    spells = Count("checkouts", filter=Q(checkouts__returned_at=None))
+    for asset in Asset.objects.annotate(spells=spells).filter(spells__gt=1):
+        yield f"{asset.tag_number} has {asset.spells} open checkouts."
+    for spell in Checkout.objects.open().filter(asset__state=Asset.State.RETIRED):
+        yield f"{spell.asset.tag_number} is retired and checked out."
+    for spell in Checkout.objects.filter(returned_at__lt=F("out_at")):
+        yield f"Checkout {spell.pk} ended before it began."
+
+
+def history_replays_to_the_present() -> Iterator[str]:
+    """Replaying the events of an asset ends with who has it and where it is now."""
+    holders = dict(Checkout.objects.open().values_list("asset", "custodian"))
+    events = AssetEvent.objects.select_related("reverses").order_by("asset", "pk")
+    places: dict[int, int | None] = {}
+    held: dict[int, int | None] = {}
+    for event in events.iterator():
+        held[event.asset_id] = holder_after(event, held.get(event.asset_id))
+        if event.to_location_id and not undid_a_check_out(event):
+            places[event.asset_id] = event.to_location_id
+    for pk, tag_number, place in Asset.objects.values_list("pk", "tag_number", "location"):
+        if places.get(pk, place) != place:
+            yield f"{tag_number} is at location {place}, its history says {places[pk]}."
+        if held.get(pk) != holders.get(pk):
+            yield f"{tag_number} is with {holders.get(pk)}, its history says {held.get(pk)}."
+
+
+def undid_a_check_out(event: AssetEvent) -> bool:
+    """Did this take back a check-out? It changed no place."""
+    return bool(event.reverses and event.reverses.kind == Kind.CHECK_OUT)
+
+
+def holder_after(event: AssetEvent, before: int | None) -> int | None:
+    """Who has the asset after ``event``."""
+    undone = event.reverses.kind if event.reverses else None
+    if event.kind == Kind.CHECK_OUT or undone == Kind.CHECK_IN:
+        return event.custodian_id
+    if event.kind == Kind.CHECK_IN or undone == Kind.CHECK_OUT:
+        return None
+    return before
+
+
+def history_is_insert_only() -> Iterator[str]:
+    """The triggers that refuse changes are in place."""
+    if not is_protected("assets_assetevent"):
+        yield "The history of gear can be edited: its triggers are missing."
+
+
+PROOFS = [one_custodian_at_most, history_replays_to_the_present, history_is_insert_only]
