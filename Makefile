@@ -3,6 +3,8 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# What people type: bound to every network card, the site is reached at the machine's own address.
+ADDRESS = $(if $(filter 0.0.0.0,$(HOST)),$(or $(firstword $(shell hostname -I 2>/dev/null)),localhost),$(HOST))
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
@@ -22,7 +24,7 @@ help:
 
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
-run: export SITE_URL ?= http://$(HOST):$(PORT)
+run: export SITE_URL ?= http://$(ADDRESS):$(PORT)
 run: for-run
 	@$(MANAGE) prepare
 	@$(MANAGE) collectstatic --no-input --verbosity 0
