@@ -13,7 +13,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         fontconfig fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --user-group --uid 10001 --home-dir /data --shell /usr/sbin/nologin quartermaster \
+    && useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin quartermaster \
     && install -d -o quartermaster -g quartermaster /data
 
 COPY --from=packages /venv /venv
