@@ -54,7 +54,23 @@ def administrators(view: View) -> View:
     return marked(administrators_door, "administrators")
 
 
-def all_routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+def answering_422(view: View) -> View:
+    """A view of allauth's that says 422, as ours do, when it shows a form with errors."""
+
+    @wraps(view)
+    def honest(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if response.status_code == 200 and form is not None and form.is_bound and form.errors:
+            response.status_code = 422
+        return response
+
+    return honest
+
+
+def all_routes(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     """Every route of the site with its whole pattern."""
     for entry in (resolver or get_resolver()).url_patterns:
         where = prefix + str(entry.pattern)

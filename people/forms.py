@@ -39,7 +39,9 @@ class SetUpForm(forms.Form):
         data = super().clean() or {}
         if password := data.get("password"):
             try:
-                validate_password(password, Person(name=data.get("name", ""), email=data.get("email")))
+                validate_password(
+                    password, Person(name=data.get("name", ""), email=data.get("email"))
+                )
             except ValidationError as error:
                 self.add_error("password", error)
         return data

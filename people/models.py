@@ -35,7 +35,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Makes people; those without an e-mail address can't sign in."""
 
-    def create_user(self, email: str | None = None, password: str | None = None, **facts: Any) -> "Person":
+    def create_user(
+        self, email: str | None = None, password: str | None = None, **facts: Any
+    ) -> "Person":
         person = self.model(email=email or None, **facts)
         person.set_password(password if email else None)
         person.save(using=self._db)
@@ -64,7 +66,9 @@ class Person(AbstractBaseUser):
         ordering = ["name", "pk"]
         constraints = [
             # With `unique`, this makes addresses unique whatever their capitals.
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_small_letters"),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="email_in_small_letters"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
         ]
 

@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from . import views
-from .doors import any_member, public
+from .doors import answering_422, any_member, public
 
 app_name = "people"
 urlpatterns = [
@@ -18,10 +18,24 @@ allauth_urlpatterns = [
     path("sign-out/", any_member(allauth.logout), name="account_logout"),
     path("sign-up/", public(allauth.signup), name="account_signup"),
     path("inactive/", public(allauth.account_inactive), name="account_inactive"),
-    path("again/", any_member(allauth.reauthenticate), name="account_reauthenticate"),
-    path("password/", any_member(allauth.password_change), name="account_change_password"),
-    path("password/new/", any_member(allauth.password_set), name="account_set_password"),
-    path("password/forgotten/", public(allauth.password_reset), name="account_reset_password"),
+    path(
+        "again/", any_member(answering_422(allauth.reauthenticate)), name="account_reauthenticate"
+    ),
+    path(
+        "password/",
+        any_member(answering_422(allauth.password_change)),
+        name="account_change_password",
+    ),
+    path(
+        "password/new/",
+        any_member(answering_422(allauth.password_set)),
+        name="account_set_password",
+    ),
+    path(
+        "password/forgotten/",
+        public(answering_422(allauth.password_reset)),
+        name="account_reset_password",
+    ),
     path(
         "password/forgotten/sent/",
         public(allauth.password_reset_done),
@@ -29,7 +43,7 @@ allauth_urlpatterns = [
     ),
     re_path(
         r"^password/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        public(allauth.password_reset_from_key),
+        public(answering_422(allauth.password_reset_from_key)),
         name="account_reset_password_from_key",
     ),
     path(

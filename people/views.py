@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from . import operations
 from .context import THEMES
-from .doors import any_member, public
+from .doors import answering_422, any_member, public
 from .forms import SetUpForm
 from .pages import next_address, page
 
@@ -18,7 +18,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in; in a workspace that is still nobody's, set it up instead."""
     if operations.can_be_set_up():
         return redirect("people:set_up")
-    return allauth.login(request)
+    return answering_422(allauth.login)(request)
 
 
 @public

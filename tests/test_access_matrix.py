@@ -66,7 +66,7 @@ MATRIX = {
 
 # What an empty POST answers: refused input is 422, what leads on is 302.
 POSTS = {
-    "account_login": (200, IN, IN, IN, IN, IN),
+    "account_login": (422, IN, IN, IN, IN, IN),
     "people:set_up": (422, 422, 422, 422, 422, 422),
     "people:theme": (IN, IN, IN, IN, IN, IN),
     "locations:add": (IN, 403, 403, 403, 422, 422),
