@@ -11,6 +11,10 @@ fail() {
     exit 1
 }
 
+has() {
+    command -v "$1" >/dev/null
+}
+
 # WeasyPrint loads these libraries when it draws a label; python3-venv is apart from python3 on Debian.
 missing_from_python() {
     "$python" - <<'END'
@@ -35,7 +39,7 @@ for name, package in libraries.items():
 END
 }
 
-if ! command -v "$python" >/dev/null; then
+if ! has "$python"; then
     [ "$python" = python3 ] || fail "There is no $python here."
     packages="python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 elif ! "$python" -c "import sys; sys.exit(sys.version_info < (3, 11))"; then
@@ -44,7 +48,7 @@ else
     packages=$(missing_from_python)
 fi
 fc-list 2>/dev/null | grep -q . || packages="$packages fonts-dejavu-core fontconfig"
-[ "$purpose" = run ] || command -v chromium >/dev/null || packages="$packages chromium"
+[ "$purpose" = run ] || has "${CHROMIUM:-chromium}" || has chromium-browser || packages="$packages chromium"
 
 # shellcheck disable=SC2086 # the names are words
 set -- $packages
@@ -52,7 +56,7 @@ set -- $packages
 
 as_root=
 if [ "$(id -u)" != 0 ]; then as_root="sudo -n"; fi
-if ! command -v apt-get >/dev/null || ! $as_root true 2>/dev/null; then
+if ! has apt-get || ! $as_root true 2>/dev/null; then
     fail "Please install this first (these are Debian's names), then try again: $*"
 fi
 
