@@ -52,9 +52,9 @@ class AssetType(models.Model):
 
 
 def end_of_day(moment: datetime) -> datetime:
-    """The last minute of the day of ``moment``, in the time zone of the organisation."""
+    """The last second of the day of ``moment``, in the time zone of the organisation."""
     day = timezone.localtime(moment).date()
-    return timezone.make_aware(datetime.combine(day, time(23, 59)))
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -131,9 +131,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def search(self, text: str) -> Self:
         """Those whose name, type, tag number, serial or custodian contains ``text``."""
-        held = Checkout.objects.open().filter(
-            asset=OuterRef("pk"), custodian__name__icontains=text
-        )
+        held = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian__name__icontains=text)
         return self.filter(
             Q(name__icontains=text)
             | Q(type__name__icontains=text)
@@ -224,7 +222,9 @@ class Checkout(models.Model):
     """A spell during which one person had one asset. It is open until the asset comes back."""
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="checkouts")
-    custodian = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="checkouts")
+    custodian = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="checkouts"
+    )
     checked_out_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     out_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -235,7 +235,9 @@ class Checkout(models.Model):
     class Meta:
         ordering = ["-out_at", "-pk"]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(returned_at=None), name="open_checkouts_by_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(returned_at=None), name="open_checkouts_by_due"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -302,7 +304,7 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
 
 
 class AssetEvent(models.Model):
-    """One line of an asset's history: what happened, on whose word, to whom or where. Insert-only."""
+    """One line of an asset's history: what happened, by whom, to whom or where. Insert-only."""
 
     class Kind(models.TextChoices):
         ADD = "add", "Add"
@@ -345,7 +347,8 @@ class AssetEvent(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="undo", reverses__isnull=False) | (~Q(kind="undo") & Q(reverses=None)),
+                condition=Q(kind="undo", reverses__isnull=False)
+                | (~Q(kind="undo") & Q(reverses=None)),
                 name="only_an_undo_event_reverses",
             ),
         ]

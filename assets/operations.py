@@ -184,7 +184,9 @@ def add(
 
     A type that nobody named before, in whatever capitals, is made.
     """
-    if first := AssetEvent.objects.filter(operation_key=operation_key, kind=Kind.ADD, by=by).first():
+    if first := AssetEvent.objects.filter(
+        operation_key=operation_key, kind=Kind.ADD, by=by
+    ).first():
         return first.asset
     refuse_archived(home)
     facts["type"] = type_named(type_name)

@@ -86,7 +86,10 @@ def do(
     if form.is_valid() and form.try_to(verb, asset, by=request.user):
         event = form.outcome
         return done(
-            request, way_on(request, asset), said(event), undo=reverse("assets:undo", args=[event.pk])
+            request,
+            way_on(request, asset),
+            said(event),
+            undo=reverse("assets:undo", args=[event.pk]),
         )
     fresh = Asset.objects.visible_to(request.user).with_custody().get(pk=asset.pk)
     return page(

@@ -19,7 +19,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def kept_secret(path: Path) -> str:
-    """The installation's own secret: made once, readable by its owner only, kept beside the data."""
+    """The installation's own secret: made once, readable by its owner, kept beside the data."""
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}")
         with open(draft, "w", opener=partial(os.open, mode=0o600)) as file:
@@ -104,14 +104,16 @@ TEMPLATES = [
 
 # ---- Data -------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'quartermaster.db'}")}
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'quartermaster.db'}")
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A write transaction takes the lock when it begins, so two can't deadlock by upgrading a read,
     # and a commit that was answered has reached the disk.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000",
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.views.decorators.cache import never_cache
@@ -74,7 +74,11 @@ def activity(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     text = request.GET.get("q", "").replace("\0", "")[:200]
     lines = stream(
-        request.user, limit=LINES + 1, kind=kind, text=text, before=moment(request.GET.get("before"))
+        request.user,
+        limit=LINES + 1,
+        kind=kind,
+        text=text,
+        before=moment(request.GET.get("before")),
     )
     shown = lines[:LINES]
     return page(
@@ -170,4 +174,6 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Database, migrations and storage answer; if not, which don't."""
     problems = health.problems()
-    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+    return JsonResponse(
+        {"ready": not problems, "problems": problems}, status=503 if problems else 200
+    )

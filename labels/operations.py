@@ -63,11 +63,11 @@ def set_copies(line: PrintLine, copies: int) -> None:
 
 @transaction.atomic
 def print_selection(*, by: Person, stock: str, start: int) -> PrintRun:
-    """Close the selection as a print run on this ``stock``, from position ``start`` of the sheet."""
+    """Close the selection as a print run on this ``stock``, from position ``start`` on."""
     run = PrintRun.objects.select_for_update().filter(by=by, printed_at=None).first()
     if run is None or not run.lines.exists():
         latest = PrintRun.objects.visible_to(by).printed().first()
-        if latest and timezone.now() - latest.printed_at < TWICE:
+        if latest and latest.printed_at and timezone.now() - latest.printed_at < TWICE:
             return latest  # the button was pressed twice
         raise Refused("Nothing is picked. Tick some things in a list first.")
     try:

@@ -40,7 +40,7 @@ def visible(kind: str, user: Any) -> QuerySet[Any]:
 
 
 def printable(kind: str, user: Any) -> QuerySet[Any]:
-    """The things of this kind for which ``user`` may print a label: operators may, where they are."""
+    """The things of this kind for which ``user`` may print a label: where they operate."""
     if kind != "person":
         return MODELS[kind].objects.granting(user, Role.OPERATOR)
     if may_somewhere(user, Role.OPERATOR):
@@ -99,7 +99,11 @@ def places(tag: Tag) -> list[Location]:
 def face(tag: Tag, atlas: Atlas) -> LabelFace:
     """What the label of ``tag`` says."""
     said: dict[str, Callable[[Any], dict[str, Any]]] = {
-        "asset": lambda asset: {"mark": asset.code, "kind": "gear", "lines": named(atlas, asset.home)},
+        "asset": lambda asset: {
+            "mark": asset.code,
+            "kind": "gear",
+            "lines": named(atlas, asset.home),
+        },
         "level": lambda level: {
             "mark": level.item.code,
             "kind": "stock",

@@ -97,9 +97,7 @@ def allowed_lines(request: HttpRequest, run: PrintRun) -> list[PrintLine]:
 def run_faces(request: HttpRequest, lines: list[PrintLine]) -> list:
     """A label face for each copy of each line."""
     said = faces([line.tag for line in lines], request.user)
-    return [
-        face for line, face in zip(lines, said, strict=True) for _ in range(line.copies)
-    ]
+    return [face for line, face in zip(lines, said, strict=True) for _ in range(line.copies)]
 
 
 @any_member
@@ -141,7 +139,9 @@ def drop(request: HttpRequest) -> HttpResponse:
     lines = PrintLine.objects.visible_to(request.user).selected()
     if "all" not in request.POST:
         key = request.POST.get("line", "")
-        lines = lines.filter(pk=int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
+        lines = lines.filter(
+            pk=int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+        )
     lines.delete()
     return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
 

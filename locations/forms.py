@@ -45,10 +45,7 @@ class PlaceField(forms.ModelChoiceField):
             places = list(self.queryset)
             atlas = Atlas(self.user, places)
             self._labelled = sorted(
-                (
-                    (" › ".join(map(str, [*atlas.above(place), place])), place)
-                    for place in places
-                ),
+                ((" › ".join(map(str, [*atlas.above(place), place])), place) for place in places),
                 key=lambda pair: pair[0].casefold(),
             )
         return self._labelled or []
@@ -77,5 +74,3 @@ class AddForm(VerbForm):
         if user.is_administrator:
             parent.required = False
             parent.empty_label = "Nothing: it is a site of its own"
-
-

@@ -14,7 +14,7 @@ from people.models import Team
 
 
 class Role(models.IntegerChoices):
-    """What a team may do at a location and everywhere below it. A higher role includes the lower."""
+    """What a team may do at a location and below it. A higher role includes the lower."""
 
     VIEWER = 1, "View"
     OPERATOR = 2, "Operate"
@@ -70,11 +70,16 @@ class LocationQuerySet(models.QuerySet["Location"]):
 
 
 class Location(models.Model):
-    """A node in the tree. ``path`` is the keys from the root down, ``/3/17/42/``: a subtree is a prefix."""
+    """A node in the tree.
+
+    ``path`` is the keys from the root down, ``/3/17/42/``: a subtree is a prefix.
+    """
 
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=12, choices=Kind)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = models.CharField(max_length=400, unique=True, editable=False)
     notes = models.TextField(blank=True, max_length=2000)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -140,7 +145,9 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["team", "location"], name="one_role_per_team_and_location"),
+            models.UniqueConstraint(
+                fields=["team", "location"], name="one_role_per_team_and_location"
+            ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_of_a_known_role"),
         ]
 

@@ -48,7 +48,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
 
 
 class Person(AbstractBaseUser):
-    """Somebody who uses the workspace. Without an e-mail address they hold gear but can't sign in."""
+    """Somebody who uses the workspace. Without an e-mail address they can't sign in."""
 
     name = models.CharField(max_length=120)
     email = models.EmailField("e-mail address", unique=True, null=True, blank=True)

@@ -27,7 +27,7 @@ class VerbForm(forms.Form):
     outcome: Any = None
 
     def try_to(self, verb: Callable[..., Any], *subject: Any, by: Any) -> bool:
-        """Do ``verb`` with the cleaned input; False, with the words on the form, if it is refused."""
+        """Do ``verb`` with the cleaned input; False, with words on the form, if it is refused."""
         try:
             self.outcome = verb(*subject, by=by, **self.cleaned_data)
         except Refused as refused:

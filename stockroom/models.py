@@ -116,7 +116,9 @@ class StockLevel(models.Model):
     class Meta:
         ordering = ["location__name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["item", "location"], name="one_level_per_item_and_place"),
+            models.UniqueConstraint(
+                fields=["item", "location"], name="one_level_per_item_and_place"
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="level_never_negative"),
         ]
 
@@ -209,9 +211,12 @@ class Movement(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(delta=0), name="movement_moves_something"),
-            models.CheckConstraint(condition=Q(balance_after__gte=0), name="balance_never_negative"),
             models.CheckConstraint(
-                condition=Q(kind="undo", reverses__isnull=False) | (~Q(kind="undo") & Q(reverses=None)),
+                condition=Q(balance_after__gte=0), name="balance_never_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="undo", reverses__isnull=False)
+                | (~Q(kind="undo") & Q(reverses=None)),
                 name="only_undo_reverses",
             ),
         ]
@@ -268,13 +273,18 @@ class ReorderRule(models.Model):
     location = models.ForeignKey(Location, models.PROTECT, related_name="reorder_rules")
     reorder_point = quantity_field()
     order_up_to = quantity_field()
+    on_hand: Decimal  # as annotated by ``annotate_on_hand``
 
     objects = ReorderRuleQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["item", "location"], name="one_rule_per_item_and_place"),
-            models.CheckConstraint(condition=Q(reorder_point__gt=0), name="reorder_point_above_zero"),
+            models.UniqueConstraint(
+                fields=["item", "location"], name="one_rule_per_item_and_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(reorder_point__gt=0), name="reorder_point_above_zero"
+            ),
             models.CheckConstraint(
                 condition=Q(order_up_to__gt=F("reorder_point")), name="order_up_to_above_the_point"
             ),

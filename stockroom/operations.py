@@ -23,7 +23,13 @@ Kind = Movement.Kind
 
 @transaction.atomic
 def use(
-    item: Item, *, location: Location, quantity: Decimal, by: Person, operation_key: UUID, note: str = ""
+    item: Item,
+    *,
+    location: Location,
+    quantity: Decimal,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
 ) -> Movement:
     """Take ``quantity`` of ``item`` at ``location`` for good."""
     check_quantity(item, quantity)
@@ -35,7 +41,13 @@ def use(
 
 @transaction.atomic
 def receive(
-    item: Item, *, location: Location, quantity: Decimal, by: Person, operation_key: UUID, note: str = ""
+    item: Item,
+    *,
+    location: Location,
+    quantity: Decimal,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
 ) -> Movement:
     """Put ``quantity`` of ``item`` on the shelf at ``location``."""
     check_quantity(item, quantity)
@@ -100,7 +112,8 @@ def set_reorder_rule(
     check_quantity(item, order_up_to, field="order_up_to")
     if order_up_to <= reorder_point:
         raise Refused(
-            f"Must be more than the reorder point ({item.amount(reorder_point)}).", field="order_up_to"
+            f"Must be more than the reorder point ({item.amount(reorder_point)}).",
+            field="order_up_to",
         )
     rule, _ = ReorderRule.objects.update_or_create(
         item=item,
@@ -151,10 +164,12 @@ def check_quantity(item: Item, quantity: Decimal, *, field: str = "quantity") ->
         )
 
 
-def locked(item: Item, locations: Iterable[Location], *, stocking: bool = False) -> list[StockLevel]:
+def locked(
+    item: Item, locations: Iterable[Location], *, stocking: bool = False
+) -> list[StockLevel]:
     """The levels of ``item`` at ``locations``, locked in the order of their keys.
 
-    With ``stocking``, levels that are not there yet are made. Refused for an archived item or place.
+    With ``stocking``, levels that are not there yet are made. Refused for what is archived.
     """
     places = list(locations)
     if stocking:

@@ -21,8 +21,8 @@ def levels_equal_their_ledger() -> Iterator[str]:
     for level in summed.exclude(quantity=F("total")):
         said, summed_up = plain(level.quantity), plain(level.total)
         yield f"Level {level.pk} says {said}, its movements sum to {summed_up}."
-    for level in StockLevel.objects.filter(quantity__lt=0):
-        yield f"Level {level.pk} is negative: {level.quantity}."
+    for pk, quantity in StockLevel.objects.filter(quantity__lt=0).values_list("pk", "quantity"):
+        yield f"Level {pk} is negative: {plain(quantity)}."
 
 
 def balances_follow_one_another() -> Iterator[str]:
@@ -34,12 +34,13 @@ def balances_follow_one_another() -> Iterator[str]:
     for pk, of_level, delta, after in rows.iterator():
         balance = delta + (balance if of_level == level else ZERO)
         if after != balance:
-            yield f"Movement {pk} says {plain(after)} left, the ledger before it makes {plain(balance)}."
+            said, makes = plain(after), plain(balance)
+            yield f"Movement {pk} says {said} left, the ledger before it makes {makes}."
         level, balance = of_level, after
 
 
 def transfers_conserve() -> Iterator[str]:
-    """What left one place arrived at another: same item, same quantity, and both halves are there."""
+    """What left one place arrived at another: same item, same quantity, both halves."""
     for half in Movement.objects.filter(kind=Kind.MOVE_OUT, arrived_by=None):
         yield f"Movement {half.pk} left and never arrived."
     for half in Movement.objects.filter(kind=Kind.MOVE_IN, left_by=None):

@@ -176,7 +176,8 @@ def reorder(request: HttpRequest, item: Item) -> HttpResponse:
     form = ReorderForm(request.POST or None, user=request.user, initial=initial)
     if form.is_valid() and form.try_to(operations.set_reorder_rule, item, by=request.user):
         rule = form.outcome
-        words = f"{item} will show as to reorder below {item.amount(rule.reorder_point)} at {rule.location}."
+        point = item.amount(rule.reorder_point)
+        words = f"{item} will show as to reorder below {point} at {rule.location}."
         return done(request, item.get_absolute_url(), words)
     return page(request, "stockroom/reorder.html", section="stock", item=item, form=form)
 

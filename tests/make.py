@@ -61,7 +61,11 @@ def level(
 def receive(level: StockLevel, quantity: Any, *, by: Person) -> Movement:
     """More of it."""
     return stockroom.operations.receive(
-        level.item, location=level.location, quantity=Decimal(quantity), by=by, operation_key=uuid4()
+        level.item,
+        location=level.location,
+        quantity=Decimal(quantity),
+        by=by,
+        operation_key=uuid4(),
     )
 
 
@@ -86,9 +90,7 @@ def asset(
     """A unit at its home, or seen elsewhere."""
     facts.setdefault("name", f"Drill {next(number)}")
     facts.setdefault("tag_number", f"G-{next(number):04}")
-    return Asset.objects.create(
-        home=home, location=at or home, type=type or asset_type(), **facts
-    )
+    return Asset.objects.create(home=home, location=at or home, type=type or asset_type(), **facts)
 
 
 def check_out(

@@ -1,4 +1,4 @@
-"""The nets under every view: none can be opened, or reach a row, without somebody having decided."""
+"""The nets under every view: none opens, or reaches a row, without somebody having decided."""
 
 import ast
 from pathlib import Path

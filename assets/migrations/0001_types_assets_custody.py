@@ -8,119 +8,310 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('locations', '0001_the_tree_and_grants'),
+        ("locations", "0001_the_tree_and_grants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AssetType',
+            name="AssetType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('category', models.CharField(blank=True, max_length=60)),
-                ('maker', models.CharField(blank=True, max_length=80)),
-                ('model', models.CharField(blank=True, max_length=80)),
-                ('icon', models.CharField(default='wrench', max_length=40)),
-                ('loan_days', models.PositiveSmallIntegerField(blank=True, help_text='In days; empty means no due date.', null=True, verbose_name='usual loan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("category", models.CharField(blank=True, max_length=60)),
+                ("maker", models.CharField(blank=True, max_length=80)),
+                ("model", models.CharField(blank=True, max_length=80)),
+                ("icon", models.CharField(default="wrench", max_length=40)),
+                (
+                    "loan_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="In days; empty means no due date.",
+                        null=True,
+                        verbose_name="usual loan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='asset_type_named_once')],
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="asset_type_named_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Asset',
+            name="Asset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tag_number', models.CharField(max_length=24, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('serial', models.CharField(blank=True, max_length=80)),
-                ('located_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last seen at')),
-                ('state', models.CharField(choices=[('in service', 'In service'), ('in repair', 'In repair'), ('lost', 'Missing'), ('retired', 'Retired')], default='in service', max_length=12)),
-                ('notes', models.TextField(blank=True, max_length=2000)),
-                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets_at_home', to='locations.location')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets_here', to='locations.location')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='assets.assettype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tag_number", models.CharField(max_length=24, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("serial", models.CharField(blank=True, max_length=80)),
+                (
+                    "located_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last seen at",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("in service", "In service"),
+                            ("in repair", "In repair"),
+                            ("lost", "Missing"),
+                            ("retired", "Retired"),
+                        ],
+                        default="in service",
+                        max_length=12,
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, max_length=2000)),
+                (
+                    "home",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assets_at_home",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assets_here",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assets",
+                        to="assets.assettype",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'tag_number'],
+                "ordering": ["name", "tag_number"],
             },
         ),
         migrations.CreateModel(
-            name='Checkout',
+            name="Checkout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('out_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkouts', to='assets.asset')),
-                ('checked_out_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('custodian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkouts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("out_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checkouts",
+                        to="assets.asset",
+                    ),
+                ),
+                (
+                    "checked_out_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "custodian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checkouts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-out_at', '-pk'],
+                "ordering": ["-out_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AssetEvent',
+            name="AssetEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('add', 'Add'), ('check-out', 'Check out'), ('check-in', 'Check in'), ('move', 'Move'), ('undo', 'Undo')], max_length=12)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('operation_key', models.UUIDField(blank=True, null=True, unique=True)),
-                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assets.asset')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asset_events', to=settings.AUTH_USER_MODEL)),
-                ('custodian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='locations.location')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='assets.assetevent')),
-                ('to_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='locations.location')),
-                ('checkout', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assets.checkout')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("add", "Add"),
+                            ("check-out", "Check out"),
+                            ("check-in", "Check in"),
+                            ("move", "Move"),
+                            ("undo", "Undo"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("operation_key", models.UUIDField(blank=True, null=True, unique=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="assets.asset",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asset_events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "custodian",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="assets.assetevent",
+                    ),
+                ),
+                (
+                    "to_location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "checkout",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="assets.checkout",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='asset_has_a_name'),
+            model_name="asset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="asset_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['in service', 'in repair', 'lost', 'retired'])), name='asset_in_a_known_state'),
+            model_name="asset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["in service", "in repair", "lost", "retired"])),
+                name="asset_in_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(models.F('type'), django.db.models.functions.text.Lower('serial'), condition=models.Q(('serial', ''), _negated=True), name='serial_once_per_type'),
+            model_name="asset",
+            constraint=models.UniqueConstraint(
+                models.F("type"),
+                django.db.models.functions.text.Lower("serial"),
+                condition=models.Q(("serial", ""), _negated=True),
+                name="serial_once_per_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('tag_number'), name='tag_number_in_any_capitals'),
+            model_name="asset",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("tag_number"),
+                name="tag_number_in_any_capitals",
+            ),
         ),
         migrations.AddIndex(
-            model_name='checkout',
-            index=models.Index(condition=models.Q(('returned_at', None)), fields=['due_at'], name='open_checkouts_by_due'),
+            model_name="checkout",
+            index=models.Index(
+                condition=models.Q(("returned_at", None)),
+                fields=["due_at"],
+                name="open_checkouts_by_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.UniqueConstraint(condition=models.Q(('returned_at', None)), fields=('asset',), name='one_open_checkout_per_asset'),
+            model_name="checkout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("returned_at", None)),
+                fields=("asset",),
+                name="one_open_checkout_per_asset",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assetevent',
-            index=models.Index(fields=['-at', '-id'], name='event_newest_first'),
+            model_name="assetevent",
+            index=models.Index(fields=["-at", "-id"], name="event_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='assetevent',
-            index=models.Index(fields=['asset', '-at', '-id'], name='event_of_an_asset'),
+            model_name="assetevent",
+            index=models.Index(fields=["asset", "-at", "-id"], name="event_of_an_asset"),
         ),
         migrations.AddConstraint(
-            model_name='assetevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('reverses', None)), _connector='OR'), name='only_an_undo_event_reverses'),
+            model_name="assetevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "undo"), ("reverses__isnull", False)),
+                    models.Q(models.Q(("kind", "undo"), _negated=True), ("reverses", None)),
+                    _connector="OR",
+                ),
+                name="only_an_undo_event_reverses",
+            ),
         ),
     ]

@@ -2,77 +2,222 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import labels.codes
 from django.conf import settings
 from django.db import migrations, models
 
+import labels.codes
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assets', '0001_types_assets_custody'),
-        ('locations', '0001_the_tree_and_grants'),
-        ('stockroom', '0001_items_levels_ledger'),
+        ("assets", "0001_types_assets_custody"),
+        ("locations", "0001_the_tree_and_grants"),
+        ("stockroom", "0001_items_levels_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PrintRun',
+            name="PrintRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stock', models.CharField(default='L7160', max_length=20)),
-                ('start', models.PositiveSmallIntegerField(default=1)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('printed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='print_runs', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stock", models.CharField(default="L7160", max_length=20)),
+                ("start", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("printed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="print_runs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=labels.codes.mint, editable=False, max_length=8, unique=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('asset', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='assets.asset')),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='stockroom.item')),
-                ('level', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='stockroom.stocklevel')),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='locations.location')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=labels.codes.mint, editable=False, max_length=8, unique=True
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("voided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tags",
+                        to="assets.asset",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tags",
+                        to="stockroom.item",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tags",
+                        to="stockroom.stocklevel",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tags",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tags",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PrintLine',
+            name="PrintLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('copies', models.PositiveSmallIntegerField(default=1)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='labels.printrun')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='labels.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("copies", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="labels.printrun",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="labels.tag",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='printrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('printed_at', None)), fields=('by',), name='one_selection_per_person'),
+            model_name="printrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("printed_at", None)),
+                fields=("by",),
+                name="one_selection_per_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asset__isnull', True), ('item__isnull', True), ('level__isnull', True), ('location__isnull', True), ('person__isnull', True)), models.Q(('asset__isnull', False), ('item__isnull', True), ('level__isnull', True), ('location__isnull', True), ('person__isnull', True)), models.Q(('asset__isnull', True), ('item__isnull', True), ('level__isnull', False), ('location__isnull', True), ('person__isnull', True)), models.Q(('asset__isnull', True), ('item__isnull', False), ('level__isnull', True), ('location__isnull', True), ('person__isnull', True)), models.Q(('asset__isnull', True), ('item__isnull', True), ('level__isnull', True), ('location__isnull', False), ('person__isnull', True)), models.Q(('asset__isnull', True), ('item__isnull', True), ('level__isnull', True), ('location__isnull', True), ('person__isnull', False)), _connector='OR'), name='tag_means_at_most_one_thing'),
+            model_name="tag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("asset__isnull", True),
+                        ("item__isnull", True),
+                        ("level__isnull", True),
+                        ("location__isnull", True),
+                        ("person__isnull", True),
+                    ),
+                    models.Q(
+                        ("asset__isnull", False),
+                        ("item__isnull", True),
+                        ("level__isnull", True),
+                        ("location__isnull", True),
+                        ("person__isnull", True),
+                    ),
+                    models.Q(
+                        ("asset__isnull", True),
+                        ("item__isnull", True),
+                        ("level__isnull", False),
+                        ("location__isnull", True),
+                        ("person__isnull", True),
+                    ),
+                    models.Q(
+                        ("asset__isnull", True),
+                        ("item__isnull", False),
+                        ("level__isnull", True),
+                        ("location__isnull", True),
+                        ("person__isnull", True),
+                    ),
+                    models.Q(
+                        ("asset__isnull", True),
+                        ("item__isnull", True),
+                        ("level__isnull", True),
+                        ("location__isnull", False),
+                        ("person__isnull", True),
+                    ),
+                    models.Q(
+                        ("asset__isnull", True),
+                        ("item__isnull", True),
+                        ("level__isnull", True),
+                        ("location__isnull", True),
+                        ("person__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="tag_means_at_most_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='printline',
-            constraint=models.UniqueConstraint(fields=('run', 'tag'), name='a_tag_once_per_run'),
+            model_name="printline",
+            constraint=models.UniqueConstraint(fields=("run", "tag"), name="a_tag_once_per_run"),
         ),
         migrations.AddConstraint(
-            model_name='printline',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='at_least_one_copy'),
+            model_name="printline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("copies__gte", 1)), name="at_least_one_copy"
+            ),
         ),
     ]

@@ -8,64 +8,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial_people'),
+        ("people", "0001_initial_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('site', 'Site'), ('building', 'Building'), ('room', 'Room'), ('area', 'Area'), ('vehicle', 'Vehicle'), ('cabinet', 'Cabinet'), ('shelf', 'Shelf'), ('bin', 'Bin')], max_length=12)),
-                ('path', models.CharField(editable=False, max_length=400, unique=True)),
-                ('notes', models.TextField(blank=True, max_length=2000)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('operation_key', models.UUIDField(blank=True, editable=False, null=True, unique=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='locations.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("site", "Site"),
+                            ("building", "Building"),
+                            ("room", "Room"),
+                            ("area", "Area"),
+                            ("vehicle", "Vehicle"),
+                            ("cabinet", "Cabinet"),
+                            ("shelf", "Shelf"),
+                            ("bin", "Bin"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("path", models.CharField(editable=False, max_length=400, unique=True)),
+                ("notes", models.TextField(blank=True, max_length=2000)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "operation_key",
+                    models.UUIDField(blank=True, editable=False, null=True, unique=True),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="locations.location",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.PositiveSmallIntegerField(choices=[(1, 'View'), (2, 'Operate'), (3, 'Manage')])),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.team')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='locations.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "View"), (2, "Operate"), (3, "Manage")]
+                    ),
+                ),
+                (
+                    "given_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="people.team",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="locations.location",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='location_has_a_name'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="location_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='location_not_in_itself'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("pk")), _negated=True),
+                name="location_not_in_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(models.F('parent'), django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None), ('parent__isnull', False)), name='name_once_in_a_location', violation_error_message='There is already a place of this name in there.'),
+            model_name="location",
+            constraint=models.UniqueConstraint(
+                models.F("parent"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("archived_at", None), ("parent__isnull", False)),
+                name="name_once_in_a_location",
+                violation_error_message="There is already a place of this name in there.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('archived_at', None), ('parent', None)), name='name_once_at_the_top', violation_error_message='There is already a place of this name at the top.'),
+            model_name="location",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("archived_at", None), ("parent", None)),
+                name="name_once_at_the_top",
+                violation_error_message="There is already a place of this name at the top.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('team', 'location'), name='one_role_per_team_and_location'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("team", "location"), name="one_role_per_team_and_location"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', [1, 2, 3])), name='grant_of_a_known_role'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", [1, 2, 3])), name="grant_of_a_known_role"
+            ),
         ),
     ]

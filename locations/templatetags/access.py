@@ -1,4 +1,4 @@
-"""``{% can "operate" asset as may_operate %}``: asks the same rule as the view behind the button."""
+"""``{% can "operate" asset as may %}``: asks the same rule as the view behind the button."""
 
 from typing import Any
 

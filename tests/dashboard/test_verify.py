@@ -32,9 +32,7 @@ def busy(cast):
     """A workspace in which every verb has been used."""
     level = make.level(at=cast.workshop, quantity=10, by=cast.olu)
     what = {"location": level.location, "by": cast.olu}
-    used = stockroom.operations.use(
-        level.item, quantity=Decimal(3), operation_key=uuid4(), **what
-    )
+    used = stockroom.operations.use(level.item, quantity=Decimal(3), operation_key=uuid4(), **what)
     stockroom.operations.undo(used, by=cast.olu)
     moved = stockroom.operations.move(
         level.item, to=cast.main, quantity=Decimal(4), operation_key=uuid4(), **what

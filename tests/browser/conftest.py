@@ -1,0 +1,81 @@
+"""A real browser before a real server, on the sample workspace."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+PASSWORD = "riverside-demo"
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, doing nothing on the network by itself."""
+    chromium = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    quiet = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    if os.geteuid() == 0:  # Chromium's sandbox refuses to run as root
+        quiet.append("--no-sandbox")
+    return browser_type_launch_args | {"executable_path": chromium, "args": quiet}
+
+
+@pytest.fixture
+def workspace(real_connections, live_server, settings) -> Any:
+    """The sample workspace, served; its labels say the address it is served at."""
+    settings.SITE_URL = live_server.url
+    call_command("demo", verbosity=0)
+    return live_server
+
+
+@pytest.fixture
+def visit(browser: Browser, workspace: Any) -> Iterator[Callable[..., Page]]:
+    """Open a fresh browser window at the workspace, as one of its people or nobody."""
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+
+    def open_window(who: str = "", **options: Any) -> Page:
+        context = browser.new_context(base_url=workspace.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                trouble.append(message.text)
+                if message.type == "error" and "Failed to load resource" not in message.text
+                else None
+            ),
+        )
+        if who:
+            sign_in(page, who)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def sign_in(page: Page, who: str) -> None:
+    """Sign in by hand, as one of the sample people."""
+    page.goto("/")
+    page.get_by_label("E-mail").fill(f"{who}@riverside.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
