@@ -1,0 +1,1 @@
+"""The sample workspace: a makerspace with a past. The same day gives the same rows."""

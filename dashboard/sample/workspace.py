@@ -1,0 +1,55 @@
+"""The whole sample workspace, in one transaction."""
+
+from datetime import date
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from assets.models import Asset
+from labels.codes import ALPHABET, LENGTH, check_character
+from labels.models import Tag
+from locations.models import Location
+from people.models import Organisation, Person
+from stockroom.models import Item
+
+from .cast import make_people, make_teams
+from .clock import Clock
+from .custody import make_gear
+from .ledger import make_stock
+from .places import make_places
+
+SEED = 1897
+
+
+def is_empty() -> bool:
+    """Is there nothing yet that a sample could get in the way of?"""
+    used = (Organisation, Person, Location, Item, Asset)
+    return not any(model._default_manager.exists() for model in used)
+
+
+@transaction.atomic
+def build(today: date | None = None) -> None:
+    """Make everything, as of ``today``. The same day gives the same rows."""
+    random = Random(SEED)  # noqa: S311 (nothing secret: it is a sample)
+    clock = Clock(today or timezone.localdate(), random)
+    people = make_people()
+    places = make_places()
+    make_teams(people, places)
+    make_stock(places, people, clock, random)
+    make_gear(places, people, clock, random)
+    make_labels(random)
+
+
+def make_labels(random: Random) -> None:
+    """A code on every asset and location, as if their labels had been printed."""
+    for asset in Asset.objects.order_by("pk"):
+        Tag.objects.create(code=code_from(random), asset=asset)
+    for location in Location.objects.order_by("pk"):
+        Tag.objects.create(code=code_from(random), location=location)
+
+
+def code_from(random: Random) -> str:
+    """A code that reads right, out of the sample's own dice."""
+    body = "".join(random.choice(ALPHABET) for _ in range(LENGTH - 1))
+    return body + check_character(body)
