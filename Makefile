@@ -26,7 +26,7 @@ run: export HOST := $(HOST)
 run: export PORT := $(PORT)
 run: export SITE_URL ?= http://$(ADDRESS):$(PORT)
 run: for-run
-	@$(MANAGE) prepare
+	@$(MANAGE) prepare --verbosity 0
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@$(MANAGE) demo --if-empty
 	@exec $(BIN)/gunicorn -c config/gunicorn.py config.wsgi
