@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Role
-from people.pages import done, page
+from people.pages import done, page, posted
 from people.refused import Refused
 
 from . import operations
@@ -82,7 +82,7 @@ def do(
     request: HttpRequest, asset: Asset, form_class: type, verb: Callable[..., AssetEvent]
 ) -> HttpResponse:
     """The small page of one verb, and doing it."""
-    form = form_class(request.POST or None, asset=asset, user=request.user)
+    form = form_class(posted(request), asset=asset, user=request.user)
     if form.is_valid() and form.try_to(verb, asset, by=request.user):
         event = form.outcome
         return done(
@@ -162,7 +162,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not may_somewhere(request.user, Role.MANAGER):
         raise PermissionDenied("To add gear you need to manage the location where it belongs.")
     initial: dict[str, Any] = {"home": request.GET.get("location"), "name": request.GET.get("name")}
-    form = AddForm(request.POST or None, user=request.user, initial=initial)
+    form = AddForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(operations.add, by=request.user):
         asset = form.outcome
         return done(request, asset.get_absolute_url(), f"Added {asset}, {asset.tag_number}.")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere
 from locations.models import Role
-from people.pages import done, page
+from people.pages import done, page, posted
 from people.refused import Refused
 
 from . import operations
@@ -35,7 +35,7 @@ def q(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def scan(request: HttpRequest) -> HttpResponse:
     """Type a code, or let a hand scanner type it, and go where it leads."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         if thing := meaning(form.cleaned_data["code"], request.user):
             return redirect(thing)

@@ -10,7 +10,7 @@ from . import operations
 from .context import THEMES
 from .doors import answering_422, any_member, public
 from .forms import SetUpForm
-from .pages import next_address, page
+from .pages import next_address, page, posted
 
 
 @public
@@ -27,7 +27,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Make the organisation and the first administrator, once."""
     if request.method == "GET" and not operations.can_be_set_up():
         return redirect("account_login")
-    form = SetUpForm(request.POST or None)
+    form = SetUpForm(posted(request))
     if form.is_valid() and (person := form.try_to_set_up()):
         login(request, person)
         return redirect("dashboard:home")

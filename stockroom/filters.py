@@ -3,24 +3,43 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django import forms
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from locations.filters import PlaceFilter
 from locations.models import Location
 
-from .models import Item, StockLevel
+from .models import Item, ReorderRule, StockLevel, total
 
 STATES = [("to-reorder", "To reorder"), ("none-left", "None left")]
+NAME = Lower("name")
+ORDERS: dict[str, list[Any]] = {
+    "name": [NAME.asc()],
+    "-name": [NAME.desc()],
+    "left": ["left", NAME],
+    "-left": ["-left", NAME],
+}
+
+
+def labelled(words: str) -> forms.Select:
+    """A choice whose label is on screen only where there is room for it."""
+    return forms.Select(attrs={"aria-label": words})
 
 
 class ItemFilter(django_filters.FilterSet):
-    """Name or code, location and below, category, and how it stands."""
+    """Name or code, location and below, category, and how it stands.
 
-    q = django_filters.CharFilter(method="search")
-    location = PlaceFilter(method="at")
-    category = django_filters.ChoiceFilter(empty_label="Everything", choices=[])
-    state = django_filters.ChoiceFilter(empty_label="All", choices=STATES, method="standing")
-    sort = django_filters.OrderingFilter(fields=[("name", "name"), ("left", "left")])
+    Narrowed to a location, how an item stands is how it stands there.
+    """
+
+    q = django_filters.CharFilter()
+    location = PlaceFilter(widget=labelled("Location"))
+    category = django_filters.ChoiceFilter(
+        empty_label="Everything", choices=[], widget=labelled("Category")
+    )
+    state = django_filters.ChoiceFilter(empty_label="All", choices=STATES)
+    sort = django_filters.ChoiceFilter(choices=[(order, order) for order in ORDERS])
 
     class Meta:
         model = Item
@@ -35,17 +54,56 @@ class ItemFilter(django_filters.FilterSet):
         names = kept.order_by("category").values_list("category", flat=True).distinct()
         self.form.fields["category"].choices = [("", "Everything"), *((n, n) for n in names)]
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the address asks for; nothing in the place of what can't be read."""
+        return self.form.cleaned_data if self.form.is_valid() else {}
+
+    @property
+    def place(self) -> Location | None:
+        """The location that the list is narrowed to."""
+        return self.asked.get("location")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Does the address leave anything out?"""
+        return any(self.data.get(name) for name in self.Meta.fields)
+
     def filter_queryset(self, queryset: QuerySet[Item]) -> QuerySet[Item]:
-        return super().filter_queryset(queryset) if self.form.is_valid() else queryset.none()
+        """The items asked for, in order. ``in_any_state`` is what they were before the state."""
+        self.in_any_state = queryset = self.narrowed(queryset)
+        if state := self.asked.get("state"):
+            queryset = (
+                queryset.filter(self.short()) if state == "to-reorder" else queryset.filter(left=0)
+            )
+        return queryset.order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
 
-    def search(self, queryset: Any, name: str, text: str) -> Any:
-        return queryset.search(text)
+    def narrowed(self, queryset: Any) -> Any:
+        """Those of this name, place and category, each with how much is ``left``."""
+        kept = self.here(StockLevel.objects.visible_to(self.user)).filter(item=OuterRef("pk"))
+        queryset = queryset.annotate(left=total(kept))
+        if not self.form.is_valid():
+            return queryset.none()
+        if text := self.asked["q"]:
+            queryset = queryset.search(text)
+        if category := self.asked["category"]:
+            queryset = queryset.filter(category=category)
+        return queryset.filter(Exists(kept)) if self.place else queryset
 
-    def at(self, queryset: QuerySet[Item], name: str, place: Location) -> QuerySet[Item]:
-        kept = StockLevel.objects.visible_to(self.user).filter(
-            item=OuterRef("pk"), location__path__startswith=place.path
+    def short(self, queryset: Any) -> Any:
+        """Those short of a reorder point at the place asked for or below."""
+        rules = self.here(ReorderRule.objects.visible_to(self.user)).short()
+        return queryset.filter(Exists(rules.filter(item=OuterRef("pk"))))
+
+    def counts(self) -> dict[str, int]:
+        """How many there are in each state, of what is found so far. One query."""
+        short = self.short(Item.objects.visible_to(self.user)).values("pk")
+        return self.in_any_state.aggregate(
+            all=Count("pk"),
+            to_reorder=Count("pk", filter=Q(pk__in=short)),
+            none_left=Count("pk", filter=Q(left=0)),
         )
-        return queryset.filter(Exists(kept))
 
-    def standing(self, queryset: Any, name: str, state: str) -> Any:
-        return queryset.to_reorder(self.user) if state == "to-reorder" else queryset.filter(left=0)
+    def here(self, rows: Any) -> Any:
+        """Those of ``rows`` that are at the location asked for and below."""
+        return rows.filter(location__path__startswith=self.place.path) if self.place else rows

@@ -99,6 +99,26 @@ class Item(models.Model):
         """The short number people call it by: S-0007."""
         return f"S-{self.pk:04}"
 
+    @property
+    def unit_words(self) -> str:
+        """What it is counted in, in full: "pieces", "grams"."""
+        return Unit(self.unit).label
+
+    @property
+    def unit_short(self) -> str:
+        """What it is counted in, as it stands after most numbers: "pcs", "g"."""
+        return Unit(self.unit).short(2)
+
+    @property
+    def usual_step(self) -> int:
+        """By how much the big − and + change an amount."""
+        return Unit(self.unit).usual_step
+
+    @property
+    def common_amounts(self) -> tuple[int, ...]:
+        """The amounts that one tap chooses; the first is offered."""
+        return tuple(self.usual_step * times for times in (1, 2, 5, 10))
+
     def amount(self, quantity: Decimal) -> str:
         """``quantity`` of this, in words: "3 boxes", "1,350 g"."""
         return f"{plain(quantity)} {Unit(self.unit).short(quantity)}"
@@ -242,9 +262,49 @@ class Movement(models.Model):
         return None
 
     @property
+    def is_undone(self) -> bool:
+        """Has its opposite been written?"""
+        return hasattr(self, "reversed_by")
+
+    @property
+    def amount(self) -> str:
+        """How much it was about, without a sign: "150 g"."""
+        return self.level.item.amount(abs(self.delta))
+
+    @property
+    def past(self) -> str:
+        """What somebody did, in the past tense."""
+        return PAST_TENSE[self.kind]
+
+    @property
+    def sign(self) -> str:
+        """The icon of its kind."""
+        return SIGNS[self.kind]
+
+    @property
     def can_be_undone(self) -> bool:
         """Is it neither an undo nor undone already?"""
-        return self.kind != self.Kind.UNDO and not hasattr(self, "reversed_by")
+        return self.kind != self.Kind.UNDO and not self.is_undone
+
+
+PAST_TENSE: dict[str, str] = {
+    Movement.Kind.RECEIVE: "received",
+    Movement.Kind.USE: "used",
+    Movement.Kind.MOVE_IN: "moved",
+    Movement.Kind.MOVE_OUT: "moved",
+    Movement.Kind.ADJUST: "adjusted",
+    Movement.Kind.COUNT: "counted",
+    Movement.Kind.UNDO: "took back",
+}
+SIGNS: dict[str, str] = {
+    Movement.Kind.RECEIVE: "plus",
+    Movement.Kind.USE: "minus",
+    Movement.Kind.MOVE_IN: "arrow-left",
+    Movement.Kind.MOVE_OUT: "arrow-right",
+    Movement.Kind.ADJUST: "pencil",
+    Movement.Kind.COUNT: "clipboard-check",
+    Movement.Kind.UNDO: "undo-2",
+}
 
 
 class ReorderRuleQuerySet(PlacedQuerySet):

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from locations.models import Location, Role
+
 from .models import ZERO, Item, ReorderRule, StockLevel
 
 
@@ -20,6 +24,23 @@ class Standing:
     item: Item
     levels: list[StockLevel] = field(default_factory=list)
     rules: list[ReorderRule] = field(default_factory=list)
+
+    may_operate: bool = False
+
+    @property
+    def unit_short(self) -> str:
+        """The unit, as it stands after most numbers."""
+        return self.item.unit_short
+
+    @property
+    def operable(self) -> list[StockLevel]:
+        """The visible levels that this person may use, receive, move and undo at."""
+        return [level for level in self.levels if level.may_operate]
+
+    @property
+    def fullest(self) -> StockLevel | None:
+        """Where most of it is."""
+        return max(self.levels, key=lambda level: level.quantity, default=None)
 
     @property
     def left(self) -> Decimal:
@@ -63,6 +84,14 @@ class Standing:
         places = {level.location_id for level in self.levels}
         return [rule for rule in self.rules if rule.location_id not in places]
 
+    def within(self, location: Location) -> "Standing":
+        """How the item stands at ``location`` and below."""
+        return Standing(
+            self.item,
+            [level for level in self.levels if location.contains(level.location)],
+            [rule for rule in self.rules if location.contains(rule.location)],
+        )
+
     @property
     def covers_all(self) -> ReorderRule | None:
         """The one rule that covers every visible level, if there is just that rule."""
@@ -74,11 +103,18 @@ class Standing:
 
 
 def standings(items: Iterable[Item], user: Any) -> list[Standing]:
-    """How ``items`` stand for ``user``, in their order. Two queries, however many items."""
+    """How ``items`` stand for ``user``, in their order. Two queries, however many items.
+
+    Each level says whether ``user`` may operate there.
+    """
     shown = list(items)
     levels, rules = defaultdict(list), defaultdict(list)
+    reach = Location.objects.granting(user, Role.OPERATOR).filter(pk=OuterRef("location"))
     for level in (
-        StockLevel.objects.visible_to(user).filter(item__in=shown).select_related("location")
+        StockLevel.objects.visible_to(user)
+        .filter(item__in=shown)
+        .select_related("location")
+        .annotate(may_operate=Exists(reach))
     ):
         levels[level.item_id].append(level)
     for rule in (

@@ -36,6 +36,11 @@ class Unit(models.TextChoices):
         """The smallest difference between two quantities in this unit."""
         return Decimal(1).scaleb(-self.decimals)
 
+    @property
+    def usual_step(self) -> int:
+        """By how much people usually change a quantity in this unit."""
+        return {Unit.GRAM: 50, Unit.MILLILITRE: 50}.get(self, 1)
+
     def short(self, quantity: Decimal | int) -> str:
         """How it is written after ``quantity``: "1 box", "2 boxes", "3 pcs", "1.5 kg"."""
         if self.is_measured:

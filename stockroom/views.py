@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Location, Role
-from people.pages import done, page
+from people.pages import done, page, posted
 from people.refused import Refused
 
 from . import operations
@@ -39,6 +39,10 @@ def item_list(request: HttpRequest) -> HttpResponse:
     found = ItemFilter(request.GET, queryset=items, request=request)
     rows = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
     shown = standings(rows.object_list, request.user)
+    places = [level.location for row in shown for level in row.levels]
+    operable = operable_among(request.user, places)
+    for row in shown:
+        row.may_operate = any(level.location_id in operable for level in row.levels)
     return page(
         request,
         "stockroom/item_list.html",
@@ -47,8 +51,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
         page_obj=rows,
         standings=shown,
         counts=counts,
-        atlas=Atlas(request.user, [level.location for row in shown for level in row.levels]),
-        may_operate=may_somewhere(request.user, Role.OPERATOR),
+        atlas=Atlas(request.user, places),
+        may_operate=bool(operable),
         may_add=may_somewhere(request.user, Role.MANAGER),
     )
 
@@ -67,6 +71,7 @@ def item_page(request: HttpRequest, item: Item, form: LevelVerbForm) -> HttpResp
     ledger = Movement.objects.visible_to(request.user).filter(level__item=item).for_stream()
     lines = Paginator(ledger, ROWS).get_page(request.GET.get("page"))
     places = [level.location for level in standing.levels]
+    operable = operable_among(request.user, places)
     places += [rule.location for rule in standing.rules]
     places += [line.counterpart for line in lines if line.counterpart]
     return page(
@@ -78,9 +83,16 @@ def item_page(request: HttpRequest, item: Item, form: LevelVerbForm) -> HttpResp
         form=form,
         lines=lines,
         atlas=Atlas(request.user, places),
-        may_operate=may(request.user, Role.OPERATOR, item),
+        operable=operable,
+        may_operate=bool(operable),
         may_manage=may(request.user, Role.MANAGER, item),
     )
+
+
+def operable_among(user: Any, places: list[Location]) -> set[int]:
+    """The keys of those places where ``user`` is an operator. One query."""
+    reach = Location.objects.granting(user, Role.OPERATOR)
+    return set(reach.filter(pk__in={place.pk for place in places}).values_list("pk", flat=True))
 
 
 def do(
@@ -88,7 +100,7 @@ def do(
 ) -> HttpResponse:
     """The small page of one verb, and doing it."""
     initial = {"location": request.GET.get("location")}
-    form = form_class(request.POST or None, item=item, user=request.user, initial=initial)
+    form = form_class(posted(request), item=item, user=request.user, initial=initial)
     if form.is_valid() and form.try_to(verb, item, by=request.user):
         movement = form.outcome
         return done(
@@ -173,7 +185,7 @@ def reorder(request: HttpRequest, item: Item) -> HttpResponse:
             "reorder_point": plain(rule.reorder_point),
             "order_up_to": plain(rule.order_up_to),
         }
-    form = ReorderForm(request.POST or None, user=request.user, initial=initial)
+    form = ReorderForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(operations.set_reorder_rule, item, by=request.user):
         rule = form.outcome
         point = item.amount(rule.reorder_point)
@@ -189,7 +201,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not may_somewhere(request.user, Role.MANAGER):
         raise PermissionDenied("To add stock you need to manage the location it is kept at.")
     initial = {"location": request.GET.get("location"), "name": request.GET.get("name")}
-    form = AddItemForm(request.POST or None, user=request.user, initial=initial)
+    form = AddItemForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(operations.add_item, by=request.user):
         return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
     return page(request, "stockroom/add.html", section="stock", form=form)

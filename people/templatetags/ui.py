@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import uuid
 from decimal import Decimal
 
 from django import template
@@ -301,3 +302,9 @@ def is_check(field) -> bool:
 def faults(form) -> int:
     """How many things there are to fix."""
     return sum(len(said) for said in form.errors.values())
+
+
+@register.simple_tag
+def operation_key() -> SafeString:
+    """The hidden field that makes a submission happen once, for forms drawn by hand."""
+    return format_html('<input type="hidden" name="operation_key" value="{}">', uuid.uuid4())
