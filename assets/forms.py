@@ -35,11 +35,8 @@ class CheckOutForm(VerbForm):
 
     def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
-        due = asset.type.due_at()
-        self.initial = {
-            "to": user.pk,
-            "due_on": timezone.localdate(due) if due else None,
-        } | self.initial
+        self.loan_days = asset.type.loan_days
+        self.initial = {"to": user.pk, "due_on": asset.usual_due_on} | self.initial
         who = self.fields["to"]
         assert isinstance(who, forms.ModelChoiceField)
         who.queryset = Person.objects.visible_to(user).active()
@@ -58,11 +55,20 @@ class CheckOutForm(VerbForm):
         return data
 
     @property
-    def usual_days(self) -> list[tuple[str, str]]:
-        """The days people choose most, as (ISO day, words)."""
+    def usual_day(self) -> str:
+        """The day that is chosen until another one is: the type's, as an ISO date."""
+        day = self.initial["due_on"]
+        return day.isoformat() if day else ""
+
+    @property
+    def due_choices(self) -> list[tuple[str, str]]:
+        """The days that one tap chooses, as (ISO date, words), the type's own among them."""
         today = timezone.localdate()
-        choices = [(0, "Today"), (1, "Tomorrow"), (7, "1 week")]
-        return [((today + timedelta(days=days)).isoformat(), words) for days, words in choices]
+        days = {0: "Today", 1: "Tomorrow", 7: "1 week"}
+        if self.loan_days is not None:
+            days.setdefault(self.loan_days, f"{self.loan_days} days")
+        choices = [((today + timedelta(days=n)).isoformat(), days[n]) for n in sorted(days)]
+        return choices if self.usual_day else [*choices, ("", "Open")]
 
 
 class CheckInForm(VerbForm):
@@ -106,7 +112,10 @@ class AddForm(VerbForm):
 
     name = forms.CharField(max_length=160)
     type_name = forms.CharField(
-        label="Type", max_length=120, help_text="Make and model, like Cordless drill 18 V."
+        label="Type",
+        max_length=120,
+        help_text="Make and model, like Cordless drill 18 V.",
+        widget=forms.TextInput(attrs={"list": "known-types", "autocomplete": "off"}),
     )
     serial = forms.CharField(max_length=80, required=False)
     tag_number = forms.CharField(

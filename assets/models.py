@@ -1,6 +1,6 @@
 """Gear: one row per durable unit, where it is, and who has it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -201,6 +201,12 @@ class Asset(models.Model):
         return self.location_id == self.home_id and self.checkout is None
 
     @property
+    def usual_due_on(self) -> date | None:
+        """The day it would be due, checked out now for as long as its type usually is."""
+        due = self.type.due_at()
+        return timezone.localdate(due) if due else None
+
+    @property
     def is_available(self) -> bool:
         """Can it be checked out?"""
         return self.state == self.State.IN_SERVICE and self.checkout is None
@@ -303,6 +309,15 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
         ).order_by("-at", "-pk")
 
 
+PAST_TENSE = {
+    "add": "added",
+    "check-out": "checked out",
+    "check-in": "checked in",
+    "move": "moved",
+    "undo": "took back what happened to",
+}
+
+
 class AssetEvent(models.Model):
     """One line of an asset's history: what happened, by whom, to whom or where. Insert-only."""
 
@@ -358,3 +373,18 @@ class AssetEvent(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.asset.get_absolute_url()
+
+    @property
+    def past(self) -> str:
+        """What somebody did, in the past tense."""
+        return PAST_TENSE[self.kind]
+
+    @property
+    def is_undone(self) -> bool:
+        """Has its opposite been written?"""
+        return hasattr(self, "reversed_by")
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Is it something with an opposite, which hasn't been written yet?"""
+        return self.kind in {"check-out", "check-in", "move"} and not self.is_undone

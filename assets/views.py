@@ -52,6 +52,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         page_obj=rows,
         counts=counts,
         atlas=Atlas(request.user, [p for row in rows for p in (row.home, row.location)]),
+        may_operate=any(row.may_operate for row in rows),
         may_add=may_somewhere(request.user, Role.MANAGER),
     )
 
@@ -74,8 +75,15 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         atlas=Atlas(request.user, places),
         form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
         may_operate=may_operate,
+        undoable=undoable(asset) if may_operate else None,
         may_manage=may(request.user, Role.MANAGER, asset),
     )
+
+
+def undoable(asset: Asset) -> int | None:
+    """The key of the last event, if it can be undone."""
+    last = asset.events.order_by("-pk").select_related("reversed_by").first()
+    return last.pk if last and last.can_be_undone else None
 
 
 def do(
