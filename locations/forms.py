@@ -12,7 +12,7 @@ from .models import Atlas, Kind, Location, Role
 
 
 class PlaceIterator(ModelChoiceIterator):
-    """Locations in the order of the tree, each with its way down: "Workshop › Tool wall"."""
+    """Locations in the order of the tree, each with what it is in: "Tool wall (Workshop)"."""
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         if self.field.empty_label is not None:
@@ -31,7 +31,10 @@ class PlaceField(forms.ModelChoiceField):
         options.setdefault("queryset", Location.objects.none())
         options.setdefault("empty_label", "Choose a location")
         super().__init__(*args, **options)
-        self.error_messages["invalid_choice"] = "Choose one of the locations in the list."
+        self.error_messages |= {
+            "required": "Choose a location.",
+            "invalid_choice": "Choose one of the locations in the list.",
+        }
 
     def offer(self, user: Any, places: Any) -> None:
         """Let ``user`` choose among ``places``; a single one is chosen already."""
@@ -44,10 +47,9 @@ class PlaceField(forms.ModelChoiceField):
         if getattr(self, "_labelled", None) is None:
             places = list(self.queryset)
             atlas = Atlas(self.user, places)
-            self._labelled = sorted(
-                ((" › ".join(map(str, [*atlas.above(place), place])), place) for place in places),
-                key=lambda pair: pair[0].casefold(),
-            )
+            ways = [[*map(str, atlas.above(place)), str(place)] for place in places]
+            order = sorted(range(len(places)), key=lambda n: [step.casefold() for step in ways[n]])
+            self._labelled = [(label(*ways[n]), places[n]) for n in order]
         return self._labelled or []
 
     @property
@@ -57,10 +59,16 @@ class PlaceField(forms.ModelChoiceField):
         return choices[0][1] if len(choices) == 1 else None
 
 
+def label(*way: str) -> str:
+    """The name first: a closed list on a phone shows little more of its choice."""
+    *above, name = way
+    return f"{name} ({' › '.join(above)})" if above else name
+
+
 class AddForm(VerbForm):
     """A new location: managers add below their own, administrators anywhere."""
 
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(max_length=120, error_messages={"required": "Give it a name."})
     kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.ROOM)
     parent = PlaceField(label="In")
     notes = forms.CharField(

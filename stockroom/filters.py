@@ -73,9 +73,7 @@ class ItemFilter(django_filters.FilterSet):
         """The items asked for, in order. ``in_any_state`` is what they were before the state."""
         self.in_any_state = queryset = self.narrowed(queryset)
         if state := self.asked.get("state"):
-            queryset = (
-                queryset.filter(self.short()) if state == "to-reorder" else queryset.filter(left=0)
-            )
+            queryset = queryset.filter(left=0) if state == "none-left" else self.short(queryset)
         return queryset.order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
 
     def narrowed(self, queryset: Any) -> Any:

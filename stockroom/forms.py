@@ -12,12 +12,22 @@ from people.verb_forms import VerbForm
 from .models import Item
 from .units import Unit
 
+QUANTITY_WORDS = {
+    "required": "Say how much.",
+    "invalid": "Type a number, like 3 or 0.25.",
+    "min_value": "Must be more than zero.",
+    "max_digits": "That is more than can be kept track of.",
+    "max_whole_digits": "That is more than can be kept track of.",
+    "max_decimal_places": "At most 3 decimal places.",
+}
+
 
 class QuantityField(forms.DecimalField):
     """A quantity as people type it: 3, 0.25, or 1,350 with a comma between the thousands."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", "Quantity")
+        options["error_messages"] = QUANTITY_WORDS | options.get("error_messages", {})
         super().__init__(
             max_digits=12,
             decimal_places=3,
@@ -104,12 +114,17 @@ class ReorderForm(forms.Form):
 class AddItemForm(VerbForm):
     """A new item, where it is kept, how much there is, and when to reorder."""
 
-    name = forms.CharField(max_length=160)
+    name = forms.CharField(max_length=160, error_messages={"required": "Give it a name."})
     unit = forms.ChoiceField(label="Counted in", choices=Unit.choices, initial=Unit.EACH)
     category = forms.CharField(max_length=60, required=False)
     barcode = forms.CharField(max_length=64, required=False)
     location = PlaceField(label="Where it is kept")
-    quantity = QuantityField(label="How much is there now", min_value=Decimal(0), required=False)
+    quantity = QuantityField(
+        label="How much is there now",
+        min_value=Decimal(0),
+        required=False,
+        error_messages={"min_value": "Can't be less than zero."},
+    )
     reorder_point = QuantityField(label="Reorder at", required=False)
     order_up_to = QuantityField(
         label="Full at", required=False, help_text="How much you want after a delivery."

@@ -110,12 +110,12 @@ class Item(models.Model):
         return Unit(self.unit).short(2)
 
     @property
-    def usual_step(self) -> int:
+    def usual_step(self) -> Decimal:
         """By how much the big − and + change an amount."""
         return Unit(self.unit).usual_step
 
     @property
-    def common_amounts(self) -> tuple[int, ...]:
+    def common_amounts(self) -> tuple[Decimal, ...]:
         """The amounts that one tap chooses; the first is offered."""
         return tuple(self.usual_step * times for times in (1, 2, 5, 10))
 
@@ -124,14 +124,24 @@ class Item(models.Model):
         return f"{plain(quantity)} {Unit(self.unit).short(quantity)}"
 
 
+class StockLevelQuerySet(PlacedQuerySet):
+    """Stock levels, as far as their location can be reached."""
+
+    def annotate_may(self, user: Any) -> Self:
+        """Add ``may_operate``: is there to be a button for this level?"""
+        within_reach = Location.objects.granting(user, Role.OPERATOR)
+        return self.annotate(may_operate=Exists(within_reach.filter(pk=OuterRef("location"))))
+
+
 class StockLevel(models.Model):
     """One item at one location: the quantity on hand. Only movements change it."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="levels")
     location = models.ForeignKey(Location, models.PROTECT, related_name="levels")
     quantity = quantity_field(default=ZERO, editable=False)
+    may_operate: bool  # as annotated by ``annotate_may``
 
-    objects = PlacedQuerySet.as_manager()
+    objects = StockLevelQuerySet.as_manager()
 
     class Meta:
         ordering = ["location__name", "pk"]
@@ -272,6 +282,16 @@ class Movement(models.Model):
         return self.level.item.amount(abs(self.delta))
 
     @property
+    def left(self) -> str:
+        """How much was there afterwards: "1,350 g"."""
+        return self.level.item.amount(self.balance_after)
+
+    @property
+    def verb(self) -> str:
+        """What was done, as the button says it: both halves of a move are a move."""
+        return "Move" if self.is_half_of_a_move else self.get_kind_display()
+
+    @property
     def past(self) -> str:
         """What somebody did, in the past tense."""
         return PAST_TENSE[self.kind]
@@ -294,7 +314,7 @@ PAST_TENSE: dict[str, str] = {
     Movement.Kind.MOVE_OUT: "moved",
     Movement.Kind.ADJUST: "adjusted",
     Movement.Kind.COUNT: "counted",
-    Movement.Kind.UNDO: "took back",
+    Movement.Kind.UNDO: "undid",
 }
 SIGNS: dict[str, str] = {
     Movement.Kind.RECEIVE: "plus",

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
-from locations.models import Location, Role
+from locations.models import Location
 
 from .models import ZERO, Item, ReorderRule, StockLevel
 
@@ -25,8 +23,6 @@ class Standing:
     levels: list[StockLevel] = field(default_factory=list)
     rules: list[ReorderRule] = field(default_factory=list)
 
-    may_operate: bool = False
-
     @property
     def unit_short(self) -> str:
         """The unit, as it stands after most numbers."""
@@ -40,7 +36,7 @@ class Standing:
     @property
     def fullest(self) -> StockLevel | None:
         """Where most of it is."""
-        return max(self.levels, key=lambda level: level.quantity, default=None)
+        return fullest(self.levels)
 
     @property
     def left(self) -> Decimal:
@@ -102,6 +98,11 @@ class Standing:
         return rule if covered else None
 
 
+def fullest(levels: list[StockLevel]) -> StockLevel | None:
+    """The level with the most in it; of several, the first."""
+    return max(levels, key=lambda level: level.quantity, default=None)
+
+
 def standings(items: Iterable[Item], user: Any) -> list[Standing]:
     """How ``items`` stand for ``user``, in their order. Two queries, however many items.
 
@@ -109,12 +110,11 @@ def standings(items: Iterable[Item], user: Any) -> list[Standing]:
     """
     shown = list(items)
     levels, rules = defaultdict(list), defaultdict(list)
-    reach = Location.objects.granting(user, Role.OPERATOR).filter(pk=OuterRef("location"))
     for level in (
         StockLevel.objects.visible_to(user)
         .filter(item__in=shown)
         .select_related("location")
-        .annotate(may_operate=Exists(reach))
+        .annotate_may(user)
     ):
         levels[level.item_id].append(level)
     for rule in (

@@ -37,9 +37,9 @@ class Unit(models.TextChoices):
         return Decimal(1).scaleb(-self.decimals)
 
     @property
-    def usual_step(self) -> int:
+    def usual_step(self) -> Decimal:
         """By how much people usually change a quantity in this unit."""
-        return {Unit.GRAM: 50, Unit.MILLILITRE: 50}.get(self, 1)
+        return Decimal(USUAL_STEPS.get(self, "1"))
 
     def short(self, quantity: Decimal | int) -> str:
         """How it is written after ``quantity``: "1 box", "2 boxes", "3 pcs", "1.5 kg"."""
@@ -51,6 +51,8 @@ class Unit(models.TextChoices):
 
 
 MEASURED = frozenset({Unit.GRAM, Unit.KILOGRAM, Unit.METRE, Unit.LITRE, Unit.MILLILITRE})
+
+USUAL_STEPS = {Unit.GRAM: "50", Unit.MILLILITRE: "50", Unit.KILOGRAM: "0.1", Unit.LITRE: "0.1"}
 
 
 def plain(quantity: Decimal) -> str:

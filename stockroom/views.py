@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,8 +17,8 @@ from people.refused import Refused
 from . import operations
 from .filters import ItemFilter
 from .forms import AddItemForm, LevelVerbForm, MoveForm, ReceiveForm, ReorderForm, UseForm
-from .models import Item, Movement
-from .reorder import standings
+from .models import Item, Movement, StockLevel
+from .reorder import fullest, standings
 from .units import plain
 
 ROWS = 25
@@ -29,20 +28,12 @@ ROWS = 25
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
     """All stock that this person can see, narrowed and sorted by the address."""
-    items = Item.objects.visible_to(request.user).in_use().annotate_left(request.user)
-    short = Item.objects.visible_to(request.user).to_reorder(request.user).values("pk")
-    counts = items.aggregate(
-        all=Count("pk"),
-        to_reorder=Count("pk", filter=Q(pk__in=short)),
-        none_left=Count("pk", filter=Q(left=0)),
-    )
+    items = Item.objects.visible_to(request.user).in_use()
     found = ItemFilter(request.GET, queryset=items, request=request)
     rows = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
     shown = standings(rows.object_list, request.user)
-    places = [level.location for row in shown for level in row.levels]
-    operable = operable_among(request.user, places)
-    for row in shown:
-        row.may_operate = any(level.location_id in operable for level in row.levels)
+    if found.place:
+        shown = [row.within(found.place) for row in shown]
     return page(
         request,
         "stockroom/item_list.html",
@@ -50,9 +41,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
         filter=found,
         page_obj=rows,
         standings=shown,
-        counts=counts,
-        atlas=Atlas(request.user, places),
-        may_operate=bool(operable),
+        counts=found.counts(),
+        atlas=Atlas(request.user, [level.location for row in shown for level in row.levels]),
+        may_operate=any(row.operable for row in shown),
         may_add=may_somewhere(request.user, Role.MANAGER),
     )
 
@@ -61,17 +52,11 @@ def item_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, item: Item) -> HttpResponse:
     """One item: how much is left, where, when to reorder, and its ledger."""
-    form = UseForm(item=item, user=request.user, initial={"location": request.GET.get("location")})
-    return item_page(request, item, form)
-
-
-def item_page(request: HttpRequest, item: Item, form: LevelVerbForm) -> HttpResponse:
-    """The item's page around ``form``, the one for the verb that is likely or that was refused."""
     [standing] = standings([item], request.user)
+    place = whole_number(request.GET.get("location"))
     ledger = Movement.objects.visible_to(request.user).filter(level__item=item).for_stream()
     lines = Paginator(ledger, ROWS).get_page(request.GET.get("page"))
     places = [level.location for level in standing.levels]
-    operable = operable_among(request.user, places)
     places += [rule.location for rule in standing.rules]
     places += [line.counterpart for line in lines if line.counterpart]
     return page(
@@ -80,19 +65,26 @@ def item_page(request: HttpRequest, item: Item, form: LevelVerbForm) -> HttpResp
         section="stock",
         item=item,
         standing=standing,
-        form=form,
+        here=level_at(place, standing.operable) or fullest(standing.operable),
+        chosen=level_at(place, standing.levels),
         lines=lines,
         atlas=Atlas(request.user, places),
-        operable=operable,
-        may_operate=bool(operable),
-        may_manage=may(request.user, Role.MANAGER, item),
+        operable={level.location_id for level in standing.operable},
+        managed=keys_granting(request.user, Role.MANAGER, places),
+        may_operate=bool(standing.operable),
     )
 
 
-def operable_among(user: Any, places: list[Location]) -> set[int]:
-    """The keys of those places where ``user`` is an operator. One query."""
-    reach = Location.objects.granting(user, Role.OPERATOR)
-    return set(reach.filter(pk__in={place.pk for place in places}).values_list("pk", flat=True))
+def keys_granting(user: Any, role: Role, places: list[Location]) -> set[int]:
+    """The keys of those ``places`` where ``user`` has at least ``role``. One query."""
+    within_reach = Location.objects.granting(user, role)
+    found = within_reach.filter(pk__in={place.pk for place in places})
+    return set(found.values_list("pk", flat=True))
+
+
+def level_at(location: int | None, levels: list[StockLevel]) -> StockLevel | None:
+    """The level at the location of this key, if it is among ``levels``."""
+    return next((level for level in levels if level.location_id == location), None)
 
 
 def do(
