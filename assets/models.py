@@ -309,12 +309,19 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
         ).order_by("-at", "-pk")
 
 
-PAST_TENSE = {
+PAST_TENSE: dict[str, str] = {
     "add": "added",
     "check-out": "checked out",
     "check-in": "checked in",
     "move": "moved",
-    "undo": "took back what happened to",
+    "undo": "undid what happened to",
+}
+PAST_TENSE_OF_IT: dict[str, str] = {
+    "add": "added it",
+    "check-out": "checked it out",
+    "check-in": "checked it in",
+    "move": "moved it",
+    "undo": "undid that",
 }
 
 
@@ -378,6 +385,11 @@ class AssetEvent(models.Model):
     def past(self) -> str:
         """What somebody did, in the past tense."""
         return PAST_TENSE[self.kind]
+
+    @property
+    def past_of_it(self) -> str:
+        """The same, where the asset itself needs no naming."""
+        return PAST_TENSE_OF_IT[self.kind]
 
     @property
     def is_undone(self) -> bool:

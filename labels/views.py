@@ -67,6 +67,9 @@ def bench_page(
 ) -> HttpResponse:
     """The label bench around ``form``."""
     lines = allowed_lines(request, run)
+    for line, face in zip(lines, faces([line.tag for line in lines], request.user), strict=True):
+        line.title, line.mark = face.title, face.mark
+        line.look = "stock" if face.kind == "item" else face.kind
     sheets = layout(run_faces(request, lines), label_stock(part), start)
     return page(
         request,

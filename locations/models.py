@@ -34,6 +34,18 @@ class Kind(models.TextChoices):
     BIN = "bin"
 
 
+SIGNS: dict[str, str] = {
+    Kind.SITE: "warehouse",
+    Kind.BUILDING: "building-2",
+    Kind.ROOM: "door-open",
+    Kind.AREA: "square-dashed",
+    Kind.VEHICLE: "truck",
+    Kind.CABINET: "archive",
+    Kind.SHELF: "rows-3",
+    Kind.BIN: "inbox",
+}
+
+
 class LocationQuerySet(models.QuerySet["Location"]):
     """Locations, as far as the one who asks may reach them."""
 
@@ -112,6 +124,11 @@ class Location(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("dashboard:location", args=[self.pk])
+
+    @property
+    def sign(self) -> str:
+        """The icon of its kind."""
+        return SIGNS[self.kind]
 
     @property
     def code(self) -> str:

@@ -81,6 +81,7 @@ POSTS = {
     "assets:check_in": (IN, 404, 403, 422, 422, 422),
     "assets:move": (IN, 404, 403, 422, 422, 422),
     "assets:undo": (IN, 404, 403, IN, IN, IN),
+    "labels:scan": (IN, 422, 422, 422, 422, 422),
     "labels:pick": (IN, 422, 422, 422, 422, 422),
     "labels:settle": (IN, IN, IN, IN, IN, IN),
     "labels:drop": (IN, IN, IN, IN, IN, IN),

@@ -1,0 +1,35 @@
+"""Lines of the activity stream, whichever ledger they come from."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import date as written
+from django.utils import timezone
+
+from assets.models import AssetEvent
+
+register = template.Library()
+
+
+@register.inclusion_tag("dashboard/_moment.html", takes_context=True)
+def line_of(context: dict[str, Any], line: Any) -> dict[str, Any]:
+    """One line, drawn by the app whose ledger it is in."""
+    drawn = "assets/_moment.html" if isinstance(line, AssetEvent) else "stockroom/_moment.html"
+    shared = {key: context.get(key) for key in ("request", "atlas", "csrf_token")}
+    return shared | {"line": line, "drawn": drawn}
+
+
+@register.filter
+def day_of(line: Any) -> date:
+    """The day it happened on, where the organisation is."""
+    return timezone.localdate(line.at)
+
+
+@register.filter
+def day_words(day: date) -> str:
+    """Today, Yesterday, Wednesday 10 June, 10 June 2025."""
+    days = (timezone.localdate() - day).days
+    if days < 2:
+        return ("Today", "Yesterday")[days] if days >= 0 else written(day, "l j F")
+    return written(day, "l j F" if day.year == timezone.localdate().year else "j F Y")
