@@ -55,7 +55,7 @@ check: for-test
 	if docker compose version >/dev/null 2>&1; then docker compose --env-file .env.example config --quiet; fi
 
 bench: for-test
-	@for each in $(sort $(wildcard bench/*.py)); do $(BIN)/python $$each || exit 1; done
+	@for each in $(basename $(notdir $(wildcard bench/*.py))); do $(BIN)/python -m bench.$$each || exit 1; done
 
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml $(ARGS)
 lock: for-test
