@@ -232,12 +232,11 @@ def next_tag_number() -> str:
 
 
 def locked(asset: Asset) -> Asset:
-    """The asset as it is now, held until the transaction ends."""
-    return (
-        Asset.objects.select_for_update(of=("self",))
-        .select_related("home", "location", "type")
-        .get(pk=asset.pk)
-    )
+    """The asset as it is now, held until the transaction ends.
+
+    Nothing is joined: PostgreSQL looks again at a row it waited for, but not at the rows beside it.
+    """
+    return Asset.objects.select_for_update().get(pk=asset.pk)
 
 
 def latest(asset: Asset) -> AssetEvent | None:

@@ -40,7 +40,7 @@ if SITE.scheme not in {"http", "https"} or not SITE.hostname:
     raise ImproperlyConfigured("SITE_URL must look like https://stock.example.org")
 SECURE = SITE.scheme == "https"
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [SITE.hostname, *LOOPBACK]
+ALLOWED_HOSTS = [*(env.list("ALLOWED_HOSTS", default=[]) or [SITE.hostname]), *LOOPBACK]
 CSRF_TRUSTED_ORIGINS = [f"{SITE.scheme}://{SITE.netloc}"]
 
 INSTALLED_APPS = [
@@ -113,7 +113,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})
