@@ -11,8 +11,7 @@ from tests import engine
 engine.begin()
 django.setup()
 
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, TransactionTestCase  # noqa: E402
 
 from locations.insert_only import protect, release  # noqa: E402
 from locations.models import Role  # noqa: E402
@@ -86,23 +85,26 @@ def sign_in(client):
     return as_person
 
 
-@pytest.fixture
-def history_protected_again(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Put the insert-only triggers back, after the tables were emptied."""
-    yield
-    with django_db_blocker.unblock():
+@pytest.fixture(scope="session", autouse=True)
+def history_is_let_go_to_empty_the_tables() -> Iterator[None]:
+    """SQLite empties a table with DELETE, which the insert-only triggers rightly refuse.
+
+    They are off while Django empties the tables after a test on real connections, and only then.
+    """
+    empty = TransactionTestCase._fixture_teardown
+
+    def let_go_and_empty(case: TransactionTestCase) -> None:
+        for table in HISTORY:
+            release(table)
+        empty(case)
         for table in HISTORY:
             protect(table)
 
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", let_go_and_empty)
+        yield
+
 
 @pytest.fixture
-def real_connections(history_protected_again, transactional_db) -> Iterator[None]:
-    """A database on which each thread has a connection of its own, emptied afterwards.
-
-    SQLite empties a table with DELETE, which the insert-only triggers rightly refuse: they are
-    off while that happens.
-    """
-    yield
-    if connection.vendor == "sqlite":
-        for table in HISTORY:
-            release(table)
+def real_connections(transactional_db) -> None:
+    """A database on which each thread has a connection of its own, emptied afterwards."""

@@ -1,0 +1,69 @@
+"""axe finds nothing on any page, on a phone and at a desk, light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from assets.models import Asset, Checkout
+from locations.models import Location
+from people.models import Person
+from stockroom.models import Item
+from tests.browser.conftest import DESK, PHONE
+
+
+def pages() -> list[str]:
+    """Every kind of page, with something on it and with nothing, right and refused."""
+    item = Item.objects.get(name="Wood screw 4 × 40 mm").pk
+    out = Checkout.objects.open().first().asset_id
+    free = Asset.objects.available().first().pk
+    place = Location.objects.filter(kind="building").first().pk
+    return [
+        "/",
+        "/stock/",
+        "/stock/?q=nothing-is-called-this",
+        "/stock/add/",
+        *(f"/stock/{item}/{verb}" for verb in ("", "use/", "receive/", "move/", "reorder/")),
+        "/gear/",
+        "/gear/?state=overdue",
+        "/gear/add/",
+        f"/gear/{out}/",
+        f"/gear/{out}/check-in/",
+        *(f"/gear/{free}/{verb}" for verb in ("", "check-out/", "move/")),
+        "/locations/",
+        "/locations/add/",
+        f"/locations/{place}/",
+        f"/people/{Person.objects.get(name__startswith='Mo').pk}/",
+        "/people/me/",
+        "/people/password/",
+        "/search/",
+        "/search/?q=drill",
+        "/activity/",
+        "/labels/",
+        "/scan/",
+        "/nowhere/",
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing(visit, size, theme):
+    page = visit("ada", viewport=size, color_scheme=theme)
+    found = {}
+    for address in pages():
+        page.goto(address)
+        results = Axe().run(page)
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        broken = [each["id"] for each in results.response["violations"]] + ["too wide"] * wide
+        if broken:
+            found[address] = broken
+    assert found == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_before_signing_in(visit, theme):
+    page = visit(viewport=PHONE, color_scheme=theme)
+    found = {}
+    for address in ("/people/sign-in/", "/people/password/forgotten/", "/nowhere/"):
+        page.goto(address)
+        if broken := [each["id"] for each in Axe().run(page).response["violations"]]:
+            found[address] = broken
+    assert found == {}
