@@ -48,7 +48,7 @@ class LevelVerbForm(VerbForm):
 
     location = PlaceField(label="Where")
     quantity = QuantityField()
-    note = forms.CharField(max_length=200, required=False, label="What for?")
+    note = forms.CharField(max_length=200, required=False)
 
     def __init__(self, *args: Any, item: Item, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -70,6 +70,8 @@ class LevelVerbForm(VerbForm):
 
 class UseForm(LevelVerbForm):
     """Use some of an item."""
+
+    note = forms.CharField(max_length=200, required=False, label="What for?")
 
 
 class ReceiveForm(LevelVerbForm):

@@ -110,6 +110,11 @@ class Item(models.Model):
         return Unit(self.unit).short(2)
 
     @property
+    def measure(self) -> str:
+        """The unit of what is measured; nothing for what is counted, where "1 boxes" is wrong."""
+        return self.unit_short if Unit(self.unit).is_measured else ""
+
+    @property
     def usual_step(self) -> Decimal:
         """By how much the big − and + change an amount."""
         return Unit(self.unit).usual_step
@@ -292,6 +297,11 @@ class Movement(models.Model):
         return "Move" if self.is_half_of_a_move else self.get_kind_display()
 
     @property
+    def deed(self) -> str:
+        """The same as a noun: "the use", "the receipt"."""
+        return DEEDS.get(self.kind, self.verb.lower())
+
+    @property
     def past(self) -> str:
         """What somebody did, in the past tense."""
         return PAST_TENSE[self.kind]
@@ -315,6 +325,10 @@ PAST_TENSE: dict[str, str] = {
     Movement.Kind.ADJUST: "adjusted",
     Movement.Kind.COUNT: "counted",
     Movement.Kind.UNDO: "undid",
+}
+DEEDS: dict[str, str] = {
+    Movement.Kind.RECEIVE: "receipt",
+    Movement.Kind.ADJUST: "adjustment",
 }
 SIGNS: dict[str, str] = {
     Movement.Kind.RECEIVE: "plus",

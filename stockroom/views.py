@@ -91,7 +91,9 @@ def do(
     request: HttpRequest, item: Item, form_class: type[LevelVerbForm], verb: Callable[..., Movement]
 ) -> HttpResponse:
     """The small page of one verb, and doing it."""
-    initial = {"location": request.GET.get("location")}
+    [standing] = standings([item], request.user)
+    likely = fullest(standing.operable)
+    initial = {"location": request.GET.get("location") or (likely and likely.location_id)}
     form = form_class(posted(request), item=item, user=request.user, initial=initial)
     if form.is_valid() and form.try_to(verb, item, by=request.user):
         movement = form.outcome
@@ -107,7 +109,7 @@ def do(
         section="stock",
         item=item,
         form=form,
-        standing=standings([item], request.user)[0],
+        standing=standing,
     )
 
 
@@ -115,7 +117,7 @@ def said(movement: Movement) -> str:
     """The confirming message: what happened, and what is left."""
     level = movement.level
     amount = level.item.amount(abs(movement.delta))
-    left = f"{level.item.amount(movement.balance_after)} left at {level.location}."
+    left = f"{movement.left if movement.balance_after else 'None'} left at {level.location}."
     match movement.kind:
         case Movement.Kind.USE:
             return f"Used {amount} of {level.item}. {left}"
