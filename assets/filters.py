@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
-from locations.filters import PlaceFilter
+from locations.filters import PlaceFilter, labelled
 from locations.models import Location
 
 from .models import Asset
@@ -24,7 +24,10 @@ class AssetFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search")
     location = PlaceFilter(method="at")
     category = django_filters.ChoiceFilter(
-        field_name="type__category", empty_label="Everything", choices=[]
+        field_name="type__category",
+        empty_label="Everything",
+        choices=[],
+        widget=labelled("Category"),
     )
     state = django_filters.ChoiceFilter(empty_label="All", choices=STATES, method="standing")
     sort = django_filters.OrderingFilter(
