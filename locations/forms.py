@@ -28,6 +28,8 @@ class PlaceField(forms.ModelChoiceField):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.user: Any = None
+        self.offered: list[Location] = []
+        self._atlas: Atlas | None = None
         options.setdefault("queryset", Location.objects.none())
         options.setdefault("empty_label", "Choose a location")
         super().__init__(*args, **options)
@@ -40,17 +42,22 @@ class PlaceField(forms.ModelChoiceField):
         """Let ``user`` choose among ``places``; a single one is chosen already."""
         self.user = user
         self.queryset = places.in_use()
-        self._labelled: list[tuple[str, Location]] | None = None
+        self._atlas = None
+
+    @property
+    def atlas(self) -> Atlas:
+        """What the labels name, read once per form. A page may add what it names itself."""
+        if self._atlas is None:
+            self.offered = list(self.queryset)
+            self._atlas = Atlas(self.user, self.offered)
+        return self._atlas
 
     def labelled(self) -> list[tuple[str, Location]]:
-        """The choices with their labels, read once per form."""
-        if getattr(self, "_labelled", None) is None:
-            places = list(self.queryset)
-            atlas = Atlas(self.user, places)
-            ways = [[*map(str, atlas.above(place)), str(place)] for place in places]
-            order = sorted(range(len(places)), key=lambda n: [step.casefold() for step in ways[n]])
-            self._labelled = [(label(*ways[n]), places[n]) for n in order]
-        return self._labelled or []
+        """The choices with their labels, in the order of the tree."""
+        atlas = self.atlas
+        ways = [([*map(str, atlas.above(place)), str(place)], place) for place in self.offered]
+        ways.sort(key=lambda way: [step.casefold() for step in way[0]])
+        return [(label(*way), place) for way, place in ways]
 
     @property
     def only_choice(self) -> Location | None:

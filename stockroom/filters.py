@@ -1,5 +1,6 @@
 """Narrowing and sorting the list of stock. All of it is in the address, so a view can be shared."""
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -93,14 +94,21 @@ class ItemFilter(django_filters.FilterSet):
         rules = self.here(ReorderRule.objects.visible_to(self.user)).short()
         return queryset.filter(Exists(rules.filter(item=OuterRef("pk"))))
 
+    @cached_property
     def counts(self) -> dict[str, int]:
-        """How many there are in each state, of what is found so far. One query."""
+        """How many there are in each state, of what is found in any. One query."""
         short = self.short(Item.objects.visible_to(self.user)).values("pk")
         return self.in_any_state.aggregate(
             all=Count("pk"),
             to_reorder=Count("pk", filter=Q(pk__in=short)),
             none_left=Count("pk", filter=Q(left=0)),
         )
+
+    @property
+    def count(self) -> int:
+        """How many are found, without counting again."""
+        state = self.asked.get("state") or "all"
+        return self.counts[state.replace("-", "_")]
 
     def here(self, rows: Any) -> Any:
         """Those of ``rows`` that are at the location asked for and below."""

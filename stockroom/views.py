@@ -30,8 +30,11 @@ def item_list(request: HttpRequest) -> HttpResponse:
     """All stock that this person can see, narrowed and sorted by the address."""
     items = Item.objects.visible_to(request.user).in_use()
     found = ItemFilter(request.GET, queryset=items, request=request)
-    rows = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    listed = Paginator(found.qs, ROWS)
+    listed.count = found.count
+    rows = listed.get_page(request.GET.get("page"))
     shown = standings(rows.object_list, request.user)
+    places = [level.location for row in shown for level in row.levels]
     if found.place:
         shown = [row.within(found.place) for row in shown]
     return page(
@@ -41,8 +44,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
         filter=found,
         page_obj=rows,
         standings=shown,
-        counts=found.counts(),
-        atlas=Atlas(request.user, [level.location for row in shown for level in row.levels]),
+        counts=found.counts,
+        atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),
         may_operate=any(row.operable for row in shown),
         may_add=may_somewhere(request.user, Role.MANAGER),
     )
