@@ -13,11 +13,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("dashboard/_moment.html", takes_context=True)
-def line_of(context: dict[str, Any], line: Any) -> dict[str, Any]:
-    """One line, drawn by the app whose ledger it is in."""
+def line_of(context: dict[str, Any], line: Any, *, times: bool = False) -> dict[str, Any]:
+    """One line, drawn by the app whose ledger it is in; ``times`` where the day stands above."""
     drawn = "assets/_moment.html" if isinstance(line, AssetEvent) else "stockroom/_moment.html"
     shared = {key: context.get(key) for key in ("request", "atlas", "csrf_token")}
-    return shared | {"line": line, "drawn": drawn}
+    return shared | {"line": line, "drawn": drawn, "times": times}
 
 
 @register.filter

@@ -99,6 +99,15 @@ def when(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def since(value: dt.datetime | None) -> str:
+    """The moment within a sentence: since yesterday 19:06 · since Wed 10 June."""
+    words = when(value)
+    if words.startswith(("Today", "Yesterday")):
+        words = words[0].lower() + words[1:]
+    return f"since {words}" if words else ""
+
+
+@register.filter
 def due_phrase(value: dt.datetime | dt.date | None) -> str:
     """When it should be back: due today · due Mon 15 June · 3 days overdue · no due date."""
     if value is None:
