@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -51,17 +51,19 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         filter=found,
         page_obj=rows,
         counts=counts,
-        atlas=Atlas(request.user, [p for row in rows for p in (row.home, row.location)]),
+        atlas=found.form.fields["location"].atlas.with_more(
+            Atlas(request.user, [place for row in rows for place in (row.home, row.location)])
+        ),
         may_operate=any(row.may_operate for row in rows),
         may_add=may_somewhere(request.user, Role.MANAGER),
     )
 
 
-@requires(Role.VIEWER, Asset)
+@requires(Role.VIEWER, Asset, fetch="with_custody")
 @require_safe
 def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
-    history = AssetEvent.objects.visible_to(request.user).filter(asset=asset).for_stream()
+    history = asset.events.for_stream()
     lines = Paginator(history, ROWS).get_page(request.GET.get("page"))
     places = [asset.home, asset.location]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
@@ -75,14 +77,13 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         atlas=Atlas(request.user, places),
         form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
         may_operate=may_operate,
-        undoable=undoable(asset) if may_operate else None,
-        may_manage=may(request.user, Role.MANAGER, asset),
+        undoable=undoable(lines) if may_operate else None,
     )
 
 
-def undoable(asset: Asset) -> int | None:
-    """The key of the last event, if it can be undone."""
-    last = asset.events.order_by("-pk").select_related("reversed_by").first()
+def undoable(lines: Page[AssetEvent]) -> int | None:
+    """The key of the last event, if it is among ``lines`` and can be undone."""
+    last = next(iter(lines), None) if lines.number == 1 else None
     return last.pk if last and last.can_be_undone else None
 
 

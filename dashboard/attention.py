@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from assets.models import Asset, end_of_day
@@ -37,16 +38,26 @@ class Attention:
         return standings(self.short_items[:SHOWN], self.user)
 
     @cached_property
-    def due_assets(self) -> list[Asset]:
-        """What is overdue or due today, the longest overdue first."""
+    def out(self) -> list[Asset]:
+        """What is due by tonight, and what this person has; the longest overdue first."""
+        visible = Asset.objects.visible_to(self.user)
+        tonight = end_of_day(self.now)
         return list(
-            Asset.objects.visible_to(self.user)
-            .due_by(end_of_day(self.now))
+            (visible.due_by(tonight) | visible.held_by(self.user))
             .with_custody()
             .annotate_spell()
             .annotate_may(self.user)
-            .order_by("due_at", "name")
+            .order_by(F("due_at").asc(nulls_last=True), "name")
         )
+
+    @cached_property
+    def due_assets(self) -> list[Asset]:
+        """What is overdue or due today."""
+        return [
+            asset
+            for asset in self.out
+            if asset.checkout and (asset.checkout.is_overdue or asset.checkout.is_due_today)
+        ]
 
     @property
     def overdue(self) -> list[Asset]:
@@ -61,14 +72,9 @@ class Attention:
     @cached_property
     def mine(self) -> list[Asset]:
         """What this person has, the next due first."""
-        return list(
-            Asset.objects.visible_to(self.user)
-            .held_by(self.user)
-            .with_custody()
-            .annotate_spell()
-            .annotate_may(self.user)
-            .order_by("due_at", "name")
-        )
+        return [
+            asset for asset in self.out if asset.checkout and asset.checkout.custodian == self.user
+        ]
 
     @property
     def is_quiet(self) -> bool:

@@ -51,6 +51,8 @@ def straight_to(text: str, user: Any) -> Any:
     if thing := meaning(text, user):
         return thing
     number = text.strip()
+    if not any(sign.isdigit() for sign in number):  # numbers have digits: names need no look
+        return None
     return (
         Asset.objects.visible_to(user).filter(tag_number__iexact=number).first()
         or Item.objects.visible_to(user).in_use().filter(barcode=number).exclude(barcode="").first()

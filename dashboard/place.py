@@ -1,28 +1,18 @@
 """A location's page: what is inside it, here, and who may do what."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from assets.models import Asset
-from locations.models import Atlas, Grant, Location
+from locations.models import Atlas, Grant, Location, Role
 from stockroom.models import Item, ReorderRule, StockLevel
 from stockroom.reorder import Standing, standings
 
 SHOWN = 10
-
-
-@dataclass
-class Drawer:
-    """A location inside another, with how much is in it and below."""
-
-    location: Location
-    items: int = 0
-    gear: int = 0
-    to_reorder: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,40 +23,33 @@ class Place:
     user: Any
 
     @cached_property
-    def children(self) -> list[Location]:
-        """The locations directly inside; whoever sees a location sees those."""
-        return list(self.location.children.in_use())
-
-    @cached_property
-    def drawers(self) -> list[Drawer]:
-        """The locations directly inside, with their counts."""
-        drawers = {child.pk: Drawer(child) for child in self.children}
-        depth = len(self.location.ancestor_keys) + 1
-        if not drawers:
-            return []
-
-        def drawer_of(path: str) -> Drawer | None:
-            keys = path.split("/")[1:-1]
-            return drawers.get(int(keys[depth])) if len(keys) > depth else None
-
-        inside: dict[int, set[int]] = defaultdict(set)
-        levels = StockLevel.objects.visible_to(self.user).filter(
-            location__path__startswith=self.location.path, item__archived_at=None
+    def counted(self) -> dict[int, Location]:
+        """This location and those directly inside, with how much is in each and below."""
+        below = {"location__path__startswith": OuterRef("path")}
+        levels = StockLevel.objects.visible_to(self.user).filter(item__archived_at=None, **below)
+        gear = Asset.objects.visible_to(self.user).in_use().filter(**below)
+        short = ReorderRule.objects.visible_to(self.user).short().filter(**below)
+        return (
+            Location.objects.visible_to(self.user)
+            .filter(Q(pk=self.location.pk) | Q(parent=self.location, archived_at=None))
+            .annotate(
+                items=how_many(levels, "item"),
+                gear=how_many(gear, "pk"),
+                to_reorder=how_many(short, "item"),
+            )
+            .in_bulk()
         )
-        for path, item in levels.order_by().values_list("location__path", "item"):
-            if drawer := drawer_of(path):
-                inside[drawer.location.pk].add(item)
-        for key, items in inside.items():
-            drawers[key].items = len(items)
-        for path in self.assets.order_by().values_list("location__path", flat=True):
-            if drawer := drawer_of(path):
-                drawer.gear += 1
-        rules = ReorderRule.objects.visible_to(self.user).short()
-        below = rules.filter(location__path__startswith=self.location.path)
-        for path in below.order_by().values_list("location__path", flat=True):
-            if drawer := drawer_of(path):
-                drawer.to_reorder += 1
-        return list(drawers.values())
+
+    @property
+    def drawers(self) -> list[Location]:
+        """The locations directly inside, with their counts, by name."""
+        inside = [drawer for drawer in self.counted.values() if drawer != self.location]
+        return sorted(inside, key=lambda drawer: drawer.name.casefold())
+
+    @property
+    def here(self) -> Location:
+        """This location, with its counts."""
+        return self.counted[self.location.pk]
 
     @property
     def assets(self) -> Any:
@@ -76,10 +59,6 @@ class Place:
             .in_use()
             .filter(location__path__startswith=self.location.path)
         )
-
-    @cached_property
-    def asset_count(self) -> int:
-        return self.assets.count()
 
     @cached_property
     def gear(self) -> list[Asset]:
@@ -100,27 +79,26 @@ class Place:
         )
 
     @cached_property
-    def item_count(self) -> int:
-        return self.items.count()
-
-    @cached_property
     def stock(self) -> list[Standing]:
         """How the first of the items stand here and below."""
-        here = standings(self.items[:SHOWN], self.user)
-        for standing in here:
-            standing.levels = [
-                level for level in standing.levels if self.location.contains(level.location)
-            ]
-            standing.rules = [
-                rule for rule in standing.rules if self.location.contains(rule.location)
-            ]
-        return here
+        return [row.within(self.location) for row in standings(self.items[:SHOWN], self.user)]
+
+    @property
+    def role(self) -> int:
+        """The highest role of this person here; 0 for none."""
+        if self.user.is_administrator:
+            return Role.MANAGER
+        return max((grant.role for grant in self.grants if grant.is_mine), default=0)
 
     @cached_property
     def grants(self) -> list[Grant]:
         """The roles that hold here, highest first: each team once, with where it has it from."""
         best: dict[int, Grant] = {}
-        given = self.location.grants_covering().select_related("team", "location")
+        given = (
+            self.location.grants_covering()
+            .select_related("team", "location")
+            .annotate(is_mine=Exists(self.user.teams.filter(pk=OuterRef("team"))))
+        )
         for grant in given.order_by("-role", "team__name"):
             best.setdefault(grant.team_id, grant)
         return list(best.values())
@@ -137,11 +115,20 @@ class Place:
 
     @cached_property
     def atlas(self) -> Atlas:
-        """The names of all places that the page mentions."""
-        mentioned = [self.location, *self.around, *(grant.location for grant in self.grants)]
-        mentioned += [place for asset in self.gear for place in (asset.home, asset.location)]
-        mentioned += [level.location for row in self.stock for level in row.levels]
-        return Atlas(self.user, mentioned)
+        """The names of all places that the page mentions: what is around, and what is below.
+
+        Whoever sees a location sees what is below it, so nothing needs asking.
+        """
+        below = [asset.location for asset in self.gear]
+        below += [level.location for row in self.stock for level in row.levels]
+        return Atlas.of_visible(self.user, [*self.around, *below])
+
+
+def how_many(rows: Any, what: str) -> Any:
+    """A subquery that counts the different ``what`` of ``rows``."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one")
+    number = counted.annotate(number=Count(what, distinct=True)).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.views.decorators.cache import never_cache
@@ -40,7 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
         attention=attention,
         lines=lines,
         atlas=atlas_of(request.user, lines, *places),
-        is_empty=not Location.objects.visible_to(request.user).exists(),
+        is_empty=attention.is_quiet
+        and not lines
+        and not Location.objects.visible_to(request.user).exists(),
     )
 
 
@@ -73,13 +75,9 @@ def activity(request: HttpRequest) -> HttpResponse:
     """Everything that happened, newest first."""
     kind = request.GET.get("kind", "")
     text = request.GET.get("q", "").replace("\0", "")[:200]
-    lines = stream(
-        request.user,
-        limit=LINES + 1,
-        kind=kind,
-        text=text,
-        before=moment(request.GET.get("before")),
-    )
+    at = place_asked_for(request)
+    before = moment(request.GET.get("before"))
+    lines = stream(request.user, limit=LINES + 1, kind=kind, text=text, before=before, at=at)
     shown = lines[:LINES]
     return page(
         request,
@@ -89,8 +87,19 @@ def activity(request: HttpRequest) -> HttpResponse:
         older=shown[-1].at if len(lines) > LINES else None,
         kind=kind,
         text=text,
+        at=at,
         atlas=atlas_of(request.user, shown),
     )
+
+
+def place_asked_for(request: HttpRequest) -> Location | None:
+    """The location in the address; Http404 unless this person can see it."""
+    key = request.GET.get("location", "")
+    if not key:
+        return None
+    known = key.isascii() and key.isdigit() and len(key) < 19
+    visible = Location.objects.visible_to(request.user)
+    return get_object_or_404(visible, pk=int(key) if known else 0)
 
 
 def moment(text: str | None) -> datetime | None:
@@ -122,7 +131,6 @@ def location_list(request: HttpRequest) -> HttpResponse:
 def location(request: HttpRequest, location: Location) -> HttpResponse:
     """One location: what is inside, what is here, who may do what, what happened."""
     place = Place(location, request.user)
-    lines = stream(request.user, limit=RECENT, at=location)
     return page(
         request,
         "dashboard/location.html",
@@ -130,8 +138,7 @@ def location(request: HttpRequest, location: Location) -> HttpResponse:
         location=location,
         place=place,
         tree=as_tree(place.around),
-        lines=lines,
-        atlas=place.atlas.with_more(atlas_of(request.user, lines)),
+        atlas=place.atlas,
     )
 
 

@@ -11,12 +11,13 @@ from people.pages import done, page, posted
 from people.refused import Refused
 
 from . import operations
+from .bench import Bench, copies_of, labels_of
 from .forms import CodeForm, PickForm, SheetForm, chosen_sheet
 from .models import PrintLine, PrintRun
 from .pdf import to_pdf
-from .sheets import layout
+from .sheets import LabelStock, layout
 from .sheets import stock as label_stock
-from .targets import WITH_ITS_THING, faces, meaning, still_printable
+from .targets import meaning
 
 
 @any_member
@@ -47,60 +48,28 @@ def scan(request: HttpRequest) -> HttpResponse:
 @require_safe
 def bench(request: HttpRequest) -> HttpResponse:
     """What is picked, on which paper, from which label on: the sheet as it will be printed."""
-    run = current(request)
-    paper, start = chosen_sheet(request.GET, run)
-    form = SheetForm(initial={"stock": paper.part, "start": start})
-    return bench_page(request, run, form, paper.part, start)
-
-
-def current(request: HttpRequest) -> PrintRun:
-    """This person's selection; one that isn't kept yet while nothing is picked."""
-    mine = PrintRun.objects.visible_to(request.user)
-    last = mine.printed().first()
-    return mine.selected().first() or PrintRun(
-        by=request.user, stock=last.stock if last else "L7160"
-    )
+    mine = Bench(request.user)
+    paper, start = chosen_sheet(request.GET, mine.run)
+    return bench_page(request, mine, SheetForm(initial={"stock": paper.part}), paper, start)
 
 
 def bench_page(
-    request: HttpRequest, run: PrintRun, form: SheetForm, part: str, start: int
+    request: HttpRequest, mine: Bench, form: SheetForm, paper: LabelStock, start: int
 ) -> HttpResponse:
     """The label bench around ``form``."""
-    lines = allowed_lines(request, run)
-    for line, face in zip(lines, faces([line.tag for line in lines], request.user), strict=True):
-        line.title, line.mark = face.title, face.mark
-        line.look = "stock" if face.kind == "item" else face.kind
-    sheets = layout(run_faces(request, lines), label_stock(part), start)
+    copies = copies_of(mine.labels)
     return page(
         request,
         "labels/bench.html",
         section="labels",
-        run=run,
-        lines=lines,
-        total=sum(line.copies for line in lines),
-        sheets=sheets,
+        bench=mine,
+        total=len(copies),
+        sheets=layout(copies, paper, start),
         form=form,
-        paper=label_stock(part),
+        paper=paper,
         start=start,
-        may_print=may_somewhere(request.user, Role.OPERATOR),
-        printed=PrintRun.objects.visible_to(request.user).printed()[:5],
+        may_print=bool(mine.labels) or may_somewhere(request.user, Role.OPERATOR),
     )
-
-
-def allowed_lines(request: HttpRequest, run: PrintRun) -> list[PrintLine]:
-    """The lines whose things this person may still print labels for."""
-    if run.pk is None:
-        return []
-    related = [f"tag__{path}" for path in WITH_ITS_THING]
-    lines = list(run.lines.select_related("tag", *related))
-    allowed = still_printable([line.tag for line in lines], request.user)
-    return [line for line in lines if line.tag_id in allowed]
-
-
-def run_faces(request: HttpRequest, lines: list[PrintLine]) -> list:
-    """A label face for each copy of each line."""
-    said = faces([line.tag for line in lines], request.user)
-    return [face for line, face in zip(lines, said, strict=True) for _ in range(line.copies)]
 
 
 @any_member
@@ -157,9 +126,8 @@ def print_labels(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.try_to_print(by=request.user):
         assert form.outcome
         return redirect("labels:sheet", pk=form.outcome.pk)
-    run = current(request)
-    paper, start = chosen_sheet(request.POST, run)
-    return bench_page(request, run, form, paper.part, start)
+    mine = Bench(request.user)
+    return bench_page(request, mine, form, *chosen_sheet(request.POST, mine.run))
 
 
 @any_member
@@ -167,10 +135,10 @@ def print_labels(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """A print run as PDF. It can be fetched again, by the one who printed it."""
     run = get_object_or_404(PrintRun.objects.visible_to(request.user).printed(), pk=pk)
-    lines = allowed_lines(request, run)
-    if not lines:
+    labels = labels_of(run, request.user)
+    if not labels:
         raise Http404("There is no label left to print.")
-    pages = layout(run_faces(request, lines), label_stock(run.stock), run.start)
+    pages = layout(copies_of(labels), label_stock(run.stock), run.start)
     response = HttpResponse(to_pdf(pages, title=f"Labels {run.pk}"), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="labels-{run.pk}.pdf"'
     return response

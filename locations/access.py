@@ -20,17 +20,21 @@ from .models import Location, Role
 __all__ = ["Location", "Role", "administrators", "any_member", "may", "public", "requires"]
 
 
-def requires(role: Role, model: type[models.Model]) -> Callable[[View], View]:
+def requires(
+    role: Role, model: type[models.Model], *, fetch: str = "all"
+) -> Callable[[View], View]:
     """Open the view with the row ``pk``, for those who have ``role`` where it is.
 
     A row that the person can't see is not found; one they can see, but not this far, is refused.
+    ``fetch`` names the queryset's method that fetches with it all that the page shows.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def role_door(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
-            row = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
-            if not may(request.user, role, row):
+            visible = model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+            row = get_object_or_404(getattr(visible, fetch)(), pk=pk)
+            if role > Role.VIEWER and not may(request.user, role, row):
                 raise PermissionDenied(f"Your teams can see {row}, but not do this with it.")
             return view(request, row, *args, **kwargs)
 

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +19,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def visible_to(self, user: Any) -> Self:
         """Members of any team know everybody by name; others know only themselves."""
-        if user.is_administrator or user.teams.exists():
+        if user.is_administrator:
             return self.all()
-        return self.filter(pk=user.pk)
+        belongs = Team.objects.filter(members=user.pk)
+        return self.filter(Q(pk=user.pk) | Exists(belongs))
 
     def granting(self, user: Any, role: int) -> Self:
         """People have no location: seeing them is all that a role allows."""

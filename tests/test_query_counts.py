@@ -1,0 +1,102 @@
+"""A page asks the database as often for thirty rows as for one, and at most a dozen times."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+import labels.operations
+import stockroom.operations
+from assets import operations
+from tests import make
+
+MOST = 12
+
+
+def fill(cast, rows: int) -> None:
+    """So many items that are short, assets that are overdue or mine, places, lines of history."""
+    for number in range(rows):
+        place = make.location(parent=cast.workshop)
+        level = make.level(at=place, quantity=3, by=cast.olu)
+        make.level(item=level.item, at=cast.workshop, quantity=2, by=cast.olu)
+        make.rule(level, point=5, full=9)
+        make.rule(level, point=9, full=20, at=cast.main)
+        stockroom.operations.move(
+            level.item,
+            location=place,
+            to=cast.workshop,
+            quantity=Decimal(1),
+            by=cast.olu,
+            operation_key=uuid4(),
+        )
+        held = make.asset(home=place)
+        make.check_out(held, to=cast.mo if number % 2 else cast.olu, by=cast.olu)
+        held.checkouts.update(due_at=held.located_at)
+        away = make.asset(home=place)
+        operations.move(away, to=cast.workshop, by=cast.olu, operation_key=uuid4())
+        labels.operations.pick(
+            [("asset", held), ("level", level), ("location", place)], by=cast.olu
+        )
+
+
+def busy_item(cast, rows: int) -> str:
+    """An item with so many places and lines in its ledger."""
+    item = make.item(name="Busy")
+    for _ in range(rows):
+        level = make.level(item=item, at=make.location(parent=cast.workshop), by=cast.olu)
+        make.receive(level, 2, by=cast.olu)
+    return item.get_absolute_url()
+
+
+def busy_asset(cast, rows: int) -> str:
+    """An asset with so many lines of history."""
+    asset = make.asset(home=cast.workshop)
+    for number in range(rows):
+        to = cast.main if number % 2 == 0 else cast.workshop
+        operations.move(asset, to=to, by=cast.olu, operation_key=uuid4())
+    return asset.get_absolute_url()
+
+
+PAGES: dict[str, Callable] = {
+    "home": lambda cast, rows: "/",
+    "stock": lambda cast, rows: "/stock/",
+    "stock to reorder": lambda cast, rows: "/stock/?state=to-reorder&sort=-left",
+    "stock at a place": lambda cast, rows: f"/stock/?location={cast.workshop.pk}&q=i",
+    "gear": lambda cast, rows: "/gear/",
+    "gear overdue": lambda cast, rows: "/gear/?state=overdue&sort=due",
+    "gear at a place": lambda cast, rows: f"/gear/?location={cast.workshop.pk}&q=d",
+    "activity": lambda cast, rows: "/activity/",
+    "search": lambda cast, rows: "/search/?q=e",
+    "locations": lambda cast, rows: "/locations/",
+    "location": lambda cast, rows: f"/locations/{cast.workshop.pk}/",
+    "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
+    "labels": lambda cast, rows: "/labels/",
+    "item": busy_item,
+    "asset": busy_asset,
+}
+
+
+def asked(client: Client, address: str) -> list[str]:
+    """The queries behind a page."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize("who", ["olu", "mo", "ada"])
+@pytest.mark.parametrize("which", PAGES)
+def test_thirty_rows_ask_no_more_than_one(which, who, cast, sign_in):
+    client = sign_in(getattr(cast, who))
+    fill(cast, 1)
+    one = asked(client, PAGES[which](cast, 1))
+    fill(cast, 29)
+    thirty = asked(client, PAGES[which](cast, 30))
+    assert len(thirty) == len(one)
+    assert len(thirty) <= MOST
