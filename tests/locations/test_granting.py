@@ -1,0 +1,108 @@
+"""One rule answers who may reach what: a role holds where it was given and everywhere below."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+import locations.operations
+from locations.models import Atlas, Grant, Location, Role
+from people.refused import Refused
+from tests import make
+
+
+class GrantingAgreesWithItsDefinition(TestCase):
+    """For random trees, teams and grants."""
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        parents=st.lists(st.integers(-1, 7), min_size=1, max_size=9),
+        memberships=st.sets(st.integers(0, 2)),
+        given_roles=st.dictionaries(
+            st.tuples(st.integers(0, 2), st.integers(0, 8)), st.sampled_from(Role), max_size=6
+        ),
+    )
+    def test_for_any_tree(self, parents, memberships, given_roles):
+        places = []
+        for parent in parents:
+            above = places[parent] if 0 <= parent < len(places) else None
+            places.append(make.location(parent=above))
+        person = make.person()
+        teams = [make.team(members=[person] if n in memberships else []) for n in range(3)]
+        for (team, place), role in given_roles.items():
+            if place < len(places):
+                locations.operations.grant(teams[team], places[place], role)
+
+        def naive(role):
+            """The definition: some team of theirs has the role there, or at a place above."""
+            reached = set()
+            for place in places:
+                above = place
+                while above:
+                    if Grant.objects.filter(
+                        location=above, team__members=person, role__gte=role
+                    ).exists():
+                        reached.add(place)
+                    above = above.parent
+            return reached
+
+        for role in Role:
+            assert set(Location.objects.granting(person, role)) == naive(role)
+
+
+def test_a_role_of_a_team_one_is_not_in_changes_nothing(cast):
+    before = set(Location.objects.visible_to(cast.vic))
+    make.team(members=[cast.xan], grants={cast.site: Role.MANAGER})
+    assert set(Location.objects.visible_to(cast.vic)) == before
+    assert set(Location.objects.visible_to(cast.xan)) >= before
+
+
+def test_a_path_that_begins_alike_is_not_below(db):
+    first = make.location()
+    for _ in range(10):
+        last = make.location()
+    person = make.person()
+    make.team(members=[person], grants={first: Role.VIEWER})
+    assert not last.path.startswith(first.path)
+    assert list(Location.objects.visible_to(person)) == [first]
+
+
+def test_an_atlas_names_only_what_can_be_seen(cast):
+    atlas = Atlas(cast.vic, [cast.workshop, cast.annex])
+    assert atlas.above(cast.workshop) == [cast.main]
+    assert (atlas.sees(cast.workshop), atlas.sees(cast.annex)) == (True, False)
+
+
+def test_a_name_is_given_once_in_a_place_whatever_its_capitals(cast):
+    with pytest.raises(Refused, match="already a place called WORKSHOP there"):
+        make.location(name="WORKSHOP", parent=cast.main)
+    assert make.location(name="Workshop", parent=cast.annex).path.startswith(cast.annex.path)
+
+
+def test_the_tree_is_not_deeper_than_it_can_be(db):
+    place = make.location()
+    for _ in range(locations.operations.DEEPEST - 1):
+        place = make.location(parent=place)
+    with pytest.raises(Refused, match="20 deep"):
+        make.location(parent=place)
+
+
+def test_the_database_refuses_two_roles_of_a_team_at_a_place(cast):
+    team = make.team(grants={cast.main: Role.VIEWER})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grant.objects.create(team=team, location=cast.main, role=Role.MANAGER)
+
+
+def test_a_manager_adds_below_their_own_and_nowhere_else(cast, sign_in):
+    client = sign_in(cast.mo)
+    data = {
+        "name": "Attic",
+        "kind": "room",
+        "operation_key": "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+    }
+    assert client.post("/locations/add/", data | {"parent": cast.annex.pk}).status_code == 422
+    assert client.post("/locations/add/", data | {"parent": ""}).status_code == 422
+    assert client.post("/locations/add/", data | {"parent": cast.main.pk}).status_code == 302
+    assert client.post("/locations/add/", data | {"parent": cast.main.pk}).status_code == 302
+    assert Location.objects.filter(name="Attic").count() == 1

@@ -1,0 +1,122 @@
+"""What can't be a quantity is refused beside the field, with 422, and nothing is written."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from stockroom import operations
+from stockroom.models import Movement, StockLevel
+from stockroom.units import Unit
+from tests import make
+
+
+@pytest.fixture
+def shelf(cast):
+    """Three pieces at the Workshop."""
+    return make.level(item=make.item(name="Screw"), at=cast.workshop, quantity=3, by=cast.olu)
+
+
+@pytest.fixture
+def post(cast, sign_in):
+    """Post a verb as Olu, with whatever the test changes."""
+    client = sign_in(cast.olu)
+
+    def send(level, verb="use", **changes):
+        data = {"location": level.location_id, "quantity": "1", "operation_key": uuid4()}
+        return client.post(f"/stock/{level.item_id}/{verb}/", data | changes)
+
+    return send
+
+
+BAD = [
+    "", "0", "-1", "1.5", "4", "1e400", "99999999999999999999", "NaN", "Infinity", "-Infinity",
+    "abc", "1,5", "0x10", "1 2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", BAD)
+def test_what_cannot_be_used_is_refused(typed, shelf, post):
+    answer = post(shelf, quantity=typed)
+    shelf.refresh_from_db()
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["quantity"]
+    assert (shelf.quantity, Movement.objects.count()) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("0", "Must be more than zero."),
+        ("-1", "Must be more than zero."),
+        ("1.5", "Screw comes in whole pieces."),
+        ("4", "Only 3 pcs left at Workshop."),
+    ],
+)
+def test_the_refusal_says_why_beside_the_field(typed, words, shelf, post):
+    answer = post(shelf, quantity=typed)
+    assert answer.context["form"].errors["quantity"] == [words]
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["0.0001", "0.12345"])
+def test_measured_units_have_three_decimals_at_most(typed, cast, post):
+    oil = make.level(item=make.item(unit=Unit.LITRE), at=cast.workshop, quantity=2, by=cast.olu)
+    answer = post(oil, quantity=typed)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["quantity"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"), [("0.125", "1.875"), (" 2 ", "0"), ("1.000", "1"), ("2,000", None)]
+)
+def test_quantities_are_read_as_people_type_them(typed, left, cast, post):
+    oil = make.level(item=make.item(unit=Unit.LITRE), at=cast.workshop, quantity=2, by=cast.olu)
+    answer = post(oil, quantity=typed)
+    oil.refresh_from_db()
+    assert answer.status_code == (422 if left is None else 302)
+    assert oil.quantity == Decimal(left or 2)
+
+
+@pytest.mark.parametrize("verb", ["use", "receive", "move"])
+@pytest.mark.parametrize("place", ["annex", "site"])
+def test_a_place_out_of_reach_cannot_be_named(verb, place, cast, shelf, post):
+    there = getattr(cast, place)
+    hidden = make.level(item=shelf.item, at=there, quantity=9, by=cast.ada)
+    before = Movement.objects.count()
+    answer = post(shelf, verb=verb, location=there.pk, to=cast.workshop.pk)
+    hidden.refresh_from_db()
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["location"] == ["Choose one of the locations in the list."]
+    assert (hidden.quantity, Movement.objects.count()) == (9, before)
+    assert there.name not in answer.content.decode().replace("Riverside Makerspace", "")
+
+
+def test_moving_to_a_place_out_of_reach_is_refused(cast, shelf, post):
+    answer = post(shelf, verb="move", to=cast.annex.pk)
+    assert answer.status_code == 422
+    assert StockLevel.objects.count() == 1
+
+
+def test_a_form_without_its_key_asks_to_be_reloaded(shelf, post):
+    answer = post(shelf, operation_key="")
+    assert answer.status_code == 422
+    assert "This page is out of date. Reload it and try again." in answer.content.decode()
+
+
+def test_the_same_form_sent_twice_happens_once(shelf, post):
+    key = uuid4()
+    answers = [post(shelf, operation_key=key) for _ in range(2)]
+    shelf.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert shelf.quantity == 2
+
+
+def test_a_key_used_for_something_else_is_refused(cast, shelf):
+    other = make.level(at=cast.workshop, quantity=5, by=cast.olu)
+    key = uuid4()
+    facts = {"location": cast.workshop, "quantity": Decimal(1), "operation_key": key}
+    operations.use(shelf.item, by=cast.olu, **facts)
+    with pytest.raises(operations.Refused, match="sent before, for something else"):
+        operations.use(other.item, by=cast.olu, **facts)
+    other.refresh_from_db()
+    assert other.quantity == 5
