@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -28,13 +28,13 @@ def migrations() -> None:
 
 def storage() -> None:
     """Files can be kept."""
-    if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
-        place = default_storage.location
-        os.makedirs(place, exist_ok=True)
-        if not os.access(place, os.W_OK):
+    kept = storages["default"]
+    if isinstance(kept, FileSystemStorage):
+        os.makedirs(kept.location, exist_ok=True)
+        if not os.access(kept.location, os.W_OK):
             raise Unwell("not writable")
     else:
-        default_storage.exists("health")
+        kept.exists("health")
 
 
 CHECKS: dict[str, Callable[[], None]] = {

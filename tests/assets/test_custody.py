@@ -208,13 +208,14 @@ def test_what_is_where_the_teams_cannot_act_is_not_moved(cast, sign_in):
 
 def test_tag_numbers_and_serials_are_taken_once(cast):
     facts = {"home": cast.workshop, "by": cast.mo, "type_name": "Drill 18 V", "name": "Drill"}
-    operations.add(tag_number="X-1", serial="ab1", operation_key=uuid4(), **facts)
+    first = operations.add(tag_number="X-1", serial="ab1", operation_key=uuid4(), **facts)
     with pytest.raises(Refused, match="The tag number x-1 is taken"):
         operations.add(tag_number="x-1", operation_key=uuid4(), **facts)
     with pytest.raises(Refused, match="with this serial already"):
         operations.add(serial="AB1", operation_key=uuid4(), **facts)
     other = facts | {"type_name": "Saw"}
-    assert operations.add(serial="AB1", operation_key=uuid4(), **other).tag_number == "G-0002"
+    second = operations.add(serial="AB1", operation_key=uuid4(), **other)
+    assert second.tag_number == f"G-{first.pk + 1:04}"
 
 
 def test_adding_twice_with_one_key_adds_once(cast):
