@@ -4,6 +4,7 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from assets import operations
 from assets.models import Asset, AssetEvent, Checkout
@@ -99,3 +100,20 @@ def test_two_assets_added_at_once_get_two_tag_numbers():
     assert len({asset.tag_number for asset in made}) == len(made)
     assert Asset.objects.count() == len(made)
     assert len(made) + len(refusals(results)) == 4
+
+
+def test_the_database_alone_allows_one_custodian():
+    """Without the verb and its lock: the constraint is the guarantee."""
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop)
+    crowd = [make.person(name=f"Taker {n}") for n in range(10)]
+
+    def insert(taker) -> bool:
+        try:
+            Checkout.objects.create(asset=drill, custodian=taker, checked_out_by=taker)
+        except IntegrityError:
+            return False
+        return True
+
+    assert sum(at_once([partial(insert, taker) for taker in crowd])) == 1
+    assert Checkout.objects.count() == 1

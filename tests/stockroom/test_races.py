@@ -5,7 +5,8 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db.models import Sum
+from django.db import IntegrityError
+from django.db.models import F, Sum
 
 from people.models import Person
 from stockroom import operations
@@ -139,3 +140,38 @@ def test_a_place_that_begins_to_stock_an_item_twice_at_once_has_one_level():
 
     assert [level.quantity for level in StockLevel.objects.all()] == [8]
     assert ledger_sums()
+
+
+def test_the_database_alone_refuses_what_is_not_there():
+    """Without the verb and its lock: the constraint is the guarantee."""
+    stage = people_the_stage()
+    level = make.level(at=stage.workshop, quantity=10, by=stage.olu)
+
+    def take() -> bool:
+        try:
+            StockLevel.objects.filter(pk=level.pk).update(quantity=F("quantity") - 1)
+        except IntegrityError:
+            return False
+        return True
+
+    taken = sum(at_once([take] * 20))
+    level.refresh_from_db()
+    assert (taken, level.quantity) == (10, 0)
+
+
+def test_the_database_alone_writes_a_key_once():
+    """Without the verb and its lock: the constraint is the guarantee."""
+    stage = people_the_stage()
+    level = make.level(at=stage.workshop, quantity=10, by=stage.olu)
+    key = uuid4()
+
+    def insert() -> bool:
+        try:
+            Movement.objects.create(
+                level=level, kind="use", delta=-1, balance_after=9, by=stage.olu, operation_key=key
+            )
+        except IntegrityError:
+            return False
+        return True
+
+    assert sum(at_once([insert] * 10)) == 1
