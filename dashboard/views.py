@@ -116,12 +116,14 @@ def moment(text: str | None) -> datetime | None:
 def location_list(request: HttpRequest) -> HttpResponse:
     """The tree, as far as this person can see it."""
     visible = list(Location.objects.visible_to(request.user).in_use())
+    operable = Location.objects.granting(request.user, Role.OPERATOR).in_use()
     return page(
         request,
         "dashboard/location_list.html",
         section="locations",
         tree=as_tree(visible),
         count=len(visible),
+        operable=set(operable.values_list("pk", flat=True)),
         may_add=request.user.is_administrator or may_somewhere(request.user, Role.MANAGER),
     )
 
