@@ -1,6 +1,6 @@
 """What needs you, search, activity, a location, a person; and is the installation well?"""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -40,9 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         attention=attention,
         lines=lines,
         atlas=atlas_of(request.user, lines, *places),
-        is_empty=attention.is_quiet
-        and not lines
-        and not Location.objects.visible_to(request.user).exists(),
+        is_empty=attention.is_quiet and not Location.objects.visible_to(request.user).exists(),
     )
 
 
@@ -106,9 +104,9 @@ def moment(text: str | None) -> datetime | None:
     """The time in an address, or None for anything else."""
     try:
         found = parse_datetime(text or "")
-    except ValueError:
+        return found.astimezone(UTC) if found and is_aware(found) else None
+    except (ValueError, OverflowError):  # no such day, or none in the database's time zone
         return None
-    return found if found and is_aware(found) else None
 
 
 @any_member
