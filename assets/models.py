@@ -66,15 +66,19 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         They are seen and handled by whoever may do so at their home or where they are now, seen by
         their custodian, and managed from their home alone.
         """
+        if role > Role.VIEWER or user.is_administrator:
+            return self.placed(user, role)
+        held = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian=user.pk)
+        return self.placed(user, role) | self.filter(Exists(held))
+
+    def placed(self, user: Any, role: Role) -> Self:
+        """Those within reach by where they belong or are, whoever has them."""
         if user.is_administrator:
             return self.all()
         places = Location.objects.granting(user, role)
         reachable = Q(home__in=places)
         if role < Role.MANAGER:
             reachable |= Q(location__in=places)
-        if role == Role.VIEWER:
-            held = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian=user.pk)
-            reachable |= Q(Exists(held))
         return self.filter(reachable)
 
     def visible_to(self, user: Any) -> Self:
@@ -279,8 +283,12 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
         return self.filter(asset__in=Asset.objects.granting(user, role))
 
     def visible_to(self, user: Any) -> Self:
-        """Those whose existence ``user`` may know of."""
-        return self.granting(user, Role.VIEWER)
+        """Those of assets placed where ``user`` sees them; of one they merely have, their own."""
+        if user.is_administrator:
+            return self.all()
+        placed = Q(asset__in=Asset.objects.placed(user, Role.VIEWER))
+        own = Q(custodian=user.pk) | Q(by=user.pk)
+        return self.filter(placed | (own & Q(asset__in=Asset.objects.visible_to(user))))
 
     def search(self, text: str) -> Self:
         """Those of an asset, by or with a person, whose name or tag number contains ``text``."""

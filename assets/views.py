@@ -63,7 +63,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
-    history = asset.events.for_stream()
+    history = AssetEvent.objects.visible_to(request.user).filter(asset=asset).for_stream()
     lines = Paginator(history, ROWS).get_page(request.GET.get("page"))
     places = [asset.home, asset.location]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]

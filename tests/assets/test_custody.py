@@ -251,3 +251,14 @@ def test_the_list_is_narrowed_by_who_has_it(cast, sign_in):
     assert shown("?state=mine") == ["b"]
     assert shown("?q=mo%20man") == ["c"]
     assert shown(f"?location={cast.annex.pk}") == []
+
+
+def test_who_merely_has_it_sees_their_own_part_of_its_history(cast, sign_in):
+    lent = make.asset(home=cast.annex)
+    make.check_out(lent, to=cast.vic, by=cast.ada)
+    check_in(lent, by=cast.ada)
+    make.check_out(lent, to=cast.xan, by=cast.ada)
+    assert [event.custodian for event in AssetEvent.objects.visible_to(cast.xan)] == [cast.xan]
+    shown = sign_in(cast.xan).get(f"/gear/{lent.pk}/")
+    assert [event.custodian for event in shown.context["lines"]] == [cast.xan]
+    assert AssetEvent.objects.visible_to(cast.ada).count() == 3
