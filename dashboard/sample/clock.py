@@ -17,8 +17,15 @@ class Clock:
     today: date
     random: Random
 
+    @property
+    def beginning(self) -> datetime:
+        """When the workspace was set up, before anything happened in it."""
+        day = self.today - timedelta(days=PAST + 30)
+        return timezone.make_aware(datetime.combine(day, time(9)))
+
     def on(self, days: int) -> datetime:
-        """Some moment in opening hours, ``days`` from today."""
+        """Some moment in opening hours, ``days`` from today or on the open day before that."""
+        days -= not self.is_open(days)
         minutes = self.random.randrange(9 * 60 + 30, 20 * 60 + 30)
         moment = datetime.combine(self.today, time(minutes // 60, minutes % 60))
         shifted = moment + timedelta(days=days, seconds=self.random.randrange(60))

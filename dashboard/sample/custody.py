@@ -9,6 +9,7 @@ from assets.models import Asset, AssetEvent, AssetType, Checkout
 from locations.models import Location
 from people.models import Person
 
+from .cast import crew_at
 from .clock import PAST, Clock
 from .ledger import key_from
 from .tools import ASTRAY, FREE, OUT, RETIRED, SORTS, Sort
@@ -57,7 +58,7 @@ def make_gear(
             happenings += past_of(asset, sort, people, last_day, clock, random)
             if unit in out:
                 who, left, due = out[unit]
-                happenings.append(goes_out(asset, people[who], -left, due, clock, random))
+                happenings.append(goes_out(asset, people[who], people, -left, due, clock, random))
             if unit in ASTRAY:
                 happenings.append(goes_astray(asset, places[ASTRAY[unit]], people, clock))
     write(sorted(happenings, key=lambda happening: happening.at), random)
@@ -97,23 +98,28 @@ def past_of(
 
 def borrower(asset: Asset, people: dict[str, Person], random: Random) -> tuple[Person, Person]:
     """Somebody who takes it, and the operator on whose word."""
-    if asset.home.name in {"AV store", "Camera cabinet", "Left rack"}:
-        operator = people[random.choice(["Lena", "Dana"])]
-        guests = ["Lena", "Dana", "Kenji", "Xan"]
-    else:
-        operator = people[random.choice(["Olu", "Mo"])]
-        guests = ["Olu", "Mo", "Vic", "Kenji", "Ada"]
-    return people[random.choice(guests)], operator
+    crew = crew_at(asset.home)
+    guests = ["Kenji", "Xan"] if "Dana" in crew else ["Vic", "Kenji", "Ada"]
+    operator = people[random.choice(crew)]
+    return people[random.choice(crew + guests)], operator
 
 
 def goes_out(
-    asset: Asset, who: Person, day: int, due: int | None, clock: Clock, random: Random
+    asset: Asset,
+    who: Person,
+    people: dict[str, Person],
+    day: int,
+    due: int | None,
+    clock: Clock,
+    random: Random,
 ) -> Happening:
-    """It left on that day, and is out still."""
+    """It left on that day, on somebody's word who may give it, and is out still."""
+    crew = crew_at(asset.home)
+    may = who.is_administrator or who.get_short_name() in crew
     spell = Checkout.objects.create(
         asset=asset,
         custodian=who,
-        checked_out_by=who,
+        checked_out_by=who if may else people[crew[0]],
         out_at=clock.on(day),
         due_at=None if due is None else clock.end_of(due),
     )

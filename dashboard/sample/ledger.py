@@ -11,6 +11,7 @@ from locations.models import Location
 from people.models import Person
 from stockroom.models import Item, Movement, ReorderRule, StockLevel
 
+from .cast import crew_at
 from .clock import PAST, Clock
 from .shelves import ALSO_AT, ITEMS, REASONS, Kept
 
@@ -27,6 +28,7 @@ class Step:
     kind: str
     delta: Decimal
     note: str = ""
+    to: Location | None = None
     left_by: "Step | None" = None
     row: Movement | None = field(default=None, repr=False)
 
@@ -64,7 +66,7 @@ def transfer(
 ) -> tuple[Step, Step]:
     """What ``target`` holds today came from ``source`` some weeks ago."""
     at = clock.on(-random.randrange(20, 40))
-    left = Step(at, source, Kind.MOVE_OUT, -quantity)
+    left = Step(at, source, Kind.MOVE_OUT, -quantity, to=target.location)
     return left, Step(at, target, Kind.MOVE_IN, quantity, left_by=left)
 
 
@@ -125,7 +127,7 @@ def write(steps: Iterable[Step], people: dict[str, Person], random: Random) -> N
             kind=step.kind,
             delta=step.delta,
             balance_after=balances[key],
-            by=people[hand_at(step.level.location, step.kind, random)],
+            by=people[hand_of(step, random)],
             at=step.at,
             note=step.note,
             operation_key=None if step.left_by else key_from(random),
@@ -140,12 +142,14 @@ def write(steps: Iterable[Step], people: dict[str, Person], random: Random) -> N
     StockLevel.objects.bulk_update(levels.values(), ["quantity"])
 
 
-def hand_at(place: Location, kind: str, random: Random) -> str:
-    """Whose hand it was: somebody who may act there."""
-    if kind == Kind.COUNT:
+def hand_of(step: Step, random: Random) -> str:
+    """Whose hand it was: somebody who may act there, and where it was carried to."""
+    crew = crew_at(step.level.location)
+    if step.kind == Kind.COUNT or (step.to and crew_at(step.to) != crew):
         return "Ada"
-    inside = place.name in {"AV store", "Cable shelf", "Stage", "Left rack", "Van 1"}
-    return random.choice(["Lena", "Dana", "Dana"] if inside else ["Olu", "Olu", "Mo", "Ada"])
+    return random.choice(
+        ["Lena", "Dana", "Dana"] if "Dana" in crew else ["Olu", "Olu", "Mo", "Ada"]
+    )
 
 
 def key_from(random: Random) -> UUID:

@@ -52,7 +52,7 @@ Super glue 20 g | Adhesives | each | Glue shelf | 24 | 1 | 6 | 11
 Epoxy, 5 minute | Adhesives | pack | Glue shelf | 10 | 1 | 3 | 4
 Spray adhesive 500 ml | Adhesives | each | Glue shelf | 8 | 1 | 2 | 3
 Masking tape 50 mm | Tape | roll | Glue shelf | 24 | 1 | 6 | 9
-Gaffer tape 50 mm, black | Tape | roll | Cable shelf | 36 | 2 | 10 | 7 | 5060020510015
+Gaffer tape 50 mm, black | Tape | roll | Cable shelf | 36 | 2 | 10 | 7 | 5060020510014
 Gaffer tape 50 mm, white | Tape | roll | Cable shelf | 24 | 1 | 6 | 13
 Electrical tape, black | Tape | roll | Cable shelf | 30 | 1 | 8 | 17
 PLA filament 1.75 mm, black | Filament | g | Filament cabinet | 6000 | 150 | 2000 | 1350

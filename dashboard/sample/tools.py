@@ -92,7 +92,7 @@ OUT = [
     ("Laptop, no. 2", "Vic", 6, 8),
     ("Radio microphone, no. 1", "Dana", 1, 1),
     ("Radio microphone, no. 2", "Dana", 1, 1),
-    ("PA speaker, no. 3", "Xan", 1, 1),
+    ("PA speaker, no. 3", "Kenji", 1, 1),
     ("Tablet, no. 1", "Kenji", 2, None),
     ("Lens 24–70 mm", "Lena", 3, 1),
 ]

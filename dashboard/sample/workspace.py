@@ -1,6 +1,6 @@
 """The whole sample workspace, in one transaction."""
 
-from datetime import date
+from datetime import date, datetime
 from random import Random
 
 from django.db import transaction
@@ -33,20 +33,20 @@ def build(today: date | None = None) -> None:
     """Make everything, as of ``today``. The same day gives the same rows."""
     random = Random(SEED)  # noqa: S311 (nothing secret: it is a sample)
     clock = Clock(today or timezone.localdate(), random)
-    people = make_people()
+    people = make_people(clock.beginning)
     places = make_places()
-    make_teams(people, places)
+    make_teams(people, places, clock.beginning)
     make_stock(places, people, clock, random)
     make_gear(places, people, clock, random)
-    make_labels(random)
+    make_labels(random, clock.beginning)
 
 
-def make_labels(random: Random) -> None:
-    """A code on every asset and location, as if their labels had been printed."""
+def make_labels(random: Random, at: datetime) -> None:
+    """A code on every asset and location, as if their labels had been printed then."""
     for asset in Asset.objects.order_by("pk"):
-        Tag.objects.create(code=code_from(random), asset=asset)
+        Tag.objects.create(code=code_from(random), asset=asset, made_at=at)
     for location in Location.objects.order_by("pk"):
-        Tag.objects.create(code=code_from(random), location=location)
+        Tag.objects.create(code=code_from(random), location=location, made_at=at)
 
 
 def code_from(random: Random) -> str:

@@ -18,17 +18,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if is_empty():
+        if fresh := is_empty():
             build()
         elif not options["if_empty"]:
             raise CommandError("There is a workspace already; the sample goes into an empty one.")
+        if not options["verbosity"]:
+            return
         organisation = Organisation.current()
-        if options["verbosity"] and organisation and organisation.is_sample:
-            self.print_sign_ins(str(organisation))
+        if organisation and organisation.is_sample:
+            self.print_sign_ins(str(organisation), "made" if fresh else "kept")
+        else:
+            self.stdout.write("There is a workspace already; it stays as it is.")
 
-    def print_sign_ins(self, organisation: str) -> None:
+    def print_sign_ins(self, organisation: str, done: str) -> None:
         """Who can sign in, and what they may do."""
-        self.stdout.write(f"\nSample workspace: {organisation}. Sign in with {PASSWORD} as\n")
+        self.stdout.write(
+            f"\nSample workspace {done}: {organisation}. Sign in with {PASSWORD} as\n"
+        )
         for part in PARTS:
             self.stdout.write(f"  {part.email:<26}{part.may}")
         self.stdout.write("")
