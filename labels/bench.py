@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from .models import PrintLine, PrintRun
 from .sheets import LabelFace
@@ -21,8 +21,8 @@ class Bench:
 
     @cached_property
     def runs(self) -> list[PrintRun]:
-        """The selection, if there is one, and then the runs printed last."""
-        mine = PrintRun.objects.visible_to(self.user)
+        """The selection, if there is one, and then the runs printed last; how many labels each."""
+        mine = PrintRun.objects.visible_to(self.user).annotate(copies=Sum("lines__copies"))
         return list(mine.order_by(F("printed_at").desc(nulls_first=True), "-pk")[: RUNS + 1])
 
     @property

@@ -68,7 +68,9 @@ def bench_page(
         form=form,
         paper=paper,
         start=start,
-        may_print=bool(mine.labels) or may_somewhere(request.user, Role.OPERATOR),
+        may_print=bool(mine.labels)
+        or request.user.is_administrator
+        or may_somewhere(request.user, Role.OPERATOR),
     )
 
 
@@ -97,11 +99,16 @@ def refusal(request: HttpRequest, words: str) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Change how many copies of each picked label to print; none takes it out."""
+    settle_copies(request)
+    return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
+
+
+def settle_copies(request: HttpRequest) -> None:
+    """Take over the copies that stand in the form, as far as they are numbers."""
     for line in PrintLine.objects.visible_to(request.user).selected():
         copies = request.POST.get(f"copies-{line.pk}", "")
         if copies.isascii() and copies.isdigit() and len(copies) < 6:
             operations.set_copies(line, int(copies))
-    return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
 
 
 @any_member
@@ -121,7 +128,8 @@ def drop(request: HttpRequest) -> HttpResponse:
 @any_member
 @require_POST
 def print_labels(request: HttpRequest) -> HttpResponse:
-    """Make a print run of the selection, and go to its PDF."""
+    """Make a print run of the selection, with the copies as they stand, and go to its PDF."""
+    settle_copies(request)
     form = SheetForm(request.POST)
     if form.is_valid() and form.try_to_print(by=request.user):
         assert form.outcome
