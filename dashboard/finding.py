@@ -42,7 +42,7 @@ def find(text: str, user: Any) -> Findings:
     items = Item.objects.visible_to(user).in_use().search(text)[:SHOWN]
     assets = Asset.objects.visible_to(user).search(text).with_custody()[:SHOWN]
     locations = Location.objects.visible_to(user).in_use().search(text)[:SHOWN]
-    people = Person.objects.visible_to(user).active().search(text)[:SHOWN]
+    people = Person.objects.visible_to(user).active().search(text, user)[:SHOWN]
     return Findings(text, standings(items, user), list(assets), list(locations), list(people))
 
 

@@ -158,7 +158,7 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     return page(
         request,
         "dashboard/person.html",
-        section="",
+        section="people",
         person=person,
         held=held,
         lines=lines,

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.db.models import F, Sum
 
 from .models import PrintLine, PrintRun
+from .operations import MOST_LABELS
 from .sheets import LabelFace
 from .targets import WITH_ITS_THING, faces, still_printable
 
@@ -69,4 +71,5 @@ def labels_of(run: PrintRun, user: Any) -> list[Label]:
 
 def copies_of(labels: list[Label]) -> list[LabelFace]:
     """What is on each label of the sheets: every copy of every line."""
-    return [label.face for label in labels for _ in range(label.line.copies)]
+    every = (label.face for label in labels for _ in range(label.line.copies))
+    return list(islice(every, MOST_LABELS + 1))

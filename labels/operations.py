@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from people.models import Person
@@ -70,6 +71,8 @@ def print_selection(*, by: Person, stock: str, start: int) -> PrintRun:
         if latest and latest.printed_at and timezone.now() - latest.printed_at < TWICE:
             return latest  # the button was pressed twice
         raise Refused("Nothing is picked. Tick some things in a list first.")
+    if (run.lines.aggregate(all=Sum("copies"))["all"] or 0) > MOST_LABELS:
+        raise Refused(f"At most {MOST_LABELS} labels at a time, copies included.")
     try:
         paper = label_stock(stock)
     except KeyError as error:

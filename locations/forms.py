@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 
+from people.models import Team
 from people.verb_forms import VerbForm
 
 from .models import Atlas, Kind, Location, Role
@@ -70,6 +71,26 @@ def label(*way: str) -> str:
     """The name first: a closed list on a phone shows little more of its choice."""
     *above, name = way
     return f"{name} ({' › '.join(above)})" if above else name
+
+
+class AccessForm(VerbForm):
+    """Which role a team is given at one location."""
+
+    team = forms.ModelChoiceField(
+        queryset=Team.objects.none(),
+        empty_label="Choose a team",
+        error_messages={"required": "Choose a team."},
+    )
+    role = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(0, "Nothing given here"), *Role.choices],
+        initial=Role.OPERATOR,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
 
 
 class AddForm(VerbForm):

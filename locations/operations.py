@@ -59,3 +59,15 @@ def grant(team: Team, location: Location, role: Role, *, by: Any = None) -> Gran
         team=team, location=location, defaults={"role": role, "given_by": by}
     )
     return given
+
+
+@transaction.atomic
+def set_access(
+    location: Location, *, team: Team, role: int, by: Any, operation_key: UUID | None = None
+) -> Location:
+    """Give ``team`` the ``role`` at ``location``; 0 takes back what was given there."""
+    if role:
+        grant(team, location, Role(role), by=by)
+    else:
+        Grant.objects.filter(team=team, location=location).delete()
+    return location

@@ -5,4 +5,7 @@ from django.urls import path
 from . import views
 
 app_name = "locations"
-urlpatterns = [path("add/", views.add, name="add")]
+urlpatterns = [
+    path("add/", views.add, name="add"),
+    path("<int:pk>/access/", views.access, name="access"),
+]

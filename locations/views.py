@@ -2,14 +2,15 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from people.pages import done, page, posted
 
 from . import operations
-from .access import any_member, may_somewhere
-from .forms import AddForm
-from .models import Role
+from .access import any_member, may_somewhere, requires
+from .forms import AccessForm, AddForm
+from .models import Atlas, Location, Role
 
 
 @any_member
@@ -22,3 +23,24 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.try_to(operations.add, by=request.user):
         return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
     return page(request, "locations/add.html", section="locations", form=form)
+
+
+@requires(Role.MANAGER, Location)
+@require_http_methods(["GET", "POST"])
+def access(request: HttpRequest, location: Location) -> HttpResponse:
+    """Which teams have which role here, and giving one another."""
+    initial = {"team": request.GET.get("team"), "role": request.GET.get("role", Role.OPERATOR)}
+    form = AccessForm(posted(request), user=request.user, initial=initial)
+    if form.is_valid() and form.try_to(operations.set_access, location, by=request.user):
+        words = f"Saved what {form.cleaned_data['team']} may do at {location}."
+        return done(request, reverse("locations:access", args=[location.pk]), words)
+    grants = list(location.grants_covering().select_related("team", "location", "given_by"))
+    return page(
+        request,
+        "locations/access.html",
+        section="locations",
+        location=location,
+        form=form,
+        grants=sorted(grants, key=lambda grant: (grant.team.name.casefold(), -grant.role)),
+        atlas=Atlas(request.user, [location, *(grant.location for grant in grants)]),
+    )

@@ -7,8 +7,42 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from . import operations
-from .models import Person
+from .models import Person, Team
 from .refused import Refused
+from .verb_forms import VerbForm
+
+
+class AddPersonForm(VerbForm):
+    """A new person. With an address they are invited to sign in; without one they hold gear."""
+
+    name = forms.CharField(max_length=120, error_messages={"required": "Give their name."})
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        max_length=254,
+        help_text="They get a link to choose a password. Empty: somebody who never signs in.",
+    )
+    teams = forms.ModelMultipleChoiceField(
+        queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["teams"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
+
+
+class TeamForm(VerbForm):
+    """A team's name, and who is in it."""
+
+    name = forms.CharField(max_length=80, error_messages={"required": "Give it a name."})
+    members = forms.ModelMultipleChoiceField(
+        queryset=Person.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = Person.objects.visible_to(user).active()
+        self.fields["members"].queryset = known  # type: ignore[attr-defined]
 
 
 class SetUpForm(forms.Form):

@@ -28,9 +28,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People have no location: seeing them is all that a role allows."""
         return self.visible_to(user)
 
-    def search(self, text: str) -> Self:
-        """Those whose name or address contains ``text``."""
-        return self.filter(Q(name__icontains=text) | Q(email__icontains=text))
+    def search(self, text: str, user: Any) -> Self:
+        """Those whose name contains ``text``; administrators find by address too."""
+        found = Q(name__icontains=text)
+        return self.filter(found | Q(email__icontains=text) if user.is_administrator else found)
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -56,6 +57,7 @@ class Person(AbstractBaseUser):
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     objects = PersonManager()
 
@@ -93,11 +95,28 @@ class Person(AbstractBaseUser):
         return self.email is not None and self.has_usable_password()
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams, as far as the one who asks may know of them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Members of any team know all of them by name; others know none."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(Exists(Team.objects.filter(members=user.pk)))
+
+    def granting(self, user: Any, role: int) -> Self:
+        """Teams have no location: seeing them is all that a role allows."""
+        return self.visible_to(user)
+
+
 class Team(models.Model):
     """People who share their access: a team, not a person, is given a role at a location."""
 
     name = models.CharField(max_length=80)
     members = models.ManyToManyField(Person, related_name="teams", blank=True)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -105,6 +124,9 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:team", args=[self.pk])
 
 
 class Organisation(models.Model):

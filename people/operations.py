@@ -1,8 +1,11 @@
-"""What can be done with people: so far, beginning."""
+"""What can be done with people and teams."""
+
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from .models import Organisation, Person
+from .models import Organisation, Person, Team
 from .refused import Refused
 
 
@@ -25,3 +28,55 @@ def set_up(*, organisation: str, name: str, email: str, password: str) -> Person
             return Person.objects.create_superuser(email, password, name=name)
     except IntegrityError as error:
         raise taken from error
+
+
+@transaction.atomic
+def add_person(
+    *,
+    name: str,
+    operation_key: UUID,
+    by: Person,
+    email: str = "",
+    teams: Iterable[Team] = (),
+) -> Person:
+    """Make a person; with an address they can be invited to sign in. Refused if it is taken."""
+    if first := Person.objects.filter(operation_key=operation_key).first():
+        return first
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(
+                email or None, name=name, operation_key=operation_key
+            )
+    except IntegrityError as error:
+        raise Refused("Somebody has this address already.", field="email") from error
+    person.teams.set(teams)
+    return person
+
+
+@transaction.atomic
+def add_team(*, name: str, operation_key: UUID, by: Person, members: Iterable[Person] = ()) -> Team:
+    """Make a team; Refused if there is one of this name, in whatever capitals."""
+    if first := Team.objects.filter(operation_key=operation_key).first():
+        return first
+    try:
+        with transaction.atomic():
+            team = Team.objects.create(name=name, operation_key=operation_key)
+    except IntegrityError as error:
+        raise Refused("There is already a team of this name.", field="name") from error
+    team.members.set(members)
+    return team
+
+
+@transaction.atomic
+def change_team(
+    team: Team, *, name: str, members: Iterable[Person], by: Person, operation_key: UUID
+) -> Team:
+    """Give ``team`` another name and other members; Refused if the name is taken."""
+    team.name = name
+    try:
+        with transaction.atomic():
+            team.save(update_fields=["name"])
+    except IntegrityError as error:
+        raise Refused("There is already a team of this name.", field="name") from error
+    team.members.set(members)
+    return team

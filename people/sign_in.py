@@ -3,8 +3,15 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django_tasks import task
+
+from .models import Organisation
 
 
 @task()
@@ -25,6 +32,24 @@ class ClosedHouse(DefaultAccountAdapter):
         """Hand the mail to the worker, so that the answer takes as long for an unknown address."""
         message = self.render_mail(template_prefix, email, context)
         deliver.enqueue(subject=message.subject, body=message.body, to=message.to)
+
+
+def invite(person: Any) -> None:
+    """Mail ``person`` a link on which they choose a password.
+
+    It works once, and for ``PASSWORD_RESET_TIMEOUT`` seconds: it is signed with their password as
+    it is now, so choosing one ends it, and so does a newer password in any other way.
+    """
+    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
+    uid, _, token = key.partition("-")
+    link = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+    organisation = str(Organisation.current() or "Quartermaster")
+    facts = {"person": person, "organisation": organisation, "link": settings.SITE_URL + link}
+    deliver.enqueue(
+        subject=f"{organisation}: choose your password",
+        body=render_to_string("people/email/invitation.txt", facts),
+        to=[person.email],
+    )
 
 
 def display_name(person: Any) -> str:

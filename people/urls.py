@@ -9,6 +9,12 @@ from .doors import answering_422, any_member, public
 app_name = "people"
 urlpatterns = [
     path("set-up/", views.set_up, name="set_up"),
+    path("", views.person_list, name="person_list"),
+    path("add/", views.add, name="add"),
+    path("<int:pk>/invite/", views.invite_again, name="invite"),
+    path("teams/", views.team_list, name="team_list"),
+    path("teams/add/", views.team_add, name="team_add"),
+    path("teams/<int:pk>/", views.team, name="team"),
     path("me/", views.account, name="account"),
     path("theme/", views.theme, name="theme"),
 ]

@@ -183,3 +183,13 @@ def test_the_scan_box_reads_a_code_and_an_address_of_any_host(typed, cast, tags,
 @pytest.mark.parametrize("typed", ["javascript:alert(1)", "https://evil.example/", "x" * 600, ""])
 def test_the_scan_box_never_goes_where_a_stranger_says(typed, cast, sign_in):
     assert sign_in(cast.olu).post("/scan/", {"code": typed}).status_code == 422
+
+
+def test_copies_count_towards_the_most_that_is_printed_at_once(cast, sign_in):
+    client = sign_in(cast.olu)
+    places = [make.location(parent=cast.workshop) for _ in range(11)]
+    pick(client, *(f"location:{place.pk}" for place in places))
+    PrintRun.objects.get().lines.update(copies=99)
+    answer = make_pdf(client)
+    assert answer.status_code == 422
+    assert "At most 1000 labels at a time, copies included." in answer.content.decode()

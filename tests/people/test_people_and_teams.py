@@ -1,0 +1,125 @@
+"""Administrators add people and teams; managers give teams roles at their places."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+
+from locations.models import Grant, Location, Role
+from people.models import Person, Team
+from tests import make
+
+
+@pytest.fixture
+def ada(cast, sign_in):
+    """Ada's browser."""
+    return sign_in(cast.ada)
+
+
+def add(client, **answers):
+    """Fill in the page that adds a person."""
+    return client.post("/people/add/", {"name": "Ana Ruiz", "operation_key": uuid4()} | answers)
+
+
+def test_somebody_invited_chooses_a_password_and_signs_in(cast, ada, client):
+    team = Team.objects.get(members=cast.vic)
+    assert add(ada, email="Ana@Example.org", teams=[team.pk]).status_code == 302
+    [letter] = mail.outbox
+    assert letter.to == ["ana@example.org"]
+    link = re.search(r"http://localhost:8000(/people/password/forgotten/\S+)", letter.body)[1]
+    client.logout()
+    page = client.get(link, follow=True)
+    new = {"password1": "a-better-horse", "password2": "a-better-horse"}
+    client.post(page.request["PATH_INFO"], new)
+    signed_in = client.post(
+        "/people/sign-in/", {"login": "ana@example.org", "password": "a-better-horse"}
+    )
+    assert signed_in["Location"] == "/"
+    client.logout()
+    used = client.get(link, follow=True)
+    assert "password1" not in used.content.decode()
+    assert set(Location.objects.visible_to(Person.objects.get(name="Ana Ruiz"))) == set(
+        Location.objects.visible_to(cast.vic)
+    )
+
+
+def test_somebody_without_an_address_holds_gear_and_gets_no_mail(cast, ada):
+    add(ada)
+    student = Person.objects.get(name="Ana Ruiz")
+    make.check_out(make.asset(home=cast.workshop), to=student, by=cast.olu)
+    assert (student.has_login, mail.outbox) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [({"name": ""}, "name"), ({"email": "nonsense"}, "email"), ({"teams": ["999"]}, "teams")],
+)
+def test_bad_answers_are_refused_beside_their_field(answers, field, ada):
+    answer = add(ada, **answers)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+
+
+def test_an_address_is_taken_in_any_capitals(cast, ada):
+    answer = add(ada, email=cast.vic.email.upper())
+    assert answer.context["form"].errors["email"] == ["Somebody has this address already."]
+
+
+def test_the_same_form_twice_adds_one(ada):
+    key = uuid4()
+    assert [add(ada, operation_key=key).status_code for _ in range(2)] == [302, 302]
+    assert Person.objects.filter(name="Ana Ruiz").count() == 1
+
+
+def test_an_invitation_is_sent_again_only_while_it_is_needed(cast, ada):
+    add(ada, email="ana@example.org")
+    invited = Person.objects.get(name="Ana Ruiz")
+    assert ada.post(f"/people/{invited.pk}/invite/").status_code == 302
+    assert len(mail.outbox) == 2
+    assert ada.post(f"/people/{cast.vic.pk}/invite/").status_code == 403
+
+
+def test_a_team_is_made_renamed_and_its_members_changed(cast, ada):
+    made = {"name": "Night shift", "members": [cast.xan.pk], "operation_key": uuid4()}
+    ada.post("/people/teams/add/", made)
+    team = Team.objects.get(name="Night shift")
+    assert list(team.members.all()) == [cast.xan]
+    changed = {"name": "Late shift", "members": [cast.vic.pk], "operation_key": uuid4()}
+    ada.post(f"/people/teams/{team.pk}/", changed)
+    team.refresh_from_db()
+    assert (team.name, list(team.members.all())) == ("Late shift", [cast.vic])
+
+
+def test_a_team_name_is_taken_in_any_capitals(cast, ada):
+    taken = {"name": "team mo manager", "operation_key": uuid4()}
+    answer = ada.post("/people/teams/add/", taken)
+    assert answer.context["form"].errors["name"] == ["There is already a team of this name."]
+
+
+def give(client, place, team, role):
+    """Give a team a role on the access page of a place."""
+    data = {"team": team.pk, "role": role, "operation_key": uuid4()}
+    return client.post(f"/locations/{place.pk}/access/", data)
+
+
+def test_a_manager_gives_and_takes_back_below_their_own(cast, sign_in):
+    night = make.team(members=[cast.xan])
+    client = sign_in(cast.mo)
+    assert give(client, cast.workshop, night, Role.OPERATOR).status_code == 302
+    assert list(Location.objects.granting(cast.xan, Role.OPERATOR)) == [cast.workshop]
+    assert Grant.objects.get(team=night).given_by == cast.mo
+    give(client, cast.workshop, night, 0)
+    assert list(Location.objects.visible_to(cast.xan)) == []
+
+
+@pytest.mark.parametrize("place", ["annex", "site"])
+def test_nobody_gives_beside_or_above_their_own(place, cast, sign_in):
+    night = make.team(members=[cast.xan])
+    assert give(sign_in(cast.mo), getattr(cast, place), night, Role.VIEWER).status_code == 404
+    assert not Grant.objects.filter(team=night).exists()
+
+
+@pytest.mark.parametrize("role", ["4", "-1", "x", ""])
+def test_a_role_that_is_none_is_refused(role, cast, sign_in):
+    answer = give(sign_in(cast.mo), cast.workshop, make.team(), role)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["role"])
