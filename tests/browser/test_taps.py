@@ -1,0 +1,89 @@
+"""The tap budgets: what is counted are the taps after the phone's camera opened the page."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from assets.models import Asset
+from labels.operations import tag_for
+from stockroom.models import StockLevel
+from tests.browser.conftest import PHONE
+
+DRILL = "Cordless drill 18 V, no. 2"
+
+
+class Thumb:
+    """One thumb on one phone, and how often it tapped."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.taps = 0
+
+    def scan(self, code: str) -> None:
+        """The phone's camera opens the address in a label."""
+        self.page.goto(f"/Q/{code}")
+        self.taps = 0
+
+    def tap(self, name: str, *, exact: bool = True) -> None:
+        """Tap the button or link of this name."""
+        either: Locator = self.page.get_by_role("button", name=name, exact=exact).or_(
+            self.page.get_by_role("link", name=name, exact=exact)
+        )
+        either.locator("visible=true").first.tap()
+        self.taps += 1
+
+
+@pytest.fixture
+def thumb(visit) -> Thumb:
+    """Olu's."""
+    return Thumb(visit("olu", viewport=PHONE, has_touch=True))
+
+
+def who_has_it(thumb: Thumb) -> Locator:
+    """The answer on the plate."""
+    return thumb.page.locator(".plate-who")
+
+
+def test_gear_goes_out_and_home_within_its_taps(thumb):
+    code = tag_for("asset", Asset.objects.get(name=DRILL)).code
+
+    thumb.scan(code)
+    thumb.tap("Check out")
+    expect(who_has_it(thumb)).to_have_text("You have it")
+    expect(thumb.page.locator(".plate-custody")).to_contain_text("due")
+    assert thumb.taps == 1
+
+    thumb.scan(code)
+    thumb.tap("Check in")
+    expect(who_has_it(thumb)).to_have_text("In its place")
+    assert thumb.taps == 1
+
+    thumb.scan(code)
+    thumb.tap("Someone else")
+    thumb.tap("Mo Haddad")
+    expect(who_has_it(thumb)).to_have_text("Mo Haddad has it")
+    assert thumb.taps == 2
+
+    thumb.tap("Undo")
+    expect(who_has_it(thumb)).to_have_text("In its place")
+
+
+def test_a_bin_is_used_from_within_its_taps(thumb):
+    level = StockLevel.objects.get(item__name="Wood screw 4 × 40 mm")
+    code = tag_for("level", level).code
+
+    thumb.scan(code)
+    thumb.tap("Use 1")
+    expect(thumb.page.locator(".notice")).to_contain_text("Used 1 pc of Wood screw 4 × 40 mm")
+    assert thumb.taps == 1
+
+    thumb.scan(code)
+    thumb.page.get_by_role("button", name=re.compile(r"^2( pcs)?$")).tap()
+    thumb.taps += 1
+    thumb.tap("Use 2")
+    expect(thumb.page.locator(".notice")).to_contain_text("Used 2 pcs of Wood screw 4 × 40 mm")
+    assert thumb.taps == 2
+
+    thumb.tap("Undo")
+    expect(thumb.page.locator(".bin-amount")).to_contain_text("229")
