@@ -109,11 +109,13 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A write transaction takes the lock when it begins, so two can't deadlock by upgrading a read,
-    # and a commit that was answered has reached the disk.
+    # and a commit that was answered has reached the disk. Triggers may fire within a statement, or
+    # REPLACE would delete a line of history without asking the one that refuses it.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA recursive_triggers=ON",
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})

@@ -17,7 +17,7 @@ def history(cast):
 
 
 @pytest.mark.parametrize("model", [Movement, AssetEvent])
-@pytest.mark.parametrize("change", ["update", "delete", "save", "sql"])
+@pytest.mark.parametrize("change", ["update", "delete", "save", "conflict", "sql", "sql update"])
 def test_a_line_can_be_neither_edited_nor_deleted(change, model, history):
     line = model.objects.get()
     line.note = "rewritten"
@@ -25,10 +25,30 @@ def test_a_line_can_be_neither_edited_nor_deleted(change, model, history):
         "update": lambda: model.objects.update(note="rewritten"),
         "delete": lambda: model.objects.all()._raw_delete("default"),
         "save": line.save,
+        "conflict": lambda: model.objects.bulk_create(
+            [line], update_conflicts=True, unique_fields=["pk"], update_fields=["note"]
+        ),
         "sql": lambda: connection.cursor().execute(f"DELETE FROM {model._meta.db_table}"),
+        "sql update": lambda: connection.cursor().execute(
+            f"UPDATE {model._meta.db_table} SET note = 'rewritten'"
+        ),
     }
     with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
         changes[change]()
+    assert model.objects.get().note == ""
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="REPLACE is SQLite's own")
+@pytest.mark.parametrize("model", [Movement, AssetEvent])
+def test_a_line_is_not_replaced_by_another_of_its_key(model, history):
+    """REPLACE deletes what is in its way, quietly unless triggers may fire within a statement."""
+    columns = ", ".join(field.column for field in model._meta.concrete_fields)
+    written = columns.replace("note", "'rewritten'")
+    table = model._meta.db_table
+    with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
+        connection.cursor().execute(
+            f"REPLACE INTO {table} ({columns}) SELECT {written} FROM {table}"
+        )
     assert model.objects.get().note == ""
 
 
