@@ -27,7 +27,7 @@ def add(
 
     The path is made of primary keys, so two people adding at once can't collide.
     """
-    if operation_key and (first := Location.objects.filter(operation_key=operation_key).first()):
+    if first := repeated(operation_key):
         return first
     if parent is not None:
         parent = Location.objects.select_for_update().get(pk=parent.pk)
@@ -46,10 +46,19 @@ def add(
                 operation_key=operation_key,
             )
     except IntegrityError as error:
+        if first := repeated(operation_key):
+            return first  # the same form arrived at the same moment
         raise Refused(f"There is already a place called {name} there.", field="name") from error
     location.path = f"{parent.path if parent else '/'}{location.pk}/"
     location.save(update_fields=["path"])
     return location
+
+
+def repeated(operation_key: UUID | None) -> Location | None:
+    """The location that this same submission made when it arrived the first time."""
+    if operation_key is None:
+        return None
+    return Location.objects.filter(operation_key=operation_key).first()
 
 
 @transaction.atomic

@@ -48,6 +48,8 @@ def add_person(
                 email or None, name=name, operation_key=operation_key
             )
     except IntegrityError as error:
+        if first := Person.objects.filter(operation_key=operation_key).first():
+            return first  # the same form arrived at the same moment
         raise Refused("Somebody has this address already.", field="email") from error
     person.teams.set(teams)
     return person
@@ -62,6 +64,8 @@ def add_team(*, name: str, operation_key: UUID, by: Person, members: Iterable[Pe
         with transaction.atomic():
             team = Team.objects.create(name=name, operation_key=operation_key)
     except IntegrityError as error:
+        if first := Team.objects.filter(operation_key=operation_key).first():
+            return first  # the same form arrived at the same moment
         raise Refused("There is already a team of this name.", field="name") from error
     team.members.set(members)
     return team
