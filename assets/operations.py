@@ -82,7 +82,7 @@ def check_in(
     if spell is None:
         raise Refused(f"{asset} is not checked out: nobody has it.")
     place = location or asset.home
-    refuse_archived(place)
+    refuse_archived(place, named=str(location or "Its home"))
     spell.returned_at = timezone.now()
     spell.save(update_fields=["returned_at"])
     came_from = asset.location
@@ -184,6 +184,8 @@ def add(
 
     A type that nobody named before, in whatever capitals, is made.
     """
+    # Held so that of the same form arriving twice at once, the second finds what the first made.
+    home = Location.objects.select_for_update(no_key=True).get(pk=home.pk)
     if first := AssetEvent.objects.filter(
         operation_key=operation_key, kind=Kind.ADD, by=by
     ).first():
@@ -267,10 +269,11 @@ def put(asset: Asset, place: Location) -> None:
     asset.save(update_fields=["location", "located_at"])
 
 
-def refuse_archived(place: Location) -> None:
-    """Nothing is put where nobody will look for it."""
+def refuse_archived(place: Location, *, named: str = "") -> None:
+    """Nothing is put where nobody will look for it. A place that was not chosen goes unnamed."""
     if place.archived_at:
-        raise Refused(f"{place} has been archived. Choose another location.", field="location")
+        words = f"{named or place} has been archived. Choose another location."
+        raise Refused(words, field="location")
 
 
 def who(custodian: Person, by: Person) -> str:

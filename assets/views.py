@@ -77,14 +77,21 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         atlas=Atlas(request.user, places),
         form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
         may_operate=may_operate,
-        undoable=undoable(lines) if may_operate else None,
+        undoable=undoable(lines, request.user) if may_operate else None,
     )
 
 
-def undoable(lines: Page[AssetEvent]) -> int | None:
-    """The key of the last event, if it is among ``lines`` and can be undone."""
+def undoable(lines: Page[AssetEvent], user: Any) -> int | None:
+    """The key of the last event, if it is among ``lines`` and ``user`` may undo it."""
     last = next(iter(lines), None) if lines.number == 1 else None
-    return last.pk if last and last.can_be_undone else None
+    return last.pk if last and last.can_be_undone and may_bring_back(user, last) else None
+
+
+def may_bring_back(user: Any, event: AssetEvent) -> bool:
+    """Undoing a move is a move: it takes an operator where it came from, too."""
+    if event.kind != AssetEvent.Kind.MOVE or event.from_location is None:
+        return True
+    return may(user, Role.OPERATOR, event.from_location)
 
 
 def do(
@@ -97,7 +104,7 @@ def do(
         return done(
             request,
             way_on(request, asset),
-            said(event),
+            said(event, request.user),
             undo=reverse("assets:undo", args=[event.pk]),
         )
     fresh = Asset.objects.visible_to(request.user).with_custody().get(pk=asset.pk)
@@ -117,14 +124,15 @@ def way_on(request: HttpRequest, asset: Asset) -> str:
     return asset.get_absolute_url() if still_seen else reverse("assets:asset_list")
 
 
-def said(event: AssetEvent) -> str:
-    """The confirming message: what happened."""
+def said(event: AssetEvent, user: Any) -> str:
+    """The confirming message: what happened. A home that ``user`` can't see goes unnamed."""
     match event.kind:
         case AssetEvent.Kind.CHECK_OUT:
             to = "you" if event.custodian == event.by else event.custodian
             return f"Checked out {event.asset} to {to}."
         case AssetEvent.Kind.CHECK_IN:
-            return f"Checked in {event.asset} to {event.to_location}."
+            seen = Atlas(user, [event.to_location]).sees(event.to_location)
+            return f"Checked in {event.asset} to {event.to_location if seen else 'its home'}."
         case AssetEvent.Kind.MOVE:
             return f"Moved {event.asset} to {event.to_location}."
     return f"Undone. {event.asset} is as it was before."
@@ -155,13 +163,15 @@ def move(request: HttpRequest, asset: Asset) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
     """Write the opposite of the last thing that happened."""
+    if not may_bring_back(request.user, event):
+        raise PermissionDenied("It came from a place where your teams can't act.")
     try:
         opposite = operations.undo(event, by=request.user)
     except Refused as refused:
         return page(
             request, "refused.html", status=422, section="gear", words=str(refused), back=event
         )
-    return done(request, way_on(request, event.asset), said(opposite))
+    return done(request, way_on(request, event.asset), said(opposite, request.user))
 
 
 @any_member

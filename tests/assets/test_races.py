@@ -102,6 +102,44 @@ def test_two_assets_added_at_once_get_two_tag_numbers():
     assert len(made) + len(refusals(results)) == 4
 
 
+def test_the_same_asset_added_eight_times_is_there_once():
+    stage = people_the_stage()
+    send = partial(
+        operations.add,
+        name="Drill",
+        type_name="Drill 18 V",
+        home=stage.workshop,
+        by=stage.mo,
+        operation_key=uuid4(),
+    )
+    results = at_once([send] * 8)
+    assert results == [Asset.objects.get()] * 8
+    assert AssetEvent.objects.count() == 1
+
+
+def test_undoing_a_check_out_twice_at_once_undoes_once():
+    stage = people_the_stage()
+    out = make.check_out(make.asset(home=stage.workshop), to=stage.olu)
+    results = at_once([partial(operations.undo, out, by=stage.olu)] * 8)
+    assert results == [AssetEvent.objects.get(kind="undo")] * 8
+    assert not Checkout.objects.open().exists()
+
+
+def test_undoing_a_check_in_while_somebody_takes_it_leaves_one_custodian():
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop)
+    make.check_out(drill, to=stage.olu)
+    back = operations.check_in(drill, by=stage.olu, operation_key=uuid4())
+    results = at_once(
+        [
+            partial(operations.undo, back, by=stage.olu),
+            partial(operations.check_out, drill, to=stage.mo, by=stage.mo, operation_key=uuid4()),
+        ]
+    )
+    assert len(refusals(results)) == 1
+    assert Checkout.objects.open().count() == 1
+
+
 def test_the_database_alone_allows_one_custodian():
     """Without the verb and its lock: the constraint is the guarantee."""
     stage = people_the_stage()
