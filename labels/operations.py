@@ -44,12 +44,16 @@ def pick(things: Iterable[tuple[str, Any]], *, by: Person) -> PrintRun:
 
 
 def selection(person: Person) -> PrintRun:
-    """What ``person`` has picked and not printed; it goes on with the paper they used last."""
+    """What ``person`` has picked and not printed, held until the transaction ends.
+
+    It goes on with the paper they used last.
+    """
     last = PrintRun.objects.visible_to(person).printed().first()
     run, _ = PrintRun.objects.get_or_create(
         by=person, printed_at=None, defaults={"stock": last.stock if last else "L7160"}
     )
-    return run
+    run = PrintRun.objects.select_for_update().get(pk=run.pk)
+    return selection(person) if run.printed_at else run  # printed while this waited: a new one
 
 
 @transaction.atomic
