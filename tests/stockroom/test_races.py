@@ -10,7 +10,7 @@ from django.db.models import F, Sum
 
 from people.models import Person
 from stockroom import operations
-from stockroom.models import Movement, StockLevel
+from stockroom.models import Item, Movement, StockLevel
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
@@ -139,6 +139,64 @@ def test_a_place_that_begins_to_stock_an_item_twice_at_once_has_one_level():
     )
 
     assert [level.quantity for level in StockLevel.objects.all()] == [8]
+    assert ledger_sums()
+
+
+def test_the_same_item_added_eight_times_is_there_once():
+    stage = people_the_stage()
+    send = partial(
+        operations.add_item,
+        name="Screw",
+        location=stage.workshop,
+        quantity=Decimal(10),
+        by=stage.mo,
+        operation_key=uuid4(),
+    )
+    results = at_once([send] * 8)
+    assert results == [Item.objects.get()] * 8
+    assert [level.quantity for level in StockLevel.objects.all()] == [10]
+    assert ledger_sums()
+
+
+def test_undoing_both_halves_of_a_move_at_once_brings_it_back_once():
+    stage = people_the_stage()
+    here = make.level(at=stage.workshop, quantity=10, by=stage.olu)
+    left = operations.move(
+        here.item,
+        location=stage.workshop,
+        to=stage.main,
+        quantity=Decimal(4),
+        by=stage.olu,
+        operation_key=uuid4(),
+    )
+    halves = [left, left.arrived_by]
+    results = at_once([partial(operations.undo, half, by=stage.olu) for half in halves * 4])
+    assert refusals(results) == []
+    left_now = {level.location_id: level.quantity for level in StockLevel.objects.all()}
+    assert left_now == {stage.workshop.pk: 10, stage.main.pk: 0}
+    assert ledger_sums()
+
+
+def test_undoing_a_delivery_while_it_is_used_up_never_goes_below_nothing():
+    stage = people_the_stage()
+    level = make.level(at=stage.workshop, quantity=5, by=stage.olu)
+    [received] = Movement.objects.all()
+    takers = [
+        partial(
+            operations.use,
+            level.item,
+            location=level.location,
+            quantity=Decimal(1),
+            by=stage.olu,
+            operation_key=uuid4(),
+        )
+        for _ in range(3)
+    ]
+    results = at_once([partial(operations.undo, received, by=stage.olu), *takers])
+    level.refresh_from_db()
+    undone = Movement.objects.filter(kind="undo").exists()
+    assert level.quantity == (0 if undone else 2)
+    assert len(refusals(results)) == (3 if undone else 1)
     assert ledger_sums()
 
 
