@@ -1,5 +1,6 @@
 """What people type in about stock."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,9 @@ QUANTITY_WORDS = {
     "max_whole_digits": "That is more than can be kept track of.",
     "max_decimal_places": "At most 3 decimal places.",
 }
+# Digits of one alphabet; commas only where thousands have them, so that the "0,125" of those who
+# write decimals with a comma is asked about and not taken for 125.
+WRITTEN = re.compile(r"[+-]?([0-9]*|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]*)?")
 
 
 class QuantityField(forms.DecimalField):
@@ -36,10 +40,11 @@ class QuantityField(forms.DecimalField):
         )
 
     def to_python(self, value: Any) -> Decimal | None:
-        if isinstance(value, str) and len(value) <= 20:
-            whole, comma, thousands = value.strip().rpartition(",")
-            if comma and len(thousands.split(".")[0]) == 3 and whole.replace(",", "").isdigit():
-                value = whole.replace(",", "") + thousands
+        if isinstance(value, str):
+            value = value.strip()
+            if value and not WRITTEN.fullmatch(value):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            value = value.replace(",", "")
         return super().to_python(value)
 
 

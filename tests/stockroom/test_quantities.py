@@ -4,9 +4,10 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from stockroom import operations
-from stockroom.models import Movement, StockLevel
+from stockroom.models import Item, Movement, StockLevel
 from stockroom.units import Unit
 from tests import make
 
@@ -30,18 +31,88 @@ def post(cast, sign_in):
 
 
 BAD = [
-    "", "0", "-1", "1.5", "4", "1e400", "99999999999999999999", "NaN", "Infinity", "-Infinity",
-    "abc", "1,5", "0x10", "1 2",
+    "", "0", "-1", "-0", "1.5", "1e400", "1e1", "9" * 13, "9" * 5000, "NaN", "sNaN", "Infinity",
+    "-Infinity", "abc", "1,5", "0,125", "1,2,345", "0x10", "1 2", "1_0", "１", "٣", "²", "+", ".",
+    "1.2.3", "1\0", "=1+1",
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("verb", ["use", "receive", "move"])
 @pytest.mark.parametrize("typed", BAD)
-def test_what_cannot_be_used_is_refused(typed, shelf, post):
-    answer = post(shelf, quantity=typed)
+def test_what_is_no_quantity_is_refused(typed, verb, cast, shelf, post):
+    answer = post(shelf, verb=verb, quantity=typed, to=cast.main.pk)
     shelf.refresh_from_db()
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["quantity"]
-    assert (shelf.quantity, Movement.objects.count()) == (3, 1)
+    assert (shelf.quantity, Movement.objects.count(), StockLevel.objects.count()) == (3, 1, 1)
+
+
+@pytest.mark.parametrize("verb", ["use", "move"])
+@pytest.mark.parametrize("typed", ["4", "3.000001", "999999999"])
+def test_more_than_is_there_is_refused(typed, verb, cast, shelf, post):
+    answer = post(shelf, verb=verb, quantity=typed, to=cast.main.pk)
+    shelf.refresh_from_db()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["quantity"])
+    assert (shelf.quantity, Movement.objects.count(), StockLevel.objects.count()) == (3, 1, 1)
+
+
+def test_a_shelf_never_holds_more_than_can_be_written_down(shelf, post):
+    full = "999999997"  # with the three that are there, one more than nine digits
+    assert post(shelf, verb="receive", quantity=full).status_code == 422
+    shelf.refresh_from_db()
+    assert shelf.quantity == 3
+
+
+@pytest.mark.parametrize(("typed", "left"), [("1,350", 1353), ("1,000,000", 1000003), ("+7", 10)])
+def test_thousands_are_read_as_people_write_them(typed, left, shelf, post):
+    assert post(shelf, verb="receive", quantity=typed).status_code == 302
+    shelf.refresh_from_db()
+    assert shelf.quantity == left
+
+
+def test_htmx_gets_the_form_with_the_refusal_and_no_second_page(shelf, cast, sign_in):
+    data = {"location": shelf.location_id, "quantity": "4", "operation_key": uuid4()}
+    answer = sign_in(cast.olu).post(
+        f"/stock/{shelf.item_id}/use/", data, headers={"HX-Request": "true"}
+    )
+    text = answer.content.decode()
+    assert (answer.status_code, "<html" in text) == (422, False)
+    assert "Only 3 pcs left at Workshop." in text
+    assert answer["Vary"].count("HX-Request") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"quantity": "1.5"}, "quantity"),
+        ({"quantity": "-1"}, "quantity"),
+        ({"quantity": "NaN"}, "quantity"),
+        ({"reorder_point": "5"}, "order_up_to"),
+        ({"reorder_point": "5", "order_up_to": "5"}, "order_up_to"),
+        ({"reorder_point": "0", "order_up_to": "5"}, "reorder_point"),
+        ({"reorder_point": "1.5", "order_up_to": "5"}, "reorder_point"),
+        ({"unit": "parsec"}, "unit"),
+        ({"name": " "}, "name"),
+        ({"location": "1e3"}, "location"),
+    ],
+)
+def test_an_item_that_is_refused_leaves_nothing_behind(changes, field, cast, sign_in):
+    data = {
+        "name": "Screw", "unit": "each", "location": cast.workshop.pk, "quantity": "3",
+        "operation_key": uuid4(),
+    }  # fmt: skip
+    answer = sign_in(cast.mo).post("/stock/add/", data | changes)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert (Item.objects.count(), StockLevel.objects.count(), Movement.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("what", ["item", "location"])
+def test_what_was_archived_meanwhile_is_refused_with_422(what, shelf, post):
+    thing = getattr(shelf, what)
+    type(thing).objects.filter(pk=thing.pk).update(archived_at=timezone.now())
+    assert post(shelf).status_code == 422
+    shelf.refresh_from_db()
+    assert shelf.quantity == 3
 
 
 @pytest.mark.parametrize(
