@@ -76,13 +76,15 @@ def activity(request: HttpRequest) -> HttpResponse:
     at = place_asked_for(request)
     before = moment(request.GET.get("before"))
     lines = stream(request.user, limit=LINES + 1, kind=kind, text=text, before=before, at=at)
-    shown = lines[:LINES]
+    shown, more = lines[:LINES], lines[LINES:]
+    if more:  # lines of one moment stay on one page: the next begins with what is older
+        shown = [line for line in shown if line.at > more[0].at] or shown
     return page(
         request,
         "dashboard/activity.html",
         section="activity",
         lines=shown,
-        older=shown[-1].at if len(lines) > LINES else None,
+        older=shown[-1].at if more else None,
         kind=kind,
         text=text,
         at=at,
