@@ -1,12 +1,13 @@
 """Narrowing and sorting the list of gear. All of it is in the address, so a view can be shared."""
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q
+from django.db.models.functions import Lower
 
-from locations.filters import PlaceFilter, labelled
-from locations.models import Location
+from locations.filters import PlacedFilter, PlaceFilter, labelled
 
 from .models import Asset
 
@@ -16,23 +17,27 @@ STATES = [
     ("overdue", "Overdue"),
     ("mine", "Mine"),
 ]
+NAME = [Lower("name"), "tag_number"]
+ORDERS: dict[str, list[Any]] = {
+    "name": NAME,
+    "-name": [Lower("name").desc(), "-tag_number"],
+    "custodian": [F("custodian_name").asc(nulls_last=True), *NAME],
+    "-custodian": [F("custodian_name").desc(nulls_last=True), *NAME],
+    "due": [F("due_at").asc(nulls_last=True), *NAME],
+    "-due": [F("due_at").desc(nulls_last=True), *NAME],
+}
 
 
-class AssetFilter(django_filters.FilterSet):
+class AssetFilter(PlacedFilter):
     """Name, tag number, serial or custodian; location and below; category; and who has it."""
 
-    q = django_filters.CharFilter(method="search")
-    location = PlaceFilter(method="at")
+    q = django_filters.CharFilter()
+    location = PlaceFilter()
     category = django_filters.ChoiceFilter(
-        field_name="type__category",
-        empty_label="Everything",
-        choices=[],
-        widget=labelled("Category"),
+        empty_label="Everything", choices=[], widget=labelled("Category")
     )
-    state = django_filters.ChoiceFilter(empty_label="All", choices=STATES, method="standing")
-    sort = django_filters.OrderingFilter(
-        fields=[("name", "name"), ("custodian_name", "custodian"), ("due_at", "due")]
-    )
+    state = django_filters.ChoiceFilter(empty_label="All", choices=STATES)
+    sort = django_filters.ChoiceFilter(choices=[(order, order) for order in ORDERS])
 
     class Meta:
         model = Asset
@@ -40,29 +45,51 @@ class AssetFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.user = self.request.user
-        self.form.fields["location"].offer(self.user, Location.objects.visible_to(self.user))
-        kept = Asset.objects.visible_to(self.user).exclude(type__category="")
-        names = kept.order_by("type__category").values_list("type__category", flat=True).distinct()
-        self.form.fields["category"].choices = [("", "Everything"), *((n, n) for n in names)]
-
-    def filter_queryset(self, queryset: QuerySet[Asset]) -> QuerySet[Asset]:
-        return super().filter_queryset(queryset) if self.form.is_valid() else queryset.none()
-
-    def search(self, queryset: Any, name: str, text: str) -> Any:
-        return queryset.search(text)
-
-    def at(self, queryset: QuerySet[Asset], name: str, place: Location) -> QuerySet[Asset]:
-        return queryset.filter(
-            Q(location__path__startswith=place.path) | Q(home__path__startswith=place.path)
+        kept = Asset.objects.visible_to(self.user).in_use().exclude(type__category="")
+        self.offer_categories(
+            kept.order_by("type__category").values_list("type__category", flat=True).distinct()
         )
 
-    def standing(self, queryset: Any, name: str, state: str) -> Any:
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The assets asked for, in order. ``in_any_state`` is what they were before the state."""
+        self.in_any_state = self.narrowed(queryset)
+        found = self.in_state(self.asked.get("state"), self.in_any_state)
+        return found.annotate_spell().order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
+
+    def narrowed(self, queryset: Any) -> Any:
+        """Those of this name, place and category."""
+        if not self.form.is_valid():
+            return queryset.none()
+        if text := self.asked["q"]:
+            queryset = queryset.search(text)
+        if category := self.asked["category"]:
+            queryset = queryset.filter(type__category=category)
+        if self.place:
+            below = self.place.path
+            queryset = queryset.filter(
+                Q(location__path__startswith=below) | Q(home__path__startswith=below)
+            )
+        return queryset
+
+    def in_state(self, state: str | None, assets: Any) -> Any:
+        """Those of ``assets`` in this state; all of them for none."""
         match state:
             case "available":
-                return queryset.available()
+                return assets.available()
             case "out":
-                return queryset.out()
+                return assets.out()
             case "overdue":
-                return queryset.overdue()
-        return queryset.held_by(self.user)
+                return assets.overdue()
+            case "mine":
+                return assets.held_by(self.user)
+        return assets
+
+    @cached_property
+    def counts(self) -> dict[str, int]:  # type: ignore[override]
+        """How many there are in each state, of what is found in any. One query."""
+        visible = Asset.objects.visible_to(self.user)
+        states = {
+            state: Count("pk", filter=Q(pk__in=self.in_state(state, visible).values("pk")))
+            for state, _ in STATES
+        }
+        return self.in_any_state.order_by().aggregate(all=Count("pk"), **states)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,33 +26,20 @@ ROWS = 25
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponse:
     """All gear that this person can see, narrowed and sorted by the address."""
-    visible = Asset.objects.visible_to(request.user)
-    assets = visible.in_use()
-    counts = assets.aggregate(
-        all=Count("pk"),
-        **{
-            name: Count("pk", filter=Q(pk__in=some.values("pk")))
-            for name, some in {
-                "available": visible.available(),
-                "out": visible.out(),
-                "overdue": visible.overdue(),
-                "mine": visible.held_by(request.user),
-            }.items()
-        },
-    )
-    listed = assets.with_custody().annotate_spell().annotate_may(request.user)
-    found = AssetFilter(request.GET, queryset=listed, request=request)
-    rows = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
+    assets = Asset.objects.visible_to(request.user).in_use()
+    found = AssetFilter(request.GET, queryset=assets, request=request)
+    listed = Paginator(found.qs.with_custody().annotate_may(request.user), ROWS)
+    listed.count = found.count
+    rows = listed.get_page(request.GET.get("page"))
+    places = [place for row in rows for place in (row.home, row.location)]
     return page(
         request,
         "assets/asset_list.html",
         section="gear",
         filter=found,
         page_obj=rows,
-        counts=counts,
-        atlas=found.form.fields["location"].atlas.with_more(
-            Atlas(request.user, [place for row in rows for place in (row.home, row.location)])
-        ),
+        counts=found.counts,
+        atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),
         may_operate=any(row.may_operate for row in rows),
         may_add=may_somewhere(request.user, Role.MANAGER),
     )

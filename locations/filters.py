@@ -1,9 +1,12 @@
-"""Narrowing a list to one location and below."""
+"""Narrowing a list. All of it is in the address, so a view can be shared."""
+
+from typing import Any
 
 import django_filters
 from django import forms
 
 from .forms import PlaceField
+from .models import Location
 
 
 def labelled(words: str) -> forms.Select:
@@ -20,3 +23,42 @@ class PlaceFilter(django_filters.Filter):
         options.setdefault("empty_label", "All locations")
         options.setdefault("widget", labelled("Location"))
         super().__init__(**options)
+
+
+class PlacedFilter(django_filters.FilterSet):
+    """A list narrowed by its address: a location among others, and at last a state.
+
+    ``counts`` says how many there would be in each state; what can't be read finds nothing.
+    """
+
+    counts: dict[str, int]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = self.request.user
+        self.form.fields["location"].offer(self.user, Location.objects.visible_to(self.user))
+
+    def offer_categories(self, names: Any) -> None:
+        """Let the list be narrowed to one of these categories."""
+        self.form.fields["category"].choices = [("", "Everything"), *((n, n) for n in names)]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the address asks for; nothing in the place of what can't be read."""
+        return self.form.cleaned_data if self.form.is_valid() else {}
+
+    @property
+    def place(self) -> Location | None:
+        """The location that the list is narrowed to."""
+        return self.asked.get("location")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Does the address leave anything out?"""
+        return any(self.data.get(name) for name in self.Meta.fields)
+
+    @property
+    def count(self) -> int:
+        """How many are found, without counting again."""
+        state = self.asked.get("state") or "all"
+        return self.counts[state.replace("-", "_")]

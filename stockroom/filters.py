@@ -4,12 +4,10 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
-from locations.filters import PlaceFilter
-from locations.models import Location
+from locations.filters import PlacedFilter, PlaceFilter, labelled
 
 from .models import Item, ReorderRule, StockLevel, total
 
@@ -23,19 +21,14 @@ ORDERS: dict[str, list[Any]] = {
 }
 
 
-def labelled(words: str) -> forms.Select:
-    """A choice whose label is on screen only where there is room for it."""
-    return forms.Select(attrs={"aria-label": words})
-
-
-class ItemFilter(django_filters.FilterSet):
+class ItemFilter(PlacedFilter):
     """Name or code, location and below, category, and how it stands.
 
     Narrowed to a location, how an item stands is how it stands there.
     """
 
     q = django_filters.CharFilter()
-    location = PlaceFilter(widget=labelled("Location"))
+    location = PlaceFilter()
     category = django_filters.ChoiceFilter(
         empty_label="Everything", choices=[], widget=labelled("Category")
     )
@@ -48,27 +41,10 @@ class ItemFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.user = self.request.user
-        visible = Location.objects.visible_to(self.user)
-        self.form.fields["location"].offer(self.user, visible)
         kept = Item.objects.visible_to(self.user).in_use().exclude(category="")
-        names = kept.order_by("category").values_list("category", flat=True).distinct()
-        self.form.fields["category"].choices = [("", "Everything"), *((n, n) for n in names)]
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What the address asks for; nothing in the place of what can't be read."""
-        return self.form.cleaned_data if self.form.is_valid() else {}
-
-    @property
-    def place(self) -> Location | None:
-        """The location that the list is narrowed to."""
-        return self.asked.get("location")
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Does the address leave anything out?"""
-        return any(self.data.get(name) for name in self.Meta.fields)
+        self.offer_categories(
+            kept.order_by("category").values_list("category", flat=True).distinct()
+        )
 
     def filter_queryset(self, queryset: QuerySet[Item]) -> QuerySet[Item]:
         """The items asked for, in order. ``in_any_state`` is what they were before the state."""
@@ -95,7 +71,7 @@ class ItemFilter(django_filters.FilterSet):
         return queryset.filter(Exists(rules.filter(item=OuterRef("pk"))))
 
     @cached_property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:  # type: ignore[override]
         """How many there are in each state, of what is found in any. One query."""
         short = self.short(Item.objects.visible_to(self.user)).values("pk")
         return self.in_any_state.aggregate(
@@ -103,12 +79,6 @@ class ItemFilter(django_filters.FilterSet):
             to_reorder=Count("pk", filter=Q(pk__in=short)),
             none_left=Count("pk", filter=Q(left=0)),
         )
-
-    @property
-    def count(self) -> int:
-        """How many are found, without counting again."""
-        state = self.asked.get("state") or "all"
-        return self.counts[state.replace("-", "_")]
 
     def here(self, rows: Any) -> Any:
         """Those of ``rows`` that are at the location asked for and below."""
