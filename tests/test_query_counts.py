@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 import labels.operations
 import stockroom.operations
 from assets import operations
+from locations.models import Role
 from tests import make
 
 MOST = 12
@@ -61,6 +62,13 @@ def busy_asset(cast, rows: int) -> str:
     return asset.get_absolute_url()
 
 
+def busy_teams(cast, rows: int) -> str:
+    """So many people, each in a team of their own that may look at the Main building."""
+    for _ in range(rows):
+        make.team(members=[make.person()], grants={cast.main: Role.VIEWER})
+    return "/people/"
+
+
 PAGES: dict[str, Callable] = {
     "home": lambda cast, rows: "/",
     "stock": lambda cast, rows: "/stock/",
@@ -75,6 +83,8 @@ PAGES: dict[str, Callable] = {
     "location": lambda cast, rows: f"/locations/{cast.workshop.pk}/",
     "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
     "labels": lambda cast, rows: "/labels/",
+    "people": busy_teams,
+    "access": lambda cast, rows: busy_teams(cast, rows) and f"/locations/{cast.main.pk}/",
     "item": busy_item,
     "asset": busy_asset,
 }
@@ -88,6 +98,18 @@ def asked(client: Client, address: str) -> list[str]:
         answer = client.get(address)
     assert answer.status_code == 200
     return [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize("address", ["/people/teams/", "/locations/{}/access/"])
+def test_thirty_teams_ask_no_more_than_one(address, cast, sign_in):
+    client = sign_in(cast.ada)
+    address = address.format(cast.main.pk)
+    busy_teams(cast, 1)
+    one = asked(client, address)
+    busy_teams(cast, 29)
+    thirty = asked(client, address)
+    assert len(thirty) == len(one)
+    assert len(thirty) <= MOST
 
 
 @pytest.mark.parametrize("who", ["olu", "mo", "ada"])
