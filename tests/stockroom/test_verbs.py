@@ -51,6 +51,24 @@ def test_a_refused_move_leaves_nothing_behind(cast, shelf):
     assert Movement.objects.count() == 1
 
 
+def test_a_move_whose_second_half_is_refused_takes_back_the_first(cast, shelf):
+    full = make.level(item=shelf.item, at=cast.main, quantity=999_999_999, by=cast.olu)
+    with pytest.raises(Refused, match="more than can be kept track of"):
+        do(operations.move, shelf, 3, by=cast.olu, to=cast.main)
+    assert (ledger(shelf), len(ledger(full))) == ([("receive", 10, 10)], 1)
+    shelf.refresh_from_db()
+    assert shelf.quantity == 10
+
+
+def test_an_undo_whose_second_half_is_refused_takes_back_the_first(cast, shelf):
+    left = do(operations.move, shelf, 3, by=cast.olu, to=cast.main)
+    do(operations.receive, shelf, 999_999_992, by=cast.olu)
+    with pytest.raises(Refused, match="more than can be kept track of"):
+        operations.undo(left, by=cast.olu)
+    there = StockLevel.objects.get(location=cast.main)
+    assert (there.quantity, Movement.objects.filter(kind="undo").count()) == (3, 0)
+
+
 def test_a_move_to_the_same_place_is_refused(cast, shelf):
     with pytest.raises(Refused, match="It is there already"):
         do(operations.move, shelf, 1, by=cast.olu, to=cast.workshop)
