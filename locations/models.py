@@ -172,6 +172,24 @@ class Grant(models.Model):
         return f"{self.team}: {self.get_role_display()} at {self.location}"
 
 
+class AccessChange(models.Model):
+    """One line of the history of access: who gave or took which role, where. Insert-only."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="access_changes")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="access_changes")
+    role = models.PositiveSmallIntegerField(choices=[(0, "None"), *Role.choices])
+    role_before = models.PositiveSmallIntegerField(choices=[(0, "None"), *Role.choices])
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    operation_key = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.get_role_display()} at {self.location}"
+
+
 class PlacedQuerySet(models.QuerySet[Any]):
     """Rows that sit at a location and can be reached exactly as far as it can."""
 

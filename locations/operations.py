@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from people.models import Team
 from people.refused import Refused
 
-from .models import Grant, Location, Role
+from .models import AccessChange, Grant, Location, Role
 
 DEEPEST = 20
 
@@ -34,7 +34,7 @@ def add(
         if parent.archived_at:
             raise Refused(f"{parent} has been archived.", field="parent")
         if len(parent.ancestor_keys) + 1 >= DEEPEST:
-            raise Refused(f"Places can be {DEEPEST} deep, no deeper.", field="parent")
+            raise Refused(f"Locations can be {DEEPEST} deep, no deeper.", field="parent")
     try:
         with transaction.atomic():
             location = Location.objects.create(
@@ -48,7 +48,7 @@ def add(
     except IntegrityError as error:
         if first := repeated(operation_key):
             return first  # the same form arrived at the same moment
-        raise Refused(f"There is already a place called {name} there.", field="name") from error
+        raise Refused(f"There is already a location called {name} there.", field="name") from error
     location.path = f"{parent.path if parent else '/'}{location.pk}/"
     location.save(update_fields=["path"])
     return location
@@ -72,11 +72,26 @@ def grant(team: Team, location: Location, role: Role, *, by: Any = None) -> Gran
 
 @transaction.atomic
 def set_access(
-    location: Location, *, team: Team, role: int, by: Any, operation_key: UUID | None = None
-) -> Location:
-    """Give ``team`` the ``role`` at ``location``; 0 takes back what was given there."""
+    location: Location, *, team: Team, role: int, by: Any, operation_key: UUID
+) -> AccessChange:
+    """Give ``team`` the ``role`` at ``location``, 0 for none, and write down who did.
+
+    The team is held meanwhile: a form that arrives again finds what it did the first time.
+    """
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    if first := AccessChange.objects.filter(operation_key=operation_key).first():
+        return first
+    here = Grant.objects.filter(team=team, location=location)
+    before = here.values_list("role", flat=True).first() or 0
     if role:
         grant(team, location, Role(role), by=by)
     else:
-        Grant.objects.filter(team=team, location=location).delete()
-    return location
+        here.delete()
+    return AccessChange.objects.create(
+        team=team,
+        location=location,
+        role=role,
+        role_before=before,
+        by=by,
+        operation_key=operation_key,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from .insert_only import is_protected
 from .models import Location
 
 
@@ -14,4 +15,10 @@ def paths_follow_parents() -> Iterator[str]:
             yield f"Location {pk} has the path {path}, which should be {above}{pk}/."
 
 
-PROOFS = [paths_follow_parents]
+def access_history_is_insert_only() -> Iterator[str]:
+    """The triggers that refuse changes are in place."""
+    if not is_protected("locations_accesschange"):
+        yield "The history of access can be edited: its triggers are missing."
+
+
+PROOFS = [paths_follow_parents, access_history_is_insert_only]

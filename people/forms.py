@@ -45,6 +45,17 @@ class TeamForm(VerbForm):
         self.fields["members"].queryset = known  # type: ignore[attr-defined]
 
 
+class ChangeTeamForm(TeamForm):
+    """A team's name and members, and who was in it when the form was drawn."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data.pop("operation_key", None)  # what was shown says whether it is an old form
+        return data
+
+
 class SetUpForm(forms.Form):
     """The first visitor's answers: whose workspace this is, and who looks after it."""
 

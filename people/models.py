@@ -1,5 +1,6 @@
 """People, the teams they belong to, and the organisation whose workspace this is."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -127,6 +128,16 @@ class Team(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("people:team", args=[self.pk])
+
+    @property
+    def roll(self) -> str:
+        """Who is in it, in one word to compare."""
+        return roll_of(self.members.all())
+
+
+def roll_of(people: Iterable[Person]) -> str:
+    """These people, in one word to compare: their keys in order."""
+    return " ".join(str(key) for key in sorted(person.pk for person in people))
 
 
 class Organisation(models.Model):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from .models import Organisation, Person, Team
+from .models import Organisation, Person, Team, roll_of
 from .refused import Refused
 
 
@@ -73,14 +73,22 @@ def add_team(*, name: str, operation_key: UUID, by: Person, members: Iterable[Pe
 
 @transaction.atomic
 def change_team(
-    team: Team, *, name: str, members: Iterable[Person], by: Person, operation_key: UUID
+    team: Team, *, name: str, members: Iterable[Person], shown: str, by: Person
 ) -> Team:
-    """Give ``team`` another name and other members; Refused if the name is taken."""
+    """Give ``team`` another name and other members; Refused if the name is taken.
+
+    ``shown`` is who was in it when the form was drawn (``Team.roll``). If somebody changed that
+    meanwhile it is refused, lest an old form undo what a newer one did.
+    """
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    wanted = list(members)
+    if team.roll not in {shown, roll_of(wanted)}:
+        raise Refused("Somebody changed this team meanwhile. Reload the page and look again.")
     team.name = name
     try:
         with transaction.atomic():
             team.save(update_fields=["name"])
     except IntegrityError as error:
         raise Refused("There is already a team of this name.", field="name") from error
-    team.members.set(members)
+    team.members.set(wanted)
     return team

@@ -52,3 +52,8 @@ def next_address(request: HttpRequest) -> str | None:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was posted, even if it is nothing; None when the form is only looked at."""
     return request.POST if request.method == "POST" else None
+
+
+def whole_number(text: str | None) -> int | None:
+    """The key or count in an address or a form, or None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from . import operations
 from .context import THEMES
 from .doors import administrators, answering_422, any_member, public
-from .forms import AddPersonForm, SetUpForm, TeamForm
+from .forms import AddPersonForm, ChangeTeamForm, SetUpForm, TeamForm
 from .models import Person, Team
 from .pages import done, next_address, page, posted
 from .sign_in import invite
@@ -110,8 +110,8 @@ def team_add(request: HttpRequest) -> HttpResponse:
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """A team's name and members."""
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
-    initial = {"name": team.name, "members": team.members.all()}
-    form = TeamForm(posted(request), user=request.user, initial=initial)
+    initial = {"name": team.name, "members": team.members.all(), "shown": team.roll}
+    form = ChangeTeamForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(operations.change_team, team, by=request.user):
         return done(request, reverse("people:team_list"), f"Saved {form.outcome}.")
     return page(request, "people/team.html", section="people", form=form, team=team)

@@ -18,7 +18,7 @@ from locations.models import Role  # noqa: E402
 from people.models import Organisation  # noqa: E402
 from tests import make  # noqa: E402
 
-HISTORY = ("stockroom_movement", "assets_assetevent")
+HISTORY = ("stockroom_movement", "assets_assetevent", "locations_accesschange")
 
 
 def pytest_unconfigure() -> None:

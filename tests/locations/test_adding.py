@@ -54,7 +54,7 @@ def test_the_name_of_what_is_archived_is_free_again(cast):
 
 
 def test_at_the_top_too_a_name_is_given_once(cast):
-    with pytest.raises(Refused, match="already a place called RIVERSIDE there"):
+    with pytest.raises(Refused, match="already a location called RIVERSIDE there"):
         make.location(name="RIVERSIDE")
 
 

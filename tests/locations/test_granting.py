@@ -75,7 +75,7 @@ def test_an_atlas_names_only_what_can_be_seen(cast):
 
 
 def test_a_name_is_given_once_in_a_place_whatever_its_capitals(cast):
-    with pytest.raises(Refused, match="already a place called WORKSHOP there"):
+    with pytest.raises(Refused, match="already a location called WORKSHOP there"):
         make.location(name="WORKSHOP", parent=cast.main)
     assert make.location(name="Workshop", parent=cast.annex).path.startswith(cast.annex.path)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 
-from locations.models import Grant, Location, Role
+from locations.models import AccessChange, Grant, Location, Role
 from people.models import Person, Team
 from tests import make
 
@@ -85,9 +85,21 @@ def test_a_team_is_made_renamed_and_its_members_changed(cast, ada):
     team = Team.objects.get(name="Night shift")
     assert list(team.members.all()) == [cast.xan]
     changed = {"name": "Late shift", "members": [cast.vic.pk], "operation_key": uuid4()}
-    ada.post(f"/people/teams/{team.pk}/", changed)
+    changed["shown"] = team.roll
+    for _ in range(2):  # sent twice, it happens once
+        assert ada.post(f"/people/teams/{team.pk}/", changed).status_code == 302
     team.refresh_from_db()
     assert (team.name, list(team.members.all())) == ("Late shift", [cast.vic])
+
+
+def test_an_old_form_does_not_undo_what_a_newer_one_did(cast, ada):
+    team = make.team(members=[cast.xan])
+    old = {"name": team.name, "members": [], "shown": team.roll, "operation_key": uuid4()}
+    team.members.add(cast.vic)
+    answer = ada.post(f"/people/teams/{team.pk}/", old)
+    assert answer.status_code == 422
+    assert "Somebody changed this team meanwhile." in answer.content.decode()
+    assert set(team.members.all()) == {cast.xan, cast.vic}
 
 
 def test_a_team_name_is_taken_in_any_capitals(cast, ada):
@@ -110,6 +122,19 @@ def test_a_manager_gives_and_takes_back_below_their_own(cast, sign_in):
     assert Grant.objects.get(team=night).given_by == cast.mo
     give(client, cast.workshop, night, 0)
     assert list(Location.objects.visible_to(cast.xan)) == []
+
+
+def test_a_late_copy_of_a_form_does_not_give_again_what_was_taken_back(cast, sign_in):
+    night = make.team(members=[cast.xan])
+    client = sign_in(cast.mo)
+    given = {"team": night.pk, "role": Role.OPERATOR, "operation_key": uuid4()}
+    address = f"/locations/{cast.workshop.pk}/access/"
+    client.post(address, given)
+    give(client, cast.workshop, night, 0)
+    assert client.post(address, given).status_code == 302
+    assert not Grant.objects.filter(team=night).exists()
+    history = AccessChange.objects.order_by("pk").values_list("role_before", "role", "by__name")
+    assert list(history) == [(0, 2, "Mo Manager"), (2, 0, "Mo Manager")]
 
 
 @pytest.mark.parametrize("place", ["annex", "site"])

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from locations.insert_only import InsertOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("locations", "0002_history_of_access")]
+
+    operations = [InsertOnly("locations_accesschange")]
