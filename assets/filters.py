@@ -65,10 +65,7 @@ class AssetFilter(PlacedFilter):
         if category := self.asked["category"]:
             queryset = queryset.filter(type__category=category)
         if self.place:
-            below = self.place.path
-            queryset = queryset.filter(
-                Q(location__path__startswith=below) | Q(home__path__startswith=below)
-            )
+            queryset = queryset.filter(location__path__startswith=self.place.path)
         return queryset
 
     def in_state(self, state: str | None, assets: Any) -> Any:

@@ -102,7 +102,7 @@ class MoveForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         if not self.within_reach.filter(pk=self.asset.location_id).exists():
             raise forms.ValidationError(
-                "It is at a place where your teams can't act. Ask somebody who looks after it."
+                "It is at a location where your teams can't act. Ask somebody who looks after it."
             )
         return super().clean() or {}
 

@@ -151,7 +151,7 @@ class Asset(models.Model):
     class State(models.TextChoices):
         IN_SERVICE = "in service", "In service"
         IN_REPAIR = "in repair", "In repair"
-        LOST = "lost", "Missing"
+        LOST = "lost", "Lost"
         RETIRED = "retired", "Retired"
 
     tag_number = models.CharField(max_length=24, unique=True)

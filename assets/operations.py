@@ -114,7 +114,7 @@ def move(
         raise Refused(f"{who(held.custodian, by)} {asset}. Check it in there instead.")
     if asset.location_id == to.pk:
         raise Refused(f"{asset} is at {to} already.", field="to")
-    refuse_archived(to)
+    refuse_archived(to, field="to")
     came_from = asset.location
     put(asset, to)
     return write(
@@ -190,7 +190,7 @@ def add(
         operation_key=operation_key, kind=Kind.ADD, by=by
     ).first():
         return first.asset
-    refuse_archived(home)
+    refuse_archived(home, field="home")
     facts["type"] = type_named(type_name)
     given = tag_number.strip()
     try:
@@ -219,7 +219,8 @@ def already_taken(tag_number: str, facts: dict[str, Any]) -> Refused:
     """Which of an asset's two unique facts another one has."""
     if tag_number and Asset.objects.filter(tag_number__iexact=tag_number).exists():
         return Refused(f"The tag number {tag_number} is taken.", field="tag_number")
-    if facts.get("serial"):
+    of_type = Asset.objects.filter(type=facts["type"])
+    if facts.get("serial") and of_type.filter(serial__iexact=facts["serial"]).exists():
         return Refused(f"There is a {facts['type']} with this serial already.", field="serial")
     return Refused("Somebody else took this tag number just now. Try again.", field="tag_number")
 
@@ -269,11 +270,11 @@ def put(asset: Asset, place: Location) -> None:
     asset.save(update_fields=["location", "located_at"])
 
 
-def refuse_archived(place: Location, *, named: str = "") -> None:
+def refuse_archived(place: Location, *, field: str = "location", named: str = "") -> None:
     """Nothing is put where nobody will look for it. A place that was not chosen goes unnamed."""
     if place.archived_at:
         words = f"{named or place} has been archived. Choose another location."
-        raise Refused(words, field="location")
+        raise Refused(words, field=field)
 
 
 def who(custodian: Person, by: Person) -> str:

@@ -67,7 +67,9 @@ class Attention:
     @property
     def due_today(self) -> list[Asset]:
         """What should come back by tonight."""
-        return [asset for asset in self.due_assets if asset not in self.overdue]
+        return [
+            asset for asset in self.due_assets if asset.checkout and asset.checkout.is_due_today
+        ]
 
     @cached_property
     def mine(self) -> list[Asset]:

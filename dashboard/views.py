@@ -13,7 +13,7 @@ from assets.models import Asset
 from locations.access import any_member, may_somewhere, public, requires
 from locations.models import Atlas, Location, Role
 from people.models import Person
-from people.pages import page
+from people.pages import page, whole_number
 
 from . import health
 from .activity import atlas_of, stream
@@ -94,12 +94,10 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 def place_asked_for(request: HttpRequest) -> Location | None:
     """The location in the address; Http404 unless this person can see it."""
-    key = request.GET.get("location", "")
-    if not key:
+    if not (asked := request.GET.get("location")):
         return None
-    known = key.isascii() and key.isdigit() and len(key) < 19
     visible = Location.objects.visible_to(request.user)
-    return get_object_or_404(visible, pk=int(key) if known else 0)
+    return get_object_or_404(visible, pk=whole_number(asked) or 0)
 
 
 def moment(text: str | None) -> datetime | None:
@@ -124,7 +122,7 @@ def location_list(request: HttpRequest) -> HttpResponse:
         tree=as_tree(visible),
         count=len(visible),
         operable=set(operable.values_list("pk", flat=True)),
-        may_add=request.user.is_administrator or may_somewhere(request.user, Role.MANAGER),
+        may_add=may_somewhere(request.user, Role.MANAGER),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from people.pages import whole_number
 from people.refused import Refused
 
 from . import operations
@@ -26,8 +27,8 @@ class PickForm(forms.Form):
         keys: dict[str, list[int]] = {}
         for value in self.data.getlist("thing")[: operations.MOST_LABELS]:
             kind, _, key = value.partition(":")
-            if kind in MODELS and key.isascii() and key.isdigit() and len(key) < 19:
-                keys.setdefault(kind, []).append(int(key))
+            if kind in MODELS and (number := whole_number(key)) is not None:
+                keys.setdefault(kind, []).append(number)
         return [
             (kind, thing)
             for kind, wanted in keys.items()
@@ -64,9 +65,8 @@ def chosen_sheet(query: Any, run: PrintRun) -> tuple[LabelStock, int]:
     """The paper and the start in an address, or those of ``run`` where it says nothing usable."""
     papers = {paper.part: paper for paper in stocks()}
     paper = papers.get(query.get("stock", ""), papers[run.stock])
-    start = query.get("start", "")
-    number = int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 1
-    return paper, number if 1 <= number <= paper.per_sheet else 1
+    number = whole_number(query.get("start")) or 1
+    return paper, number if number <= paper.per_sheet else 1
 
 
 class CodeForm(forms.Form):

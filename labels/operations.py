@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from people.models import Person
@@ -57,13 +57,27 @@ def selection(person: Person) -> PrintRun:
 
 
 @transaction.atomic
-def set_copies(line: PrintLine, copies: int) -> None:
-    """Print this label ``copies`` times; none takes it out of the selection."""
-    if copies < 1:
-        line.delete()
-        return
-    line.copies = min(copies, MOST_COPIES)
-    line.save(update_fields=["copies"])
+def set_copies(copies: dict[int, int], *, by: Person) -> None:
+    """Print these picked lines, by key, so many times each; none takes one out."""
+    for line in held_lines(by).filter(pk__in=copies):
+        if copies[line.pk] < 1:
+            line.delete()
+        else:
+            line.copies = min(copies[line.pk], MOST_COPIES)
+            line.save(update_fields=["copies"])
+
+
+@transaction.atomic
+def drop(keys: Iterable[int] | None, *, by: Person) -> None:
+    """Take the picked lines with these keys out, or all of them; what is printed stays."""
+    lines = held_lines(by)
+    (lines if keys is None else lines.filter(pk__in=keys)).delete()
+
+
+def held_lines(person: Person) -> QuerySet[PrintLine]:
+    """The lines of the selection, which can't be printed until the transaction ends."""
+    run = PrintRun.objects.select_for_update().filter(by=person, printed_at=None).first()
+    return PrintLine.objects.filter(run=run) if run else PrintLine.objects.none()
 
 
 @transaction.atomic

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere
 from locations.models import Role
-from people.pages import done, page, posted
+from people.pages import done, page, posted, whole_number
 from people.refused import Refused
 
 from . import operations
 from .bench import Bench, copies_of, labels_of
 from .forms import CodeForm, PickForm, SheetForm, chosen_sheet
-from .models import PrintLine, PrintRun
+from .models import PrintRun
 from .pdf import to_pdf
 from .sheets import LabelStock, layout
 from .sheets import stock as label_stock
@@ -68,9 +68,7 @@ def bench_page(
         form=form,
         paper=paper,
         start=start,
-        may_print=bool(mine.labels)
-        or request.user.is_administrator
-        or may_somewhere(request.user, Role.OPERATOR),
+        may_print=bool(mine.labels) or may_somewhere(request.user, Role.OPERATOR),
     )
 
 
@@ -103,25 +101,26 @@ def settle(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
 
 
+UNBELIEVABLE = 100_000  # copies: a slip of the finger, and no number
+
+
 def settle_copies(request: HttpRequest) -> None:
     """Take over the copies that stand in the form, as far as they are numbers."""
-    for line in PrintLine.objects.visible_to(request.user).selected():
-        copies = request.POST.get(f"copies-{line.pk}", "")
-        if copies.isascii() and copies.isdigit() and len(copies) < 6:
-            operations.set_copies(line, int(copies))
+    copies = {}
+    for name, value in request.POST.items():
+        key, number = whole_number(name.removeprefix("copies-")), whole_number(value)
+        if key is not None and number is not None and number < UNBELIEVABLE:
+            copies[key] = number
+    operations.set_copies(copies, by=request.user)
 
 
 @any_member
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
     """Take one label, or with ``all`` every label, out of the selection."""
-    lines = PrintLine.objects.visible_to(request.user).selected()
-    if "all" not in request.POST:
-        key = request.POST.get("line", "")
-        lines = lines.filter(
-            pk=int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
-        )
-    lines.delete()
+    key = whole_number(request.POST.get("line"))
+    keys = None if "all" in request.POST else [] if key is None else [key]
+    operations.drop(keys, by=request.user)
     return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
 
 

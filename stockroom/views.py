@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Location, Role
-from people.pages import done, page, posted
+from people.pages import done, page, posted, whole_number
 from people.refused import Refused
 
 from . import operations
@@ -202,8 +202,3 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.try_to(operations.add_item, by=request.user):
         return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
     return page(request, "stockroom/add.html", section="stock", form=form)
-
-
-def whole_number(text: str | None) -> int | None:
-    """The key in an address, or None for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

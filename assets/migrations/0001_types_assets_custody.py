@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("in service", "In service"),
                             ("in repair", "In repair"),
-                            ("lost", "Missing"),
+                            ("lost", "Lost"),
                             ("retired", "Retired"),
                         ],
                         default="in service",

@@ -30,7 +30,7 @@ document.addEventListener("click", (event) => {
   const step = event.target.closest("[data-step], [data-amount]")
   if (!step) return
   const pad = step.closest("[data-pad]"), input = pad.querySelector("[name=quantity]")
-  const now = Number(input.value.replace(",", ".")) || 0
+  const now = Number(input.value.replaceAll(",", "")) || 0
   input.value = step.dataset.amount ?? Number(Math.max(0, now + Number(step.dataset.step)).toFixed(3))
   echo(pad, input.value)
   navigator.vibrate?.(8)
