@@ -123,6 +123,13 @@ def due_phrase(value: dt.datetime | dt.date | None) -> str:
     return f"due {_day(day)}"
 
 
+@register.filter
+def due_in(value: dt.datetime) -> str:
+    """The same beside the date itself: due tomorrow · in 5 days · 3 days overdue."""
+    days = (timezone.localdate(value) - timezone.localdate()).days
+    return due_phrase(value) if days < 2 else f"in {_counted(days, 'day')}"
+
+
 @register.simple_tag
 def moment(value: dt.datetime | None, words: str = "") -> SafeString:
     """The time of an event: short to read, exact for machines and on hover."""

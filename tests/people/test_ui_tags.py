@@ -109,6 +109,14 @@ def test_when_it_should_be_back(due, phrase):
 
 
 @pytest.mark.parametrize(
+    ("due", "phrase"),
+    [(ago(days=3), "3 days overdue"), (ago(days=-1), "due tomorrow"), (ago(days=-5), "in 5 days")],
+)
+def test_beside_its_date_it_says_in_how_many_days(due, phrase):
+    assert ui.due_in(due) == phrase
+
+
+@pytest.mark.parametrize(
     ("name", "letters"),
     [("Sam Okafor", "SO"), ("Anna Maria de Groot", "AG"), ("Cher", "CH"), ("x", "X"), ("", "?")],
 )
