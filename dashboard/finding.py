@@ -15,7 +15,7 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Findings:
-    """What ``text`` finds, the first of each kind, and whether there is more."""
+    """What ``text`` finds, the first of each kind, and whether there may be more."""
 
     text: str
     items: list[Standing]
@@ -47,7 +47,7 @@ def find(text: str, user: Any) -> Findings:
 
 
 def straight_to(text: str, user: Any) -> Any:
-    """The one thing that ``text`` is the exact code of, as printed or as scanned; else None."""
+    """The one thing whose label code, tag number or barcode ``text`` is; else None."""
     if thing := meaning(text, user):
         return thing
     number = text.strip()

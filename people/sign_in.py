@@ -29,7 +29,7 @@ class ClosedHouse(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Hand the mail to the worker, so that the answer takes as long for an unknown address."""
+        """Hand the mail to the worker. With one, an unknown address is answered no sooner."""
         message = self.render_mail(template_prefix, email, context)
         deliver.enqueue(subject=message.subject, body=message.body, to=message.to)
 
