@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.db import IntegrityError
 
 from labels import operations
 from labels.models import PrintLine, PrintRun, Tag
@@ -13,11 +14,12 @@ from tests.conftest import people_the_stage
 pytestmark = pytest.mark.usefixtures("real_connections")
 
 
-@pytest.mark.parametrize("already", [0, 1], ids=["an empty bench", "something picked"])
+@pytest.mark.parametrize("already", [False, True], ids=["an empty bench", "something picked"])
 def test_the_same_thing_picked_eight_times_is_one_label_with_one_code(already):
     stage = people_the_stage()
-    drill, others = make.asset(home=stage.workshop), [stage.main][:already]
-    operations.pick([("location", place) for place in others], by=stage.olu)
+    drill = make.asset(home=stage.workshop)
+    if already:
+        operations.pick([("location", stage.main)], by=stage.olu)
     at_once([partial(operations.pick, [("asset", drill)], by=stage.olu)] * 8)
     assert PrintRun.objects.count() == 1
     assert PrintLine.objects.filter(tag__asset=drill).count() == 1
@@ -30,3 +32,43 @@ def test_print_pressed_eight_times_makes_one_run():
     send = partial(operations.print_selection, by=stage.olu, stock="L7160", start=1)
     results = at_once([send] * 8)
     assert results == [PrintRun.objects.get()] * 8
+
+
+def test_the_first_press_says_how_it_is_printed():
+    stage = people_the_stage()
+    operations.pick([("asset", make.asset(home=stage.workshop))], by=stage.olu)
+    presses = [
+        partial(operations.print_selection, by=stage.olu, stock="L7160", start=start)
+        for start in range(1, 9)
+    ]
+    told = {run.start for run in at_once(presses)}
+    assert told == {PrintRun.objects.get().start}
+
+
+def test_what_is_picked_while_another_press_prints_is_not_lost():
+    stage = people_the_stage()
+    operations.pick([("location", stage.main)], by=stage.olu)
+    drills = [make.asset(home=stage.workshop) for _ in range(4)]
+    at_once(
+        [
+            partial(operations.print_selection, by=stage.olu, stock="L7160", start=1),
+            *(partial(operations.pick, [("asset", drill)], by=stage.olu) for drill in drills),
+        ]
+    )
+    assert PrintLine.objects.count() == 5
+    assert PrintRun.objects.printed().count() == 1
+    assert PrintRun.objects.selected().count() <= 1
+
+
+def test_the_database_alone_allows_one_selection():
+    """Without the verb and its lock: the constraint is the guarantee."""
+    stage = people_the_stage()
+
+    def insert() -> bool:
+        try:
+            PrintRun.objects.create(by=stage.olu)
+        except IntegrityError:
+            return False
+        return True
+
+    assert sum(at_once([insert] * 8)) == 1

@@ -1,58 +1,72 @@
 """The database itself refuses to change history."""
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+import locations.operations
 from assets.models import AssetEvent
 from locations.insert_only import is_protected, protect, release
+from locations.models import AccessChange, Role
 from stockroom.models import Movement
 from tests import make
+from tests.conftest import HISTORY
+
+HISTORIES = [Movement, AssetEvent, AccessChange]
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def history(cast):
-    """One line in each ledger."""
+    """One line in each history."""
     make.level(at=cast.workshop, quantity=3, by=cast.olu)
     make.check_out(make.asset(home=cast.workshop), to=cast.olu)
+    locations.operations.set_access(
+        cast.workshop, team=make.team(), role=Role.VIEWER, by=cast.mo, operation_key=uuid4()
+    )
 
 
-@pytest.mark.parametrize("model", [Movement, AssetEvent])
+def test_these_are_all_the_histories():
+    assert {model._meta.db_table for model in HISTORIES} == set(HISTORY)
+
+
+@pytest.mark.parametrize("model", HISTORIES)
 @pytest.mark.parametrize("change", ["update", "delete", "save", "conflict", "sql", "sql update"])
 def test_a_line_can_be_neither_edited_nor_deleted(change, model, history):
-    line = model.objects.get()
-    line.note = "rewritten"
+    line, table = model.objects.get(), model._meta.db_table
+    written_at, line.at = line.at, LONG_AGO
     changes = {
-        "update": lambda: model.objects.update(note="rewritten"),
+        "update": lambda: model.objects.update(at=LONG_AGO),
         "delete": lambda: model.objects.all()._raw_delete("default"),
         "save": line.save,
         "conflict": lambda: model.objects.bulk_create(
-            [line], update_conflicts=True, unique_fields=["pk"], update_fields=["note"]
+            [line], update_conflicts=True, unique_fields=["pk"], update_fields=["at"]
         ),
-        "sql": lambda: connection.cursor().execute(f"DELETE FROM {model._meta.db_table}"),
-        "sql update": lambda: connection.cursor().execute(
-            f"UPDATE {model._meta.db_table} SET note = 'rewritten'"
-        ),
+        "sql": lambda: connection.cursor().execute(f"DELETE FROM {table}"),
+        "sql update": lambda: connection.cursor().execute(f"UPDATE {table} SET at = '2001-01-01'"),
     }
     with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
         changes[change]()
-    assert model.objects.get().note == ""
+    assert model.objects.get().at == written_at
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="REPLACE is SQLite's own")
-@pytest.mark.parametrize("model", [Movement, AssetEvent])
+@pytest.mark.parametrize("model", HISTORIES)
 def test_a_line_is_not_replaced_by_another_of_its_key(model, history):
     """REPLACE deletes what is in its way, quietly unless triggers may fire within a statement."""
-    columns = ", ".join(field.column for field in model._meta.concrete_fields)
-    written = columns.replace("note", "'rewritten'")
-    table = model._meta.db_table
+    columns = [field.column for field in model._meta.concrete_fields]
+    written = ["'2001-01-01'" if column == "at" else column for column in columns]
+    table, written_at = model._meta.db_table, model.objects.get().at
     with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
         connection.cursor().execute(
-            f"REPLACE INTO {table} ({columns}) SELECT {written} FROM {table}"
+            f"REPLACE INTO {table} ({', '.join(columns)}) SELECT {', '.join(written)} FROM {table}"
         )
-    assert model.objects.get().note == ""
+    assert model.objects.get().at == written_at
 
 
-@pytest.mark.parametrize("model", [Movement, AssetEvent])
+@pytest.mark.parametrize("model", HISTORIES)
 def test_it_is_known_whether_the_triggers_are_there(model, db):
     table = model._meta.db_table
     assert is_protected(table)

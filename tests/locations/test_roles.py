@@ -1,10 +1,15 @@
 """A role flows down the tree, the highest counts, and a place beside it knows nothing of it."""
 
+from functools import partial
+from uuid import uuid4
+
 import pytest
 
 from locations import operations
-from locations.models import Atlas, Grant, Location, Role
+from locations.models import AccessChange, Atlas, Grant, Location, Role
 from tests import make
+from tests.at_once import at_once
+from tests.conftest import people_the_stage
 
 
 @pytest.fixture
@@ -52,6 +57,30 @@ def test_a_second_grant_takes_the_place_of_the_first(tree):
     operations.grant(tree.day, tree.main, Role.VIEWER)
     assert Grant.objects.get(team=tree.day).role == Role.VIEWER
     assert reach(tree.xan)[Role.OPERATOR] == set()
+
+
+def test_the_same_form_of_access_sent_eight_times_is_written_down_once(real_connections):
+    stage = people_the_stage()
+    send = partial(
+        operations.set_access,
+        stage.workshop,
+        team=make.team(),
+        role=Role.OPERATOR,
+        by=stage.mo,
+        operation_key=uuid4(),
+    )
+    results = at_once([send] * 8)
+    assert results == [AccessChange.objects.get()] * 8
+
+
+def test_an_old_form_of_access_sent_again_gives_nothing_back(tree):
+    old = {"team": tree.day, "role": Role.MANAGER, "by": tree.ada, "operation_key": uuid4()}
+    operations.set_access(tree.main, **old)
+    operations.set_access(tree.main, **old | {"role": 0, "operation_key": uuid4()})
+    operations.set_access(tree.main, **old)
+    assert reach(tree.xan)[Role.VIEWER] == set()
+    changes = AccessChange.objects.order_by("pk").values_list("role_before", "role")
+    assert list(changes) == [(0, Role.MANAGER), (Role.MANAGER, 0)]
 
 
 def test_who_leaves_the_team_loses_its_role(tree):

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from people import operations
 from people.models import Organisation, Person
@@ -85,6 +86,12 @@ def test_ten_at_once_make_one(real_connections):
     words = "This workspace has been set up already. Sign in instead."
     assert refusals(results) == [words] * 9
     assert (Organisation.objects.count(), Person.objects.count()) == (1, 1)
+
+
+def test_the_database_has_room_for_one_organisation(db):
+    Organisation.objects.create(pk=1, name="First")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organisation.objects.create(name="Second")
 
 
 def test_refused_is_what_the_second_gets(db):
