@@ -91,7 +91,7 @@ def test_ten_at_once_make_one(real_connections):
 def test_the_database_has_room_for_one_organisation(db):
     Organisation.objects.create(pk=1, name="First")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Organisation.objects.create(name="Second")
+        Organisation.objects.create(pk=2, name="Second")
 
 
 def test_refused_is_what_the_second_gets(db):
