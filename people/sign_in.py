@@ -1,6 +1,7 @@
 """How allauth behaves in this house."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
@@ -27,6 +28,17 @@ class ClosedHouse(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Is it an address of ours? One that can't even be read ("//[") is not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the mail, at our own address whatever host the request named."""
+        return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand the mail to the worker. With one, an unknown address is answered no sooner."""

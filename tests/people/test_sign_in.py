@@ -51,7 +51,9 @@ def test_an_address_is_taken_in_any_capitals(cast):
     assert [make.person(email=None).email for _ in range(2)] == [None, None]
 
 
-@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "away", ["https://evil.example/", "//evil.example", "/\\evil.example", "//["]
+)
 def test_signing_in_never_leads_away(away, cast, client):
     assert sign_in(client, cast.vic.email, next=away)["Location"] == "/"
 
@@ -112,3 +114,11 @@ def test_next_never_leads_away(away, client, cast):
     client.force_login(cast.vic)
     answer = client.post("/people/theme/", {"theme": "dark", "next": away})
     assert answer["Location"] == "/people/me/"
+
+
+def test_the_link_in_the_mail_is_at_our_own_address(cast, client):
+    client.post(
+        "/people/password/forgotten/", {"email": cast.vic.email}, HTTP_HOST="localhost:6666"
+    )
+    assert "http://localhost:8000/people/password/forgotten/" in mail.outbox[0].body
+    assert "6666" not in mail.outbox[0].body
