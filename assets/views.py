@@ -54,6 +54,8 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     places = [asset.home, asset.location]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
     may_operate = may(request.user, Role.OPERATOR, asset)
+    # Undoing a check in would hand out what is not lent any more.
+    may_undo = may_operate and asset.state == Asset.State.IN_SERVICE
     return page(
         request,
         "assets/asset.html",
@@ -63,7 +65,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         atlas=Atlas(request.user, places),
         form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
         may_operate=may_operate,
-        undoable=undoable(lines, request.user) if may_operate else None,
+        undoable=undoable(lines, request.user) if may_undo else None,
     )
 
 
