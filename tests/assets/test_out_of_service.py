@@ -62,3 +62,11 @@ def test_there_is_no_button_that_gives_what_is_not_lent_back_to_somebody(
     assert offers(client.get(f"/gear/{drill.pk}/"), address)
     become(drill, state)
     assert not offers(client.get(f"/gear/{drill.pk}/"), address)
+
+
+def test_history_says_that_it_went_elsewhere_and_not_where(cast, drill, sign_in):
+    operations.move(drill, to=cast.annex, by=cast.ada, operation_key=uuid4())
+    page = sign_in(cast.olu).get(f"/gear/{drill.pk}/").content.decode()
+    assert "moved it elsewhere" in page
+    assert "to elsewhere" not in page
+    assert "Annex" not in page
