@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from locations.models import Location
@@ -141,6 +142,8 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
         raise Refused("That can't be undone.")
     if latest(asset) != event:
         raise Refused(f"Something else has happened to {asset} since. Look at its history.")
+    if event.kind == Kind.CHECK_IN and asset.state != Asset.State.IN_SERVICE:
+        raise Refused(f"{asset} is {asset.get_state_display().lower()} and can't be handed out.")
     facts: dict[str, Any] = {"from_location": asset.location, "to_location": event.from_location}
     if event.kind == Kind.CHECK_OUT:
         facts |= {"custodian": event.custodian, "checkout": end(event.checkout)}
@@ -205,14 +208,18 @@ def add(
 
 
 def type_named(name: str) -> AssetType:
-    """The asset type of this name; a new one if there is none."""
-    if known := AssetType.objects.filter(name__iexact=name).first():
+    """The asset type of this name; a new one if there is none.
+
+    Compared as its constraint compares: UPPER, as in ``iexact``, takes other letters for the same.
+    """
+    named = AssetType.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
+    if known := named.first():
         return known
     try:
         with transaction.atomic():
             return AssetType.objects.create(name=name)
     except IntegrityError:  # somebody made it just now
-        return AssetType.objects.get(name__iexact=name)
+        return named.get()
 
 
 def already_taken(tag_number: str, facts: dict[str, Any]) -> Refused:
