@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -50,16 +50,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
     """Locations, as far as the one who asks may reach them."""
 
     def granting(self, user: Any, role: Role) -> Self:
-        """Those where ``user`` has at least ``role``: where it was given, and all below.
-
-        One EXISTS against the teams' grants: no rows twice, nothing asked per row.
-        """
+        """Those where ``user`` has at least ``role``: where it was given, and all below."""
         if user.is_administrator:
             return self.all()
-        given = Grant.objects.filter(team__members=user.pk, role__gte=role)
-        here = ExpressionWrapper(OuterRef("path"), models.CharField())
-        above = given.alias(here=here).filter(here__startswith=F("location__path"))
-        return self.filter(Exists(above))
+        return self.filter(pk__in=reach(user, role))
 
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
@@ -190,6 +184,32 @@ class AccessChange(models.Model):
         return f"{self.team}: {self.get_role_display()} at {self.location}"
 
 
+class Reach(models.Subquery):
+    """The keys of the locations whose paths a queryset gives as ``top``, and of all below them.
+
+    A path ends in a stroke, so what is below it begins with it and sorts before it with a colon,
+    the sign after 9. Each range is read from the index on paths: as one subquery for the whole
+    statement, not one for each of its rows.
+    """
+
+    template = (
+        "(SELECT DISTINCT place.id FROM (%(subquery)s) given JOIN locations_location place"
+        " ON place.path {not_before} given.top AND place.path {before} (given.top || ':'))"
+    )
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> Any:
+        in_bytes = connection.vendor == "postgresql"  # whatever the collation of the database
+        not_before, before = ("~>=~", "~<~") if in_bytes else (">=", "<")
+        options["template"] = self.template.format(not_before=not_before, before=before)
+        return super().as_sql(compiler, connection, *args, **options)
+
+
+def reach(user: Any, role: Role) -> Reach:
+    """The keys of the locations where ``user`` has at least ``role`` through a team."""
+    given = Grant.objects.filter(team__in=Team.objects.of(user), role__gte=role)
+    return Reach(given.values(top=F("location__path")))
+
+
 class PlacedQuerySet(models.QuerySet[Any]):
     """Rows that sit at a location and can be reached exactly as far as it can."""
 
@@ -197,7 +217,7 @@ class PlacedQuerySet(models.QuerySet[Any]):
         """Those at a location where ``user`` has at least ``role``."""
         if user.is_administrator:
             return self.all()
-        return self.filter(location__in=Location.objects.granting(user, role))
+        return self.filter(location__in=reach(user, role))
 
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""

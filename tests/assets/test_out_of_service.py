@@ -68,7 +68,7 @@ def test_there_is_no_button_that_gives_what_is_not_lent_back_to_somebody(
 
 
 def test_a_type_spelt_with_a_letter_that_looks_alike_is_another_type(cast, sign_in):
-    """UPPER takes the sign for kelvin to K, and LOWER to k: one asks, the other is the constraint."""
+    """UPPER takes the sign for kelvin to K, LOWER to k; the constraint says LOWER."""
     client = sign_in(cast.mo)
     for type_name in ("Kettle", "\N{KELVIN SIGN}ettle", "KETTLE"):
         facts = {"name": "Kettle", "type_name": type_name, "home": cast.workshop.pk}

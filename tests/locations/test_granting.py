@@ -8,6 +8,7 @@ from hypothesis.extra.django import TestCase
 
 import locations.operations
 from locations.models import Atlas, Grant, Location, Role
+from people.models import Person, Team
 from people.refused import Refused
 from tests import make
 
@@ -56,6 +57,30 @@ def test_a_role_of_a_team_one_is_not_in_changes_nothing(cast):
     make.team(members=[cast.xan], grants={cast.site: Role.MANAGER})
     assert set(Location.objects.visible_to(cast.vic)) == before
     assert set(Location.objects.visible_to(cast.xan)) >= before
+
+
+def test_a_role_of_everyone_is_everybodys(cast):
+    everyone = Team.objects.create(name="Everyone", is_everyone=True)
+    assert set(Location.objects.visible_to(cast.xan)) == set()
+    locations.operations.grant(everyone, cast.workshop, Role.OPERATOR)
+    for person in (cast.xan, make.person()):
+        assert set(Location.objects.granting(person, Role.OPERATOR)) == {cast.workshop}
+        assert set(Location.objects.granting(person, Role.MANAGER)) == set()
+
+
+def test_everyone_makes_nobody_one_of_us_until_it_has_a_role(cast):
+    everyone = Team.objects.create(name="Everyone", is_everyone=True)
+    assert set(Person.objects.visible_to(cast.xan)) == {cast.xan}
+    assert set(Team.objects.visible_to(cast.xan)) == set()
+    locations.operations.grant(everyone, cast.workshop, Role.VIEWER)
+    assert set(Person.objects.visible_to(cast.xan)) == set(Person.objects.all())
+    assert set(Team.objects.visible_to(cast.xan)) == set(Team.objects.all())
+
+
+def test_there_is_one_team_of_everyone(db):
+    Team.objects.create(name="Everyone", is_everyone=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Team.objects.create(name="All of us", is_everyone=True)
 
 
 def test_a_path_that_begins_alike_is_not_below(db):
