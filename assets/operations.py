@@ -83,11 +83,11 @@ def check_in(
     if spell is None:
         raise Refused(f"{asset} is not checked out: nobody has it.")
     place = location or asset.home
-    refuse_archived(place, named=str(location or "Its home"))
     spell.returned_at = timezone.now()
     spell.save(update_fields=["returned_at"])
     came_from = asset.location
     put(asset, place)
+    refuse_archived(place, named=str(location or "Its home"))
     return write(
         asset,
         Kind.CHECK_IN,
@@ -115,15 +115,37 @@ def move(
         raise Refused(f"{who(held.custodian, by)} {asset}. Check it in there instead.")
     if asset.location_id == to.pk:
         raise Refused(f"{asset} is at {to} already.", field="to")
-    refuse_archived(to, field="to")
     came_from = asset.location
     put(asset, to)
+    refuse_archived(to, field="to")
     return write(
         asset,
         Kind.MOVE,
         by=by,
         note=note,
         from_location=came_from,
+        to_location=to,
+        operation_key=operation_key,
+    )
+
+
+@transaction.atomic
+def change_home(asset: Asset, *, to: Location, by: Person, operation_key: UUID) -> AssetEvent:
+    """Let ``asset`` belong somewhere else from now on. Where it is stays as it is."""
+    asset = locked(asset)
+    if first := repeated(operation_key, asset, Kind.CHANGE_HOME, by):
+        return first
+    if asset.home_id == to.pk:
+        raise Refused(f"{asset} belongs at {to} already.", field="to")
+    belonged = asset.home
+    asset.home = to
+    asset.save(update_fields=["home"])
+    refuse_archived(to, field="to")
+    return write(
+        asset,
+        Kind.CHANGE_HOME,
+        by=by,
+        from_location=belonged,
         to_location=to,
         operation_key=operation_key,
     )
@@ -151,6 +173,7 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
         facts |= {"custodian": event.custodian, "checkout": reopen(event.checkout)}
     if event.kind != Kind.CHECK_OUT and event.from_location:
         put(asset, event.from_location)
+        refuse_archived(event.from_location, named="Where it came from")
     return write(asset, Kind.UNDO, by=by, reverses=event, **facts)
 
 
@@ -193,7 +216,7 @@ def add(
         operation_key=operation_key, kind=Kind.ADD, by=by
     ).first():
         return first.asset
-    refuse_archived(home, field="home")
+    refuse_archived(home, field="home")  # it is held
     facts["type"] = type_named(type_name)
     given = tag_number.strip()
     try:
@@ -278,8 +301,12 @@ def put(asset: Asset, place: Location) -> None:
 
 
 def refuse_archived(place: Location, *, field: str = "location", named: str = "") -> None:
-    """Nothing is put where nobody will look for it. A place that was not chosen goes unnamed."""
-    if place.archived_at:
+    """Nothing is put where nobody will look for it. A place that was not chosen goes unnamed.
+
+    Asked once ``asset`` points there: whoever archives it meanwhile holds the row, and was waited
+    for.
+    """
+    if Location.objects.archived().filter(pk=place.pk).exists():
         words = f"{named or place} has been archived. Choose another location."
         raise Refused(words, field=field)
 

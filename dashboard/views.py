@@ -4,21 +4,24 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assets.models import Asset
 from locations.access import any_member, may_somewhere, public, requires
 from locations.models import Atlas, Location, Role
 from people.models import Person
-from people.pages import page, whole_number
+from people.pages import done, page, posted, whole_number
 
-from . import health
+from . import archiving, health
 from .activity import atlas_of, stream
+from .archiving import Holdings
 from .attention import Attention
 from .finding import find, straight_to
+from .forms import ArchiveForm, ClearForm
 from .place import Place, as_tree
 
 LINES = 40
@@ -139,6 +142,36 @@ def location(request: HttpRequest, location: Location) -> HttpResponse:
         place=place,
         tree=as_tree(place.around),
         atlas=place.atlas,
+    )
+
+
+@requires(Role.MANAGER, Location)
+@require_http_methods(["GET", "POST"])
+def archive(request: HttpRequest, location: Location) -> HttpResponse:
+    """Put a location away; what still lies there is listed, and goes elsewhere in one step."""
+    holdings = Holdings(location)
+    form_class, verb = (
+        (ArchiveForm, archiving.archive)
+        if holdings.is_empty
+        else (ClearForm, archiving.clear_and_archive)
+    )
+    form = form_class(posted(request), user=request.user, location=location)
+    if form.is_valid() and form.try_to(verb, location, by=request.user):
+        return done(
+            request,
+            location.get_absolute_url(),
+            f"Archived {location}.",
+            undo=reverse("locations:undo", args=[form.outcome.pk]),
+        )
+    return page(
+        request,
+        "dashboard/archive.html",
+        section="locations",
+        location=location,
+        below=Location.objects.visible_to(request.user).under(location).in_use().count() - 1,
+        holdings=holdings,
+        form=form,
+        atlas=Atlas(request.user, [location, *(asset.home for asset in holdings.first_assets)]),
     )
 
 

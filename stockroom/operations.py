@@ -139,6 +139,7 @@ def add_item(
     if not is_new:
         return item
     StockLevel.objects.create(item=item, location=location)
+    locked(item, [location])
     if quantity:
         receive(item, location=location, quantity=quantity, by=by, operation_key=operation_key)
     if reorder_point is not None and order_up_to is not None:
@@ -186,8 +187,13 @@ def locked(
     for level in levels:
         if level.item.archived_at:
             raise Refused(f"{level.item} has been archived.")
-        if level.location.archived_at:
-            raise Refused(f"{level.location} has been archived.", field="location")
+    # Asked after the lock: what is joined to a row that was waited for is as it was before.
+    if (
+        archived := Location.objects.filter(pk__in={place.pk for place in places})
+        .archived()
+        .first()
+    ):
+        raise Refused(f"{archived} has been archived.", field="location")
     return levels
 
 

@@ -18,7 +18,12 @@ from locations.models import Role  # noqa: E402
 from people.models import Organisation  # noqa: E402
 from tests import make  # noqa: E402
 
-HISTORY = ("stockroom_movement", "assets_assetevent", "locations_accesschange")
+HISTORY = (
+    "stockroom_movement",
+    "assets_assetevent",
+    "locations_accesschange",
+    "locations_locationevent",
+)
 
 
 def pytest_unconfigure() -> None:

@@ -9,12 +9,12 @@ from django.db import DatabaseError, connection, transaction
 import locations.operations
 from assets.models import AssetEvent
 from locations.insert_only import is_protected, protect, release
-from locations.models import AccessChange, Role
+from locations.models import AccessChange, LocationEvent, Role
 from stockroom.models import Movement
 from tests import make
 from tests.conftest import HISTORY
 
-HISTORIES = [Movement, AssetEvent, AccessChange]
+HISTORIES = [Movement, AssetEvent, AccessChange, LocationEvent]
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
@@ -26,6 +26,7 @@ def history(cast):
     locations.operations.set_access(
         cast.workshop, team=make.team(), role=Role.VIEWER, by=cast.mo, operation_key=uuid4()
     )
+    locations.operations.add(name="Attic", kind="room", parent=cast.main, by=cast.mo)
 
 
 def test_these_are_all_the_histories():
