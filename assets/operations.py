@@ -13,6 +13,7 @@ from django.db.models import Max, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from locations import tree
 from locations.models import Location
 from people.models import Person
 from people.refused import Refused
@@ -83,11 +84,11 @@ def check_in(
     if spell is None:
         raise Refused(f"{asset} is not checked out: nobody has it.")
     place = location or asset.home
+    refuse_archived(place, named=str(location or "Its home"))
     spell.returned_at = timezone.now()
     spell.save(update_fields=["returned_at"])
     came_from = asset.location
     put(asset, place)
-    refuse_archived(place, named=str(location or "Its home"))
     return write(
         asset,
         Kind.CHECK_IN,
@@ -115,9 +116,9 @@ def move(
         raise Refused(f"{who(held.custodian, by)} {asset}. Check it in there instead.")
     if asset.location_id == to.pk:
         raise Refused(f"{asset} is at {to} already.", field="to")
+    refuse_archived(to, field="to")
     came_from = asset.location
     put(asset, to)
-    refuse_archived(to, field="to")
     return write(
         asset,
         Kind.MOVE,
@@ -137,10 +138,10 @@ def change_home(asset: Asset, *, to: Location, by: Person, operation_key: UUID) 
         return first
     if asset.home_id == to.pk:
         raise Refused(f"{asset} belongs at {to} already.", field="to")
+    refuse_archived(to, field="to")
     belonged = asset.home
     asset.home = to
     asset.save(update_fields=["home"])
-    refuse_archived(to, field="to")
     return write(
         asset,
         Kind.CHANGE_HOME,
@@ -172,8 +173,8 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
     elif event.kind == Kind.CHECK_IN:
         facts |= {"custodian": event.custodian, "checkout": reopen(event.checkout)}
     if event.kind != Kind.CHECK_OUT and event.from_location:
-        put(asset, event.from_location)
         refuse_archived(event.from_location, named="Where it came from")
+        put(asset, event.from_location)
     return write(asset, Kind.UNDO, by=by, reverses=event, **facts)
 
 
@@ -210,13 +211,14 @@ def add(
 
     A type that nobody named before, in whatever capitals, is made.
     """
+    tree.rely_on()
     # Held so that of the same form arriving twice at once, the second finds what the first made.
     home = Location.objects.select_for_update(no_key=True).get(pk=home.pk)
     if first := AssetEvent.objects.filter(
         operation_key=operation_key, kind=Kind.ADD, by=by
     ).first():
         return first.asset
-    refuse_archived(home, field="home")  # it is held
+    refuse_archived(home, field="home")
     facts["type"] = type_named(type_name)
     given = tag_number.strip()
     try:
@@ -265,10 +267,11 @@ def next_tag_number() -> str:
 
 
 def locked(asset: Asset) -> Asset:
-    """The asset as it is now, held until the transaction ends.
+    """The asset as it is now, held until the transaction ends; so is the shape of the tree.
 
     Nothing is joined: PostgreSQL looks again at a row it waited for, but not at the rows beside it.
     """
+    tree.rely_on()
     return Asset.objects.select_for_update().get(pk=asset.pk)
 
 
@@ -303,8 +306,7 @@ def put(asset: Asset, place: Location) -> None:
 def refuse_archived(place: Location, *, field: str = "location", named: str = "") -> None:
     """Nothing is put where nobody will look for it. A place that was not chosen goes unnamed.
 
-    Asked once ``asset`` points there: whoever archives it meanwhile holds the row, and was waited
-    for.
+    Asked anew, now that the tree keeps its shape: what a form was shown may be archived by now.
     """
     if Location.objects.archived().filter(pk=place.pk).exists():
         words = f"{named or place} has been archived. Choose another location."

@@ -89,13 +89,10 @@ class Holdings:
 def archive(location: Location, *, by: Any, operation_key: UUID) -> LocationEvent:
     """Put ``location`` and all below it away; Refused while anything lies or belongs there.
 
-    The rows are held: whoever puts something there at this moment has either done so, and it is
-    seen here, or waits, and finds the location archived.
+    Whoever puts something there at this moment relies on the tree: they have either done so, and
+    it is seen here, or wait, and find the location archived.
     """
     tree.hold()
-    inside = Location.objects.under(location)
-    list(inside.select_for_update().order_by("pk").values_list("pk"))
-    list(StockLevel.objects.under(location).select_for_update().order_by("pk").values_list("pk"))
     holdings = Holdings(Location.objects.get(pk=location.pk))
     if not holdings.is_empty:
         raise Refused(f"There is still {holdings.words} at {location}. Move it elsewhere first.")
@@ -110,6 +107,7 @@ def clear_and_archive(
 
     All of it or nothing. Each thing has its own line of history, under a key made of this one.
     """
+    tree.hold()
     if location.contains(to):
         raise Refused("That is archived as well. Choose another location.", field="to")
     holdings = Holdings(location)

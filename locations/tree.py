@@ -11,14 +11,28 @@ LOCK = 0x7265_6573
 
 
 def hold() -> None:
-    """Until the transaction ends, nobody else changes the shape of the tree.
+    """Until the transaction ends, nobody else changes the shape of the tree, or relies on it.
 
     Locks on rows are not enough: who moves one location into another's subtree, and who moves that
     one into the first's, hold different rows. On SQLite a transaction that writes is alone anyway.
     """
+    lock("pg_advisory_xact_lock")
+
+
+def rely_on() -> None:
+    """Until the transaction ends, the tree keeps its shape: nothing in it is moved or archived.
+
+    Any number may rely on it at once. Whoever puts something at a location begins with this, before
+    any lock on a row, and then looks whether the location is in use.
+    """
+    lock("pg_advisory_xact_lock_shared")
+
+
+def lock(function: str) -> None:
+    """Take the lock on PostgreSQL; it is let go with the end of the transaction."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            cursor.execute(f"SELECT {function}(%s)", [LOCK])
 
 
 def in_order(locations: Iterable[Location]) -> list[Location]:

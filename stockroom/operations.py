@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from locations import tree
 from locations.models import Location
 from people.models import Person
 from people.refused import Refused
@@ -172,6 +173,7 @@ def locked(
 
     With ``stocking``, levels that are not there yet are made. Refused for what is archived.
     """
+    tree.rely_on()
     places = list(locations)
     if stocking:
         missing = [StockLevel(item=item, location=place) for place in places]
