@@ -11,6 +11,7 @@ urlpatterns = [
     path("activity/", views.activity, name="activity"),
     path("locations/", views.location_list, name="location_list"),
     path("locations/<int:pk>/", views.location, name="location"),
+    path("locations/<int:pk>/happened/", views.happened, name="happened"),
     path("locations/<int:pk>/archive/", views.archive, name="archive"),
     path("people/<int:pk>/", views.person, name="person"),
     path("health/live/", views.live, name="live"),

@@ -145,6 +145,21 @@ def location(request: HttpRequest, location: Location) -> HttpResponse:
     )
 
 
+@requires(Role.VIEWER, Location)
+@require_safe
+def happened(request: HttpRequest, location: Location) -> HttpResponse:
+    """The last that happened at a location and below: its page fetches this when it is there."""
+    lines = stream(request.user, limit=RECENT, at=location)
+    return page(
+        request,
+        "dashboard/happened.html",
+        section="locations",
+        location=location,
+        lines=lines,
+        atlas=atlas_of(request.user, lines, location),
+    )
+
+
 @requires(Role.MANAGER, Location)
 @require_http_methods(["GET", "POST"])
 def archive(request: HttpRequest, location: Location) -> HttpResponse:

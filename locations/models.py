@@ -203,6 +203,18 @@ class LocationEventQuerySet(models.QuerySet["LocationEvent"]):
         """Those of ``location`` and of what is below it now."""
         return self.filter(location__path__startswith=location.path)
 
+    def search(self, text: str) -> Self:
+        """Those of a location, or by a person, whose name contains ``text``."""
+        return self.filter(
+            Q(location__name__icontains=text)
+            | Q(name_before__icontains=text)
+            | Q(by__name__icontains=text)
+        )
+
+    def concerning(self, person: Any) -> Self:
+        """Those that ``person`` did."""
+        return self.filter(by=person)
+
     def for_stream(self) -> Self:
         """Newest first, with all that a line about them says."""
         return self.select_related(

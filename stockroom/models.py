@@ -185,6 +185,10 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.VIEWER)
 
+    def concerning(self, person: Any) -> Self:
+        """Those that ``person`` did."""
+        return self.filter(by=person)
+
     def for_stream(self) -> Self:
         """Newest first, with all that a line about them says."""
         return self.select_related(

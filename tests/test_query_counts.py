@@ -81,6 +81,7 @@ PAGES: dict[str, Callable] = {
     "search": lambda cast, rows: "/search/?q=e",
     "locations": lambda cast, rows: "/locations/",
     "location": lambda cast, rows: f"/locations/{cast.workshop.pk}/",
+    "what happened at a location": lambda cast, rows: f"/locations/{cast.workshop.pk}/happened/",
     "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
     "labels": lambda cast, rows: "/labels/",
     "people": busy_teams,

@@ -59,7 +59,7 @@ THINGS = ["stock", "gear", "gear in repair", "gear that belongs there", "gear th
 @pytest.mark.parametrize("what", THINGS)
 def test_while_something_lies_or_belongs_below_it_is_refused(what, cast, bin_):
     lying(what, cast, bin_)
-    with pytest.raises(Refused, match="There is still 1 .* at Workshop"):
+    with pytest.raises(Refused, match=r"There is still 1 .* at Workshop"):
         archive(cast.workshop, by=cast.mo)
     assert not is_archived(cast.workshop)
 
@@ -204,7 +204,7 @@ def test_where_one_does_not_manage_nothing_is_moved_to(cast, bin_, sign_in):
 def test_what_is_archived_can_be_restored_from_its_page(cast, bin_, sign_in):
     archive(bin_, by=cast.mo)
     client = sign_in(cast.mo)
-    assert "archived" in client.get(bin_.get_absolute_url()).content.decode()
+    assert "Archived" in client.get(bin_.get_absolute_url()).content.decode()
     address = f"/locations/{bin_.pk}/restore/"
     assert client.post(address, {"operation_key": str(uuid4())}).status_code == 302
     assert not is_archived(bin_)
