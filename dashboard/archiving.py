@@ -59,11 +59,16 @@ class Holdings:
         return self.counts == (0, 0)
 
     @property
+    def places(self) -> list[Location]:
+        """Where the gear that is shown belongs and is."""
+        return [place for asset in self.first_assets for place in (asset.home, asset.location)]
+
+    @property
     def first_levels(self) -> list[StockLevel]:
         """The first of the stock, to be shown."""
         return list(self.levels.select_related("item", "location").order_by("item__name")[:SHOWN])
 
-    @property
+    @cached_property
     def first_assets(self) -> list[Asset]:
         """The first of the gear, to be shown."""
         return list(self.assets.with_custody().order_by("name", "tag_number")[:SHOWN])
@@ -95,7 +100,7 @@ def archive(location: Location, *, by: Any, operation_key: UUID) -> LocationEven
     tree.hold()
     holdings = Holdings(Location.objects.get(pk=location.pk))
     if not holdings.is_empty:
-        raise Refused(f"There is still {holdings.words} at {location}. Move it elsewhere first.")
+        raise Refused(f"{location} still holds {holdings.words}. Move it elsewhere first.")
     return locations.operations.archive(location, by=by, operation_key=operation_key)
 
 

@@ -186,7 +186,7 @@ def archive(request: HttpRequest, location: Location) -> HttpResponse:
         below=Location.objects.visible_to(request.user).under(location).in_use().count() - 1,
         holdings=holdings,
         form=form,
-        atlas=Atlas(request.user, [location, *(asset.home for asset in holdings.first_assets)]),
+        atlas=Atlas(request.user, [location, *holdings.places]),
     )
 
 

@@ -26,6 +26,8 @@ class PlaceField(forms.ModelChoiceField):
     """One location out of those that this person may choose."""
 
     iterator = PlaceIterator
+    # Is leaving it empty an answer like the others? Then it isn't called optional.
+    nothing_is_a_choice = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.user: Any = None
@@ -144,3 +146,4 @@ def offer_parents(field: Any, user: Any, places: Any) -> None:
     if user.is_administrator:
         field.required = False
         field.empty_label = "Nothing: it is a site of its own"
+        field.nothing_is_a_choice = True
