@@ -7,7 +7,8 @@ import django_filters
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
-from locations.filters import PlacedFilter, PlaceFilter, labelled
+from locations.filters import PlacedFilter, PlaceFilter
+from locations.forms import labelled
 
 from .models import Asset
 

@@ -2,9 +2,27 @@
 
 from typing import Any
 
+from django import forms
+
 from locations.forms import PlaceField
 from locations.models import Location, Role
+from people.models import Person
 from people.verb_forms import VerbForm
+
+
+class WhoForm(forms.Form):
+    """Somebody, about whom something is asked."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(),
+        label="Who",
+        empty_label="Choose somebody",
+        error_messages={"required": "Choose somebody."},
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["person"].queryset = Person.objects.visible_to(user)  # type: ignore[attr-defined]
 
 
 class ArchiveForm(VerbForm):

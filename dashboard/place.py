@@ -140,21 +140,3 @@ def how_many(rows: Any, what: str) -> Any:
     counted = rows.order_by().annotate(one=Value(1)).values("one")
     number = counted.annotate(number=Count(what, distinct=True)).values("number")
     return Coalesce(Subquery(number), 0)
-
-
-@dataclass
-class Branch:
-    """A node of the tree as it is drawn."""
-
-    location: Location
-    branches: list["Branch"]
-
-
-def as_tree(locations: list[Location]) -> list[Branch]:
-    """``locations`` as branches; those whose parent isn't among them are roots."""
-    nodes = {location.pk: Branch(location, []) for location in locations}
-    roots = []
-    for location in sorted(locations, key=lambda place: place.rank):
-        above = nodes.get(location.parent_id) if location.parent_id else None
-        (above.branches if above else roots).append(nodes[location.pk])
-    return roots

@@ -1,9 +1,12 @@
 """What needs you, search, activity, a location, a person; and is the installation well?"""
 
 from datetime import UTC, datetime
+from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
@@ -14,17 +17,21 @@ from assets.models import Asset
 from locations.access import any_member, may_somewhere, public, requires
 from locations.models import Atlas, Location, Role
 from people.models import Person
-from people.pages import done, page, posted, whole_number
+from people.pages import done, page, posted, wants_part, whole_number
+from stockroom.models import Item
 
 from . import archiving, health
 from .activity import atlas_of, stream
 from .archiving import Holdings
 from .attention import Attention
 from .finding import find, straight_to
-from .forms import ArchiveForm, ClearForm
-from .place import Place, as_tree
+from .forms import ArchiveForm, ClearForm, WhoForm
+from .outline import Outline, as_tree
+from .place import Place
+from .why import Why
 
 LINES = 40
+ROWS = 50
 RECENT = 6
 
 
@@ -115,17 +122,56 @@ def moment(text: str | None) -> datetime | None:
 @any_member
 @require_safe
 def location_list(request: HttpRequest) -> HttpResponse:
-    """The tree, as far as this person can see it."""
-    visible = list(Location.objects.visible_to(request.user).in_use())
-    operable = Location.objects.granting(request.user, Role.OPERATOR).in_use()
+    """The tree, as far as this person can see it; or what is found by name, or is archived."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    archived = "archived" in request.GET
+    visible = Location.objects.visible_to(request.user)
+    opened = frozenset(
+        key for asked in request.GET.getlist("open")[:50] if (key := whole_number(asked))
+    )
+    outline, rows = Outline(request.user, opened), None
+    if text or archived:
+        found = (visible.archived() if archived else visible.in_use()).search(text)
+        rows = Paginator(found.order_by(Lower("name"), "pk"), ROWS).get_page(
+            request.GET.get("page")
+        )
+    shown = list(rows) if rows is not None else outline.shown
     return page(
         request,
         "dashboard/location_list.html",
         section="locations",
-        tree=as_tree(visible),
-        count=len(visible),
-        operable=set(operable.values_list("pk", flat=True)),
+        outline=outline,
+        page_obj=rows,
+        text=text,
+        archived=archived,
+        atlas=Atlas(request.user, shown if rows is not None else []),
+        operable=outline.keys_granting(Role.OPERATOR, shown),
+        managed=outline.keys_granting(Role.MANAGER, shown),
+        has_archived=visible.archived().exists(),
         may_add=may_somewhere(request.user, Role.MANAGER),
+    )
+
+
+@requires(Role.VIEWER, Location)
+@require_safe
+def inside(request: HttpRequest, location: Location) -> HttpResponse:
+    """One branch of the tree, opened or folded; as a whole page, the tree with it open."""
+    if not wants_part(request):
+        return redirect(f"{reverse('dashboard:location_list')}?open={location.pk}")
+    outline = Outline(request.user)
+    branch = outline.inside(location)
+    shown = [location, *(inner.location for inner in branch.branches)]
+    if "fold" in request.GET:
+        branch.is_closed, branch.branches = bool(branch.branches), []
+    return render(
+        request,
+        "dashboard/_outline.html",
+        {
+            "branches": [branch],
+            "foldable": True,
+            "operable": outline.keys_granting(Role.OPERATOR, shown),
+            "managed": outline.keys_granting(Role.MANAGER, shown),
+        },
     )
 
 
@@ -157,6 +203,42 @@ def happened(request: HttpRequest, location: Location) -> HttpResponse:
         location=location,
         lines=lines,
         atlas=atlas_of(request.user, lines, location),
+    )
+
+
+@requires(Role.MANAGER, Location)
+@require_safe
+def why_location(request: HttpRequest, location: Location) -> HttpResponse:
+    """Why can somebody see this location?"""
+    return why(request, location, section="locations")
+
+
+@requires(Role.MANAGER, Asset)
+@require_safe
+def why_asset(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """Why can somebody see this asset?"""
+    return why(request, asset, section="gear")
+
+
+@requires(Role.MANAGER, Item)
+@require_safe
+def why_item(request: HttpRequest, item: Item) -> HttpResponse:
+    """Why can somebody see this item?"""
+    return why(request, item, section="stock")
+
+
+def why(request: HttpRequest, thing: Any, *, section: str) -> HttpResponse:
+    """Choose somebody, and be told all that lets them see ``thing``."""
+    form = WhoForm(request.GET or None, user=request.user)
+    person = form.cleaned_data["person"] if form.is_bound and form.is_valid() else None
+    return page(
+        request,
+        "dashboard/why.html",
+        section=section,
+        status=200,
+        thing=thing,
+        form=form,
+        why=person and Why(thing, person, request.user),
     )
 
 

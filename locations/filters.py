@@ -3,15 +3,9 @@
 from typing import Any
 
 import django_filters
-from django import forms
 
-from .forms import PlaceField
+from .forms import PlaceField, labelled
 from .models import Location
-
-
-def labelled(words: str) -> forms.Select:
-    """A choice whose label is on screen only where there is room for it."""
-    return forms.Select(attrs={"aria-label": words})
 
 
 class PlaceFilter(django_filters.Filter):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 
-from people.models import Team
+from people.models import Person, Team
 from people.verb_forms import VerbForm
 
 from .models import Atlas, Kind, Location, Role
@@ -69,6 +69,11 @@ class PlaceField(forms.ModelChoiceField):
         return choices[0][1] if len(choices) == 1 else None
 
 
+def labelled(words: str) -> forms.Select:
+    """A choice whose label is on screen only where there is room for it."""
+    return forms.Select(attrs={"aria-label": words})
+
+
 def label(*way: str) -> str:
     """The name first: a closed list on a phone shows little more of its choice."""
     *above, name = way
@@ -89,10 +94,44 @@ class AccessForm(VerbForm):
         initial=Role.OPERATOR,
         widget=forms.RadioSelect,
     )
+    # The role that was given when the form was drawn for one team; empty where any may be chosen.
+    shown = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(0, ""), *Role.choices],
+        required=False,
+        empty_value=None,
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["team"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
+
+
+class MatrixForm(forms.Form):
+    """Which part of the matrix of access is looked at."""
+
+    location = PlaceField(required=False, empty_label="All locations", widget=labelled("Location"))
+    team = forms.ModelChoiceField(
+        Team.objects.none(), required=False, empty_label="All teams", widget=labelled("Team")
+    )
+    person = forms.ModelChoiceField(
+        Person.objects.none(), required=False, empty_label="Anybody", widget=labelled("Person")
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        place: Any = self.fields["location"]
+        place.offer(user, Location.objects.granting(user, Role.MANAGER))
+        self.fields["team"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
+        people = Person.objects.visible_to(user).active()
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the address asks for; nothing in the place of what can't be read."""
+        self.is_valid()
+        return self.cleaned_data
 
 
 class FactsForm(VerbForm):

@@ -289,24 +289,6 @@ PAST_TENSE: dict[str, str] = {
 }
 
 
-class AccessChange(models.Model):
-    """One line of the history of access: who gave or took which role, where. Insert-only."""
-
-    team = models.ForeignKey(Team, models.PROTECT, related_name="access_changes")
-    location = models.ForeignKey(Location, models.PROTECT, related_name="access_changes")
-    role = models.PositiveSmallIntegerField(choices=[(0, "None"), *Role.choices])
-    role_before = models.PositiveSmallIntegerField(choices=[(0, "None"), *Role.choices])
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    operation_key = models.UUIDField(unique=True)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.team}: {self.get_role_display()} at {self.location}"
-
-
 def reach(user: Any, role: Role) -> Reach:
     """The keys of the locations where ``user`` has at least ``role`` through a team."""
     given = Grant.objects.filter(team__in=Team.objects.of(user), role__gte=role)
@@ -325,6 +307,26 @@ class PlacedQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.VIEWER)
+
+
+class AccessChange(models.Model):
+    """One line of the history of access: who gave or took which role, where. Insert-only."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="access_changes")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="access_changes")
+    role = models.PositiveSmallIntegerField(choices=[(0, "None"), *Role.choices])
+    role_before = models.PositiveSmallIntegerField(choices=[(0, "None"), *Role.choices])
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    operation_key = models.UUIDField(unique=True)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.get_role_display()} at {self.location}"
 
 
 def number_in_code(text: str, letter: str) -> int | None:

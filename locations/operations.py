@@ -301,17 +301,29 @@ def grant(team: Team, location: Location, role: Role, *, by: Any = None) -> Gran
 
 @transaction.atomic
 def set_access(
-    location: Location, *, team: Team, role: int, by: Any, operation_key: UUID
+    location: Location,
+    *,
+    team: Team,
+    role: int,
+    by: Any,
+    operation_key: UUID,
+    shown: int | None = None,
 ) -> AccessChange:
     """Give ``team`` the ``role`` at ``location``, 0 for none, and write down who did.
 
-    The team is held meanwhile: a form that arrives again finds what it did the first time.
+    The team is held meanwhile: a form that arrives again finds what it did the first time. Refused
+    if what was ``shown`` to be given is not given any more, lest an old page undo a newer one.
     """
     team = Team.objects.select_for_update().get(pk=team.pk)
     if first := AccessChange.objects.filter(operation_key=operation_key).first():
+        if (first.team_id, first.location_id, first.by_id) != (team.pk, location.pk, by.pk):
+            raise Refused("This was sent before, for something else. Reload the page.")
         return first
     here = Grant.objects.filter(team=team, location=location)
     before = here.values_list("role", flat=True).first() or 0
+    if shown is not None and before not in {shown, role}:
+        now = Role(before).label if before else "nothing"
+        raise Refused(f"Somebody gave {team} another role here meanwhile: {now}. Look again.")
     if role:
         grant(team, location, Role(role), by=by)
     else:

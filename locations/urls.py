@@ -7,6 +7,9 @@ from . import views
 app_name = "locations"
 urlpatterns = [
     path("add/", views.add, name="add"),
+    path("access/", views.matrix, name="matrix"),
+    path("access/history/", views.history, name="history"),
+    path("access/of/<int:pk>/", views.reach, name="reach"),
     path("<int:pk>/change/", views.change, name="change"),
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/order/", views.order, name="order"),

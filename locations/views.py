@@ -3,18 +3,25 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.models import Person, Team
 from people.pages import done, page, posted, whole_number
 from people.refused import Refused
 from people.verb_forms import VerbForm
 
 from . import effects, operations
 from .access import any_member, may, may_somewhere, requires
-from .forms import AccessForm, AddForm, ChangeForm, MoveForm
-from .models import Atlas, Location, LocationEvent, Role
+from .forms import AccessForm, AddForm, ChangeForm, MatrixForm, MoveForm
+from .matrix import Matrix
+from .models import AccessChange, Atlas, Location, LocationEvent, Role
+from .reasons import reach_of
+
+ROWS = 50
 
 
 @any_member
@@ -157,6 +164,89 @@ def asked_order(data: QueryDict) -> list[int]:
             to = min(max(at + step, 0), len(keys) - 1)
             keys.insert(to, keys.pop(at))
     return [] if "by_name" in data else keys
+
+
+@any_member
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Teams across, locations down: who may do what, where this person manages."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To see who may do what you need to manage a location.")
+    narrow = MatrixForm(request.GET, user=request.user)
+    asked = narrow.asked
+    shown = Matrix(
+        request.user,
+        at=asked.get("location"),
+        team=asked.get("team"),
+        person=asked.get("person"),
+        every="every" in request.GET,
+        page=request.GET.get("page"),
+        columns_page=request.GET.get("teams"),
+    )
+    chosen = shown.cell_at(
+        whole_number(request.GET.get("for")), whole_number(request.GET.get("at"))
+    )
+    return page(
+        request,
+        "locations/matrix.html",
+        section="people",
+        narrow=narrow,
+        matrix=shown,
+        page_obj=shown.page_obj,
+        chosen=chosen,
+        members=members(chosen.team, request.user) if chosen else None,
+    )
+
+
+@any_member
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    """Who gave or took which role, where and when: all that this person manages."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To see who gave access you need to manage a location.")
+    narrow = MatrixForm(request.GET, user=request.user)
+    changes = AccessChange.objects.granting(request.user, Role.MANAGER)
+    if at := narrow.asked.get("location"):
+        changes = changes.filter(location__path__startswith=at.path)
+    if team := narrow.asked.get("team"):
+        changes = changes.filter(team=team)
+    if person := narrow.asked.get("person"):
+        changes = changes.filter(team__in=Team.objects.visible_to(request.user).of(person))
+    rows = Paginator(changes.select_related("team", "location", "by"), ROWS)
+    shown = rows.get_page(request.GET.get("page"))
+    return page(
+        request,
+        "locations/history.html",
+        section="people",
+        narrow=narrow,
+        page_obj=shown,
+        atlas=Atlas(request.user, [change.location for change in shown]),
+    )
+
+
+@any_member
+@require_safe
+def reach(request: HttpRequest, pk: int) -> HttpResponse:
+    """What can somebody see? For administrators about anybody, for others about themselves."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    if person != request.user and not request.user.is_administrator:
+        raise PermissionDenied("Only administrators can see what somebody else can see.")
+    grants = reach_of(person)
+    return page(
+        request,
+        "locations/reach.html",
+        section="people",
+        person=person,
+        grants=grants,
+        count=Location.objects.visible_to(person).in_use().count(),
+        atlas=Atlas(request.user, [grant.location for grant in grants]),
+    )
+
+
+def members(team: Team, user: Any) -> Page[Person]:
+    """The first of those whom a role of ``team`` reaches, and how many they are."""
+    people = Person.objects.visible_to(user).active()
+    return Paginator(people if team.is_everyone else people.filter(teams=team), 3).get_page(1)
 
 
 @requires(Role.MANAGER, Location)

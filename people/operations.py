@@ -25,6 +25,7 @@ def set_up(*, organisation: str, name: str, email: str, password: str) -> Person
             Organisation.objects.create(pk=1, name=organisation)
             if Person.objects.exists():
                 raise taken
+            Team.objects.create(name="Everyone", is_everyone=True)
             return Person.objects.create_superuser(email, password, name=name)
     except IntegrityError as error:
         raise taken from error

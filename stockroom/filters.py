@@ -7,7 +7,8 @@ import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
-from locations.filters import PlacedFilter, PlaceFilter, labelled
+from locations.filters import PlacedFilter, PlaceFilter
+from locations.forms import labelled
 
 from .models import Item, ReorderRule, StockLevel, total
 

@@ -14,6 +14,7 @@ from locations.models import Location
 from people.doors import all_routes
 from tests import make
 
+ABOUT_PEOPLE = {"dashboard:person", "locations:reach"}
 WHO = ("nobody", "xan", "vic", "olu", "mo", "ada")
 IN = 302  # on to where it leads, or to sign in
 
@@ -47,6 +48,9 @@ MATRIX = {
     "locations:restore": (IN, 404, 403, 403, 405, 405),
     "locations:undo": (IN, 404, 403, 403, 405, 405),
     "locations:access": (IN, 404, 403, 403, 200, 200),
+    "locations:matrix": (IN, 403, 403, 403, 200, 200),
+    "locations:history": (IN, 403, 403, 403, 200, 200),
+    "locations:reach": (IN, 404, 403, 200, 403, 200),
     "stockroom:item_list": (IN, 200, 200, 200, 200, 200),
     "stockroom:add": (IN, 403, 403, 403, 200, 200),
     "stockroom:item": (IN, 404, 200, 200, 200, 200),
@@ -76,6 +80,10 @@ MATRIX = {
     "dashboard:location_list": (IN, 200, 200, 200, 200, 200),
     "dashboard:location": (IN, 404, 200, 200, 200, 200),
     "dashboard:happened": (IN, 404, 200, 200, 200, 200),
+    "dashboard:inside": (IN, 404, IN, IN, IN, IN),
+    "dashboard:why_location": (IN, 404, 403, 403, 200, 200),
+    "dashboard:why_asset": (IN, 404, 403, 403, 200, 200),
+    "dashboard:why_item": (IN, 404, 403, 403, 200, 200),
     "dashboard:archive": (IN, 404, 403, 403, 200, 200),
     "dashboard:person": (IN, 404, 200, 200, 200, 200),
     "dashboard:live": (200, 200, 200, 200, 200, 200),
@@ -162,6 +170,11 @@ def address(name: str, things: SimpleNamespace) -> str:
         "locations:restore": [things.cast.workshop.pk],
         "locations:undo": [things.moved.pk],
         "locations:access": [things.cast.workshop.pk],
+        "dashboard:inside": [things.cast.workshop.pk],
+        "dashboard:why_location": [things.cast.workshop.pk],
+        "dashboard:why_asset": [things.asset.pk],
+        "dashboard:why_item": [things.item.pk],
+        "locations:reach": [things.cast.olu.pk],
         "dashboard:happened": [things.cast.workshop.pk],
         "dashboard:archive": [things.cast.workshop.pk],
         "people:invite": [things.cast.olu.pk],
@@ -220,7 +233,7 @@ def test_every_address_that_takes_a_post_has_a_row(things):
 @pytest.mark.parametrize("who", ["xan", "vic", "olu", "mo"])
 @pytest.mark.parametrize(
     "name",
-    [name for name, answers in MATRIX.items() if 404 in answers and name != "dashboard:person"],
+    [name for name, answers in MATRIX.items() if 404 in answers and name not in ABOUT_PEOPLE],
 )
 def test_what_is_beside_or_above_does_not_exist(name, who, place, cast):
     """A sibling building, and the site above: seen by nobody whose role is in the Main building."""

@@ -80,6 +80,7 @@ PAGES: dict[str, Callable] = {
     "activity": lambda cast, rows: "/activity/",
     "search": lambda cast, rows: "/search/?q=e",
     "locations": lambda cast, rows: "/locations/",
+    "locations by name": lambda cast, rows: "/locations/?q=l",
     "location": lambda cast, rows: f"/locations/{cast.workshop.pk}/",
     "what happened at a location": lambda cast, rows: f"/locations/{cast.workshop.pk}/happened/",
     "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
@@ -101,7 +102,10 @@ def asked(client: Client, address: str) -> list[str]:
     return [query["sql"] for query in queries]
 
 
-@pytest.mark.parametrize("address", ["/people/teams/", "/locations/{}/access/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/people/teams/", "/locations/{}/access/", "/locations/access/", "/locations/access/history/"],
+)
 def test_thirty_teams_ask_no_more_than_one(address, cast, sign_in):
     client = sign_in(cast.ada)
     address = address.format(cast.main.pk)

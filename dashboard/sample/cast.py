@@ -89,6 +89,7 @@ def make_people(at: datetime) -> dict[str, Person]:
 
 def make_teams(people: dict[str, Person], places: dict[str, Location], at: datetime) -> None:
     """The teams, their members and what they were given ``at`` the beginning."""
+    Team.objects.create(name="Everyone", is_everyone=True)
     for name, (members, roles) in TEAMS.items():
         team = Team.objects.create(name=name)
         team.members.set(people[first] for first in members)

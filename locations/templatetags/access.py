@@ -35,6 +35,12 @@ def path(atlas: Atlas, location: Location, *, here: bool = False) -> dict[str, A
 
 
 @register.filter
+def above(atlas: Atlas, location: Location) -> list[Location]:
+    """The locations that ``location`` is in, from the top down, as far as they may be named."""
+    return atlas.above(location)
+
+
+@register.filter
 def role(number: int) -> str:
     """A role as the screen says it: View, Operate, Manage."""
     return Role(number).label if number else "None"

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from assets.models import Asset, Checkout
 from locations.models import Location
-from people.models import Person
+from people.models import Person, Team
 from stockroom.models import Item
 from tests.browser.conftest import DESK, PHONE
 
@@ -31,6 +31,18 @@ def pages() -> list[str]:
         "/locations/",
         "/locations/add/",
         f"/locations/{place}/",
+        *(
+            f"/locations/{place}/{verb}/"
+            for verb in ("change", "move", "order", "archive", "why", "happened")
+        ),
+        "/locations/?q=van",
+        "/locations/?archived=yes",
+        f"/locations/{place}/why/?person={Person.objects.get(name__startswith='Vic').pk}",
+        f"/gear/{out}/why/?person={Person.objects.get(name__startswith='Vic').pk}",
+        "/locations/access/",
+        f"/locations/access/?for={Team.objects.get(name='Members').pk}&at={place}",
+        "/locations/access/history/",
+        f"/locations/access/of/{Person.objects.get(name__startswith='Kenji').pk}/",
         f"/people/{Person.objects.get(name__startswith='Mo').pk}/",
         "/people/",
         "/people/add/",
