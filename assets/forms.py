@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from locations.forms import PlaceField
 from locations.models import Location, Role
+from people.choosing import PersonField
 from people.models import Person
 from people.verb_forms import VerbForm
 
@@ -18,12 +19,7 @@ from .recent import recent_custodians
 class CheckOutForm(VerbForm):
     """To whom, and until when. Left as it is drawn: to me, until the type's usual day."""
 
-    to = forms.ModelChoiceField(
-        label="Who takes it",
-        queryset=Person.objects.none(),
-        empty_label=None,
-        error_messages={"invalid_choice": "Choose somebody from the list."},
-    )
+    to = PersonField(label="Who takes it", empty_label=None)
     due_on = forms.DateField(
         label="Back by",
         required=False,
@@ -38,8 +34,8 @@ class CheckOutForm(VerbForm):
         self.loan_days = asset.type.loan_days
         self.initial = {"to": user.pk, "due_on": asset.usual_due_on} | self.initial
         who = self.fields["to"]
-        assert isinstance(who, forms.ModelChoiceField)
-        who.queryset = Person.objects.visible_to(user).active()
+        assert isinstance(who, PersonField)
+        who.offer_rows(Person.objects.visible_to(user).active())
         self.recent = recent_custodians(user)
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django import forms
 
 from locations.forms import PlaceField
 from locations.models import Location, Role
+from people.choosing import PersonField
 from people.models import Person
 from people.verb_forms import VerbForm
 
@@ -13,16 +14,12 @@ from people.verb_forms import VerbForm
 class WhoForm(forms.Form):
     """Somebody, about whom something is asked."""
 
-    person = forms.ModelChoiceField(
-        Person.objects.none(),
-        label="Who",
-        empty_label="Choose somebody",
-        error_messages={"required": "Choose somebody."},
-    )
+    person = PersonField(label="Who")
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["person"].queryset = Person.objects.visible_to(user)  # type: ignore[attr-defined]
+        who: Any = self.fields["person"]
+        who.offer_rows(Person.objects.visible_to(user))
 
 
 class ArchiveForm(VerbForm):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 
+from people.choosing import FoundField, PersonField
 from people.models import Person, Team
 from people.verb_forms import VerbForm
 
@@ -22,10 +23,12 @@ class PlaceIterator(ModelChoiceIterator):
             yield (ModelChoiceIteratorValue(place.pk, place), label)
 
 
-class PlaceField(forms.ModelChoiceField):
+class PlaceField(FoundField):
     """One location out of those that this person may choose."""
 
     iterator = PlaceIterator
+    suggestions = "locations:suggest"
+    noun = "location"
     # Is leaving it empty an answer like the others? Then it isn't called optional.
     nothing_is_a_choice = False
 
@@ -44,15 +47,14 @@ class PlaceField(forms.ModelChoiceField):
     def offer(self, user: Any, places: Any) -> None:
         """Let ``user`` choose among ``places``; a single one is chosen already."""
         self.user = user
-        self.queryset = places.in_use()
+        self.offered = self.offer_rows(places.in_use())
         self._atlas = None
 
     @property
     def atlas(self) -> Atlas:
         """What the labels name, read once per form. A page may add what it names itself."""
         if self._atlas is None:
-            self.offered = list(self.queryset)
-            self._atlas = Atlas(self.user, self.offered)
+            self._atlas = Atlas(self.user, [] if self.is_long else self.offered)
         return self._atlas
 
     def labelled(self) -> list[tuple[str, Location]]:
@@ -65,8 +67,7 @@ class PlaceField(forms.ModelChoiceField):
     @property
     def only_choice(self) -> Location | None:
         """The place, when there is nothing to choose."""
-        choices = self.labelled()
-        return choices[0][1] if len(choices) == 1 else None
+        return self.offered[0] if len(self.offered) == 1 else None
 
 
 def labelled(words: str) -> forms.Select:
@@ -115,17 +116,15 @@ class MatrixForm(forms.Form):
     team = forms.ModelChoiceField(
         Team.objects.none(), required=False, empty_label="All teams", widget=labelled("Team")
     )
-    person = forms.ModelChoiceField(
-        Person.objects.none(), required=False, empty_label="Anybody", widget=labelled("Person")
-    )
+    person = PersonField(required=False, empty_label="Anybody", widget=labelled("Person"))
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         place: Any = self.fields["location"]
         place.offer(user, Location.objects.granting(user, Role.MANAGER))
         self.fields["team"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
-        people = Person.objects.visible_to(user).active()
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        who: Any = self.fields["person"]
+        who.offer_rows(Person.objects.visible_to(user).active())
 
     @property
     def asked(self) -> dict[str, Any]:

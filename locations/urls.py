@@ -7,6 +7,7 @@ from . import views
 app_name = "locations"
 urlpatterns = [
     path("add/", views.add, name="add"),
+    path("suggest/", views.suggest, name="suggest"),
     path("access/", views.matrix, name="matrix"),
     path("access/history/", views.history, name="history"),
     path("access/of/<int:pk>/", views.reach, name="reach"),

@@ -5,10 +5,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.choosing import typed
 from people.models import Person, Team
 from people.pages import done, page, posted, whole_number
 from people.refused import Refused
@@ -22,6 +23,7 @@ from .models import AccessChange, Atlas, Location, LocationEvent, Role
 from .reasons import reach_of
 
 ROWS = 50
+SUGGESTED = 20
 
 
 @any_member
@@ -34,6 +36,20 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.try_to(operations.add, by=request.user):
         return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
     return page(request, "locations/add.html", section="locations", form=form)
+
+
+@any_member
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The first locations whose name or code fits what is being typed."""
+    text = typed(request)
+    visible = Location.objects.visible_to(request.user).in_use()
+    found = list(visible.search(text).order_by("name", "pk")[:SUGGESTED])
+    atlas = Atlas(request.user, found)
+    options = [
+        (f"{place} · {place.code}", " › ".join(map(str, atlas.above(place)))) for place in found
+    ]
+    return render(request, "widgets/suggestions.html", {"options": options})
 
 
 @requires(Role.MANAGER, Location)

@@ -85,6 +85,11 @@ class Person(AbstractBaseUser):
     def get_absolute_url(self) -> str:
         return reverse("dashboard:person", args=[self.pk])
 
+    @property
+    def code(self) -> str:
+        """The short number that tells people of one name apart: P-0007."""
+        return f"P-{self.pk:04}"
+
     def get_short_name(self) -> str:
         """The first word of the name, as activity lines use it."""
         return self.name.split()[0]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("set-up/", views.set_up, name="set_up"),
     path("", views.person_list, name="person_list"),
     path("add/", views.add, name="add"),
+    path("suggest/", views.suggest, name="suggest"),
     path("<int:pk>/invite/", views.invite_again, name="invite"),
     path("teams/", views.team_list, name="team_list"),
     path("teams/add/", views.team_add, name="team_add"),

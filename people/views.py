@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import operations
+from .choosing import typed, written
 from .context import THEMES
 from .doors import administrators, answering_422, any_member, public
 from .forms import AddPersonForm, ChangeTeamForm, SetUpForm, TeamForm
@@ -19,6 +20,7 @@ from .pages import done, next_address, page, posted
 from .sign_in import invite
 
 ROWS = 50
+SUGGESTED = 20
 
 
 @public
@@ -57,6 +59,15 @@ def person_list(request: HttpRequest) -> HttpResponse:
         text=text,
         page_obj=rows.get_page(request.GET.get("page")),
     )
+
+
+@any_member
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The first people whose name fits what is being typed."""
+    people = Person.objects.visible_to(request.user).active().search(typed(request), request.user)
+    options = [(written(person), "") for person in people.order_by("name", "pk")[:SUGGESTED]]
+    return render(request, "widgets/suggestions.html", {"options": options})
 
 
 @administrators

@@ -49,7 +49,7 @@ function echo(pad, amount) {
 
 // Lists: how many are picked, all of them at once; filters that apply themselves.
 document.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-autosubmit] :is(select, [type=checkbox], [type=radio])")) target.form.requestSubmit()
+  if (target.matches("[data-autosubmit] :is(select, [list], [type=checkbox], [type=radio])")) target.form.requestSubmit()
   const list = target.closest("[data-picks]")
   if (!list) return
   if (target.matches("[data-pick-all]")) {

@@ -1,0 +1,114 @@
+"""Choosing one row: out of a list while it is short, by typing its name when it is long."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from .models import Person
+
+# Up to so many are offered as a list.
+MANY = 200
+CODE = re.compile(r"(?:^|[\s·])[A-Z]-?(\d{1,18})$", re.IGNORECASE)
+
+
+class Finder(forms.TextInput):
+    """A text field that suggests what it could be while somebody types."""
+
+    template_name = "widgets/finder.html"
+
+    def __init__(self, *, suggestions: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.suggestions = suggestions
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["suggestions"] = self.suggestions
+        return context
+
+
+class FoundField(forms.ModelChoiceField):
+    """One row of many. It is understood as its key, its name, or its name and code.
+
+    A kind of row says where its suggestions come from (``suggestions``, a named address), what one
+    of them is called (``noun``), and how it is written (``written``).
+    """
+
+    suggestions = ""
+    noun = "one"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.is_long = False
+        self.rows: Any = None
+        super().__init__(*args, **options)
+
+    def offer_rows(self, rows: Any) -> list[Any]:
+        """Let one of ``rows`` be chosen. Answers with the first, enough to tell a long list."""
+        self.queryset = self.rows = rows
+        first = list(rows[: MANY + 1])
+        if len(first) > MANY and not self.is_long:
+            self.is_long = True
+            words = self.widget.attrs.get("aria-label")
+            placeholder = self.empty_label or "Type a name or code"
+            attrs = {"placeholder": placeholder, "autocomplete": "off"}
+            self.widget = Finder(
+                suggestions=self.suggestions, attrs=attrs | ({"aria-label": words} if words else {})
+            )
+            self.widget.is_required = self.required
+        return first
+
+    def prepare_value(self, value: Any) -> Any:
+        if not self.is_long:
+            return super().prepare_value(value)
+        if hasattr(value, "pk"):
+            return written(value)
+        if value and str(value).isascii() and str(value).isdigit():
+            row = self.rows.filter(pk=int(str(value)[:18])).first()
+            return written(row) if row else value
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        text = value.strip() if isinstance(value, str) else value
+        if not isinstance(text, str) or text in self.empty_values or text.isdigit():
+            return super().to_python(text)
+        if found := CODE.search(text):
+            return super().to_python(found[1])
+        named = list(self.rows.filter(name__iexact=text)[:2])
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise ValidationError(
+                f"More than one {self.noun} is called {text}. Choose one from the list, or add"
+                " the code.",
+                code="ambiguous",
+            )
+        raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+
+
+class PersonField(FoundField):
+    """One of the people whom this person may choose."""
+
+    suggestions = "people:suggest"
+    noun = "person"
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("queryset", Person.objects.none())
+        options.setdefault("empty_label", "Choose somebody")
+        super().__init__(**options)
+        self.error_messages |= {
+            "required": "Choose somebody.",
+            "invalid_choice": "Choose somebody from the list.",
+        }
+
+
+def written(row: Any) -> str:
+    """The row as it stands in the text field: its name, then the code that tells it apart."""
+    return f"{row} · {row.code}"
+
+
+def typed(request: HttpRequest) -> str:
+    """What is being typed into the field that the address names (``?of=to&to=van``)."""
+    text = request.GET.get(request.GET.get("of", ""), "")
+    return text.replace("\0", "").partition(" · ")[0].strip()[:200]

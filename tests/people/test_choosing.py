@@ -1,0 +1,106 @@
+"""Of many, one is chosen by typing its name or code; what may not be chosen is not found."""
+
+from uuid import uuid4
+
+import pytest
+
+from locations.models import Location, Role
+from people.choosing import MANY
+from people.models import Person
+from tests import make
+
+
+@pytest.fixture
+def many(cast):
+    """More locations and people than are offered as a list."""
+    Person.objects.bulk_create(Person(name=f"Volunteer {n:03}") for n in range(MANY))
+    made = Location.objects.bulk_create(
+        Location(name=f"Bin {n:03}", kind="bin", parent=cast.workshop, path=f"new {n}")
+        for n in range(MANY)
+    )
+    for place in made:
+        place.path = f"{cast.workshop.path}{place.pk}/"
+    Location.objects.bulk_update(made, ["path"])
+    return cast
+
+
+def moved_to(client, drill, text):
+    """Move it to what is typed, and answer."""
+    data = {"to": text, "operation_key": str(uuid4())}
+    return client.post(f"/gear/{drill.pk}/move/", data)
+
+
+def test_a_short_list_is_a_list(cast, sign_in):
+    drill = make.asset(home=cast.workshop)
+    page = sign_in(cast.olu).get(f"/gear/{drill.pk}/move/").content.decode()
+    assert "<select" in page
+    assert "<datalist" not in page
+
+
+def test_a_long_one_is_a_field_that_suggests(many, sign_in):
+    drill = make.asset(home=many.workshop)
+    client = sign_in(many.olu)
+    page = client.get(f"/gear/{drill.pk}/move/").content.decode()
+    assert ("<datalist" in page, "Bin 007" in page) == (True, False)
+    assert "Bin 007 · L-" in client.get("/locations/suggest/?of=to&to=bin+007").content.decode()
+    assert len(page) < 20_000
+
+
+@pytest.mark.parametrize(
+    "typed", ["{0.name}", "{0.code}", "{0.name} · {0.code}", "{0.pk}", "bIN 007 "]
+)
+def test_it_is_understood_however_it_is_typed(typed, many, sign_in):
+    drill, place = make.asset(home=many.workshop), Location.objects.get(name="Bin 007")
+    assert moved_to(sign_in(many.olu), drill, typed.format(place)).status_code == 302
+    drill.refresh_from_db()
+    assert drill.location == place
+
+
+@pytest.mark.parametrize("typed", ["Nowhere", "L-99999", "Annex", "Bin", "\0", "L-" + "9" * 30])
+def test_what_may_not_be_chosen_is_not_found(typed, many, sign_in):
+    drill = make.asset(home=many.workshop)
+    answer = moved_to(sign_in(many.olu), drill, typed)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["to"])
+
+
+def test_of_two_with_one_name_the_code_decides(many, sign_in):
+    drill = make.asset(home=many.workshop)
+    twin = make.location(name="Bin 007", parent=many.main)
+    client = sign_in(many.olu)
+    answer = moved_to(client, drill, "Bin 007")
+    assert answer.context["form"].errors["to"] == [
+        "More than one location is called Bin 007. Choose one from the list, or add the code."
+    ]
+    assert moved_to(client, drill, f"Bin 007 · {twin.code}").status_code == 302
+
+
+def test_nothing_is_suggested_that_cannot_be_seen(many, sign_in):
+    client = sign_in(many.olu)
+    assert "Annex" not in client.get("/locations/suggest/?of=to&to=annex").content.decode()
+    assert "Riverside" not in client.get("/locations/suggest/?of=to&to=").content.decode()
+    assert (
+        "Volunteer" not in sign_in(many.xan).get("/people/suggest/?of=to&to=vol").content.decode()
+    )
+
+
+def test_what_was_typed_comes_back_as_it_was(many, sign_in):
+    place = Location.objects.get(name="Bin 007")
+    page = sign_in(many.olu).get(f"/gear/?location={place.pk}").content.decode()
+    assert f'value="Bin 007 · {place.code}"' in page
+
+
+def test_somebody_is_found_by_name_to_be_handed_something(many, sign_in):
+    drill, who = make.asset(home=many.workshop), Person.objects.get(name="Volunteer 007")
+    client = sign_in(many.olu)
+    page = client.get(f"/gear/{drill.pk}/check-out/").content.decode()
+    assert f'value="Olu Operator · {many.olu.code}"' in page
+    data = {"to": "volunteer 007", "due_on": "", "operation_key": str(uuid4())}
+    assert client.post(f"/gear/{drill.pk}/check-out/", data).status_code == 302
+    assert drill.checkout.custodian == who
+
+
+def test_a_long_list_costs_no_more_queries(many, sign_in, django_assert_max_num_queries):
+    make.team(members=[many.xan], grants={many.main: Role.OPERATOR})
+    client = sign_in(many.xan)
+    with django_assert_max_num_queries(12):
+        client.get("/stock/?q=x")
