@@ -13,8 +13,8 @@ django.setup()
 
 from django.test import Client, TransactionTestCase  # noqa: E402
 
-from locations.insert_only import protect, release  # noqa: E402
 from locations.models import Role  # noqa: E402
+from people.insert_only import protect, release  # noqa: E402
 from people.models import Organisation  # noqa: E402
 from tests import make  # noqa: E402
 

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 import locations.operations
 from assets.models import AssetEvent
-from locations.insert_only import is_protected, protect, release
 from locations.models import AccessChange, Role
+from people.insert_only import is_protected, protect, release
 from stockroom.models import Movement
 from tests import make
 from tests.conftest import HISTORY
