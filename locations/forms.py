@@ -90,7 +90,8 @@ class AccessForm(VerbForm):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["team"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
+        offered = Team.objects.visible_to(user).in_use()
+        self.fields["team"].queryset = offered  # type: ignore[attr-defined]
 
 
 class AddForm(VerbForm):

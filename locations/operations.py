@@ -81,6 +81,8 @@ def set_access(
     team = Team.objects.select_for_update().get(pk=team.pk)
     if first := AccessChange.objects.filter(operation_key=operation_key).first():
         return first
+    if team.archived_at and role:
+        raise Refused(f"{team} has been archived: it grants nothing.", field="team")
     here = Grant.objects.filter(team=team, location=location)
     before = here.values_list("role", flat=True).first() or 0
     if role:
