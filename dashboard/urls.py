@@ -12,6 +12,9 @@ urlpatterns = [
     path("locations/", views.location_list, name="location_list"),
     path("locations/<int:pk>/", views.location, name="location"),
     path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
+    path("people/teams/<int:pk>/", views.team, name="team"),
+    path("people/teams/<int:pk>/archive/", views.archive_team, name="archive_team"),
     path("health/live/", views.live, name="live"),
     path("health/ready/", views.ready, name="ready"),
 ]

@@ -1,0 +1,46 @@
+"""What is asked when somebody leaves."""
+
+from typing import Any
+
+from django import forms
+
+from assets.models import Asset
+from people.models import Person
+from people.verb_forms import VerbForm
+
+from .leaving import Gear, as_listed
+
+
+class LeavingForm(VerbForm):
+    """What becomes of the gear that somebody has who is deactivated."""
+
+    gear = forms.ChoiceField(
+        label="What becomes of it?",
+        choices=[
+            (Gear.HAND_OVER, "Hand all of it over to somebody else"),
+            (Gear.CHECK_IN, "Check all of it in, each at its home"),
+            (Gear.LEAVE, "Leave it with them"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what becomes of what they have."},
+    )
+    to = forms.ModelChoiceField(
+        label="Who takes it over?",
+        queryset=Person.objects.none(),
+        empty_label="Choose somebody",
+        error_messages={
+            "required": "Choose who takes it over.",
+            "invalid_choice": "Choose somebody from the list.",
+        },
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, person: Person, held: list[Asset], user: Person, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.listed = as_listed(held)  # what the page drawn with this form shows
+        others = Person.objects.visible_to(user).active().exclude(pk=person.pk)
+        self.fields["to"].queryset = others  # type: ignore[attr-defined]
+        self.fields["gear"].required = bool(held)
+        self.fields["to"].required = self.data.get("gear", Gear.HAND_OVER) == Gear.HAND_OVER
