@@ -43,4 +43,5 @@ class LeavingForm(VerbForm):
         others = Person.objects.visible_to(user).active().exclude(pk=person.pk)
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
         self.fields["gear"].required = bool(held)
-        self.fields["to"].required = self.data.get("gear", Gear.HAND_OVER) == Gear.HAND_OVER
+        asked_for = self.data.get("gear", Gear.HAND_OVER) == Gear.HAND_OVER
+        self.fields["to"].required = bool(held) and asked_for
