@@ -15,17 +15,17 @@ class LeavingForm(VerbForm):
     """What becomes of the gear that somebody has who is deactivated."""
 
     gear = forms.ChoiceField(
-        label="What becomes of it?",
+        label="Their gear",
         choices=[
             (Gear.HAND_OVER, "Hand all of it over to somebody else"),
             (Gear.CHECK_IN, "Check all of it in, each at its home"),
             (Gear.LEAVE, "Leave it with them"),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what becomes of what they have."},
+        error_messages={"required": "Choose what becomes of it."},
     )
     to = forms.ModelChoiceField(
-        label="Who takes it over?",
+        label="Handed over to",
         queryset=Person.objects.none(),
         empty_label="Choose somebody",
         error_messages={
@@ -43,5 +43,5 @@ class LeavingForm(VerbForm):
         others = Person.objects.visible_to(user).active().exclude(pk=person.pk)
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
         self.fields["gear"].required = bool(held)
-        asked_for = self.data.get("gear", Gear.HAND_OVER) == Gear.HAND_OVER
+        asked_for = not self.is_bound or self.data.get("gear") == Gear.HAND_OVER
         self.fields["to"].required = bool(held) and asked_for

@@ -46,6 +46,8 @@ def invite(person: Person, *, by: Person, operation_key: UUID) -> Invitation:
     """Make an invitation for ``person``; one that is open already is revoked by it."""
     person = hold(person, by=by)
     if first := Invitation.objects.filter(operation_key=operation_key).first():
+        if first.person_id != person.pk:
+            raise Refused("This was sent before, for somebody else. Reload the page.")
         return first
     if not person.can_be_invited:
         raise Refused(why_not(person))

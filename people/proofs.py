@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from .insert_only import is_protected
 from .models import Invitation, Organisation, Person
 
@@ -13,11 +15,11 @@ def somebody_can_administer() -> Iterator[str]:
         yield "No administrator can sign in."
 
 
-def invitations_wait_only_for_those_who_can_come() -> Iterator[str]:
-    """No open invitation is for somebody deactivated, without an address, or signed in already."""
-    waiting = Person.objects.in_state("invited")
-    for each in Invitation.objects.unanswered().exclude(person__in=waiting):
-        yield f"Invitation {each.pk} of person {each.person_id} is open and can't be accepted."
+def no_invitation_is_open_for_who_cannot_come() -> Iterator[str]:
+    """Nobody who was deactivated, or has no address, has an open invitation."""
+    gone = Q(person__is_active=False) | Q(person__email=None)
+    for each in Invitation.objects.unanswered().filter(gone):
+        yield f"Invitation {each.pk} of person {each.person_id} is open and should be revoked."
 
 
 def history_of_people_is_insert_only() -> Iterator[str]:
@@ -28,6 +30,6 @@ def history_of_people_is_insert_only() -> Iterator[str]:
 
 PROOFS = [
     somebody_can_administer,
-    invitations_wait_only_for_those_who_can_come,
+    no_invitation_is_open_for_who_cannot_come,
     history_of_people_is_insert_only,
 ]

@@ -128,7 +128,9 @@ def history(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here: my teams, my password, the look I chose."""
-    return page(request, "people/account.html", section="account", teams=request.user.teams.all())
+    return page(
+        request, "people/account.html", section="account", teams=request.user.teams.in_use()
+    )
 
 
 @public

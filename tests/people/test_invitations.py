@@ -172,6 +172,14 @@ def test_the_same_button_pressed_twice_makes_one_invitation_and_one_mail(cast, a
     assert Client().get(link).status_code == 200
 
 
+def test_the_key_of_one_submission_serves_nobody_else(cast, ana, ada):
+    key, ben = uuid4(), make.person(name="Ben")
+    ben.set_unusable_password()
+    ben.save()
+    assert [send(ada, person, key).status_code for person in (ana, ben)] == [200, 422]
+    assert Invitation.objects.get().person == ana
+
+
 def test_where_there_is_no_mail_server_the_page_says_so(cast, ana, ada, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     page = send(ada, ana).content.decode()

@@ -10,7 +10,7 @@ from people.models import Person
 from people.proofs import (
     PROOFS,
     history_of_people_is_insert_only,
-    invitations_wait_only_for_those_who_can_come,
+    no_invitation_is_open_for_who_cannot_come,
     somebody_can_administer,
 )
 
@@ -39,7 +39,7 @@ def test_a_workspace_without_an_administrator_is_named(cast):
 
 def test_an_invitation_that_nobody_can_accept_is_named(cast, ana):
     Person.objects.filter(pk=ana.pk).update(is_active=False)
-    assert len(list(invitations_wait_only_for_those_who_can_come())) == 1
+    assert len(list(no_invitation_is_open_for_who_cannot_come())) == 1
 
 
 def test_missing_triggers_are_named(db):
