@@ -133,6 +133,16 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         spells = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian=person.pk)
         return self.filter(Exists(spells))
 
+    def belonging_under(self, location: Location) -> Self:
+        """Those whose home is ``location`` or something below it."""
+        return self.filter(home__path__startswith=location.path)
+
+    def lying_under(self, location: Location) -> Self:
+        """Those that are at ``location`` or below, with nobody, as far as anybody knows."""
+        kept = (Asset.State.IN_SERVICE, Asset.State.IN_REPAIR)
+        here = self.filter(location__path__startswith=location.path, state__in=kept)
+        return here.filter(~Exists(Checkout.objects.open().filter(asset=OuterRef("pk"))))
+
     def search(self, text: str) -> Self:
         """Those whose name, type, tag number, serial or custodian contains ``text``."""
         held = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian__name__icontains=text)
@@ -347,6 +357,7 @@ PAST_TENSE: dict[str, str] = {
     "check-out": "checked out",
     "check-in": "checked in",
     "move": "moved",
+    "change-home": "changed the home of",
     "undo": "undid what happened to",
 }
 PAST_TENSE_OF_IT: dict[str, str] = {
@@ -354,6 +365,7 @@ PAST_TENSE_OF_IT: dict[str, str] = {
     "check-out": "checked it out",
     "check-in": "checked it in",
     "move": "moved it",
+    "change-home": "changed its home",
     "undo": "undid that",
 }
 
@@ -366,6 +378,7 @@ class AssetEvent(models.Model):
         CHECK_OUT = "check-out", "Check out"
         CHECK_IN = "check-in", "Check in"
         MOVE = "move", "Move"
+        CHANGE_HOME = "change-home", "Change of home"
         UNDO = "undo", "Undo"
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="events")

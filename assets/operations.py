@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
+from locations import tree
 from locations.models import Location
 from people.models import Person
 from people.refused import Refused
@@ -161,6 +163,28 @@ def move(
 
 
 @transaction.atomic
+def change_home(asset: Asset, *, to: Location, by: Person, operation_key: UUID) -> AssetEvent:
+    """Let ``asset`` belong somewhere else from now on. Where it is stays as it is."""
+    asset = locked(asset)
+    if first := repeated(operation_key, asset, Kind.CHANGE_HOME, by):
+        return first
+    if asset.home_id == to.pk:
+        raise Refused(f"{asset} belongs at {to} already.", field="to")
+    refuse_archived(to, field="to")
+    belonged = asset.home
+    asset.home = to
+    asset.save(update_fields=["home"])
+    return write(
+        asset,
+        Kind.CHANGE_HOME,
+        by=by,
+        from_location=belonged,
+        to_location=to,
+        operation_key=operation_key,
+    )
+
+
+@transaction.atomic
 def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
     """Write the opposite of ``event``, which must be the last thing that happened to its asset.
 
@@ -175,12 +199,15 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
         still_here(event.custodian)
     if latest(asset) != event:
         raise Refused(f"Something else has happened to {asset} since. Look at its history.")
+    if event.kind == Kind.CHECK_IN and asset.state != Asset.State.IN_SERVICE:
+        raise Refused(f"{asset} is {asset.get_state_display().lower()} and can't be handed out.")
     facts: dict[str, Any] = {"from_location": asset.location, "to_location": event.from_location}
     if event.kind == Kind.CHECK_OUT:
         facts |= {"custodian": event.custodian, "checkout": end(event.checkout)}
     elif event.kind == Kind.CHECK_IN:
         facts |= {"custodian": event.custodian, "checkout": reopen(event.checkout)}
     if event.kind != Kind.CHECK_OUT and event.from_location:
+        refuse_archived(event.from_location, named="Where it came from")
         put(asset, event.from_location)
     return write(asset, Kind.UNDO, by=by, reverses=event, **facts)
 
@@ -218,6 +245,7 @@ def add(
 
     A type that nobody named before, in whatever capitals, is made.
     """
+    tree.rely_on()
     # Held so that of the same form arriving twice at once, the second finds what the first made.
     home = Location.objects.select_for_update(no_key=True).get(pk=home.pk)
     if first := AssetEvent.objects.filter(
@@ -239,14 +267,18 @@ def add(
 
 
 def type_named(name: str) -> AssetType:
-    """The asset type of this name; a new one if there is none."""
-    if known := AssetType.objects.filter(name__iexact=name).first():
+    """The asset type of this name; a new one if there is none.
+
+    Compared as its constraint compares: UPPER, as in ``iexact``, takes other letters for the same.
+    """
+    named = AssetType.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
+    if known := named.first():
         return known
     try:
         with transaction.atomic():
             return AssetType.objects.create(name=name)
     except IntegrityError:  # somebody made it just now
-        return AssetType.objects.get(name__iexact=name)
+        return named.get()
 
 
 def already_taken(tag_number: str, facts: dict[str, Any]) -> Refused:
@@ -269,10 +301,11 @@ def next_tag_number() -> str:
 
 
 def locked(asset: Asset) -> Asset:
-    """The asset as it is now, held until the transaction ends.
+    """The asset as it is now, held until the transaction ends; so is the shape of the tree.
 
     Nothing is joined: PostgreSQL looks again at a row it waited for, but not at the rows beside it.
     """
+    tree.rely_on()
     return Asset.objects.select_for_update().get(pk=asset.pk)
 
 
@@ -313,8 +346,11 @@ def put(asset: Asset, place: Location) -> None:
 
 
 def refuse_archived(place: Location, *, field: str = "location", named: str = "") -> None:
-    """Nothing is put where nobody will look for it. A place that was not chosen goes unnamed."""
-    if place.archived_at:
+    """Nothing is put where nobody will look for it. A place that was not chosen goes unnamed.
+
+    Asked anew, now that the tree keeps its shape: what a form was shown may be archived by now.
+    """
+    if Location.objects.archived().filter(pk=place.pk).exists():
         words = f"{named or place} has been archived. Choose another location."
         raise Refused(words, field=field)
 

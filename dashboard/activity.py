@@ -1,4 +1,4 @@
-"""One stream over both ledgers, newest first."""
+"""One stream over both ledgers and the tree, newest first."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any
 
 from assets.models import AssetEvent
-from locations.models import Atlas, Location
+from locations.models import Atlas, Location, LocationEvent
 from people.models import Person
 from stockroom.models import Movement
 
-Line = Movement | AssetEvent
+Line = Movement | AssetEvent | LocationEvent
 
 
 def stream(
@@ -24,22 +24,27 @@ def stream(
     at: Location | None = None,
     by: Person | None = None,
 ) -> list[Line]:
-    """The newest ``limit`` lines that ``user`` may see, as narrowed by the rest. Two queries."""
-    movements = Movement.objects.visible_to(user).one_line_a_move(user).for_stream()
-    events = AssetEvent.objects.visible_to(user).for_stream()
-    if text:
-        movements, events = movements.search(text), events.search(text)
-    if before:
-        movements, events = movements.filter(at__lt=before), events.filter(at__lt=before)
-    if by:
-        movements, events = movements.filter(by=by), events.concerning(by)
-    if at:
-        movements, events = movements.under(at), events.under(at)
+    """The newest ``limit`` lines that ``user`` may see, as narrowed by the rest.
+
+    A query for each of the three histories.
+    """
+    histories: dict[str, Any] = {
+        "stock": Movement.objects.visible_to(user).one_line_a_move(user),
+        "gear": AssetEvent.objects.visible_to(user),
+        "locations": LocationEvent.objects.visible_to(user),
+    }
     wanted: list[Iterable[Line]] = []
-    if kind != "gear":
-        wanted.append(movements[:limit])
-    if kind != "stock":
-        wanted.append(events[:limit])
+    for name, history in histories.items():
+        if kind in histories and kind != name:
+            continue
+        lines = history.search(text) if text else history
+        if before:
+            lines = lines.filter(at__lt=before)
+        if by:
+            lines = lines.concerning(by)
+        if at:
+            lines = lines.under(at)
+        wanted.append(lines.for_stream()[:limit])
     return list(islice(merge(*wanted, key=lambda line: line.at, reverse=True), limit))
 
 
@@ -49,6 +54,8 @@ def atlas_of(user: Any, lines: Iterable[Line], *more: Location) -> Atlas:
     for line in lines:
         if isinstance(line, Movement):
             mentioned += [line.level.location, line.counterpart]
+        elif isinstance(line, LocationEvent):
+            mentioned += [line.location, line.from_parent, line.to_parent]
         else:
             mentioned += [line.from_location, line.to_location]
     return Atlas(user, mentioned)

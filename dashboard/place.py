@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from assets.models import Asset
 from locations.models import Atlas, Grant, Location, Role
+from people.models import Team
 from stockroom.models import Item, ReorderRule, StockLevel
 from stockroom.reorder import Standing, standings
 
@@ -42,9 +43,9 @@ class Place:
 
     @property
     def drawers(self) -> list[Location]:
-        """The locations directly inside, with their counts, by name."""
+        """The locations directly inside, with their counts, in their order."""
         inside = [drawer for drawer in self.counted.values() if drawer != self.location]
-        return sorted(inside, key=lambda drawer: drawer.name.casefold())
+        return sorted(inside, key=lambda drawer: drawer.rank)
 
     @property
     def here(self) -> Location:
@@ -90,18 +91,28 @@ class Place:
             return Role.MANAGER
         return max((grant.role for grant in self.grants if grant.is_mine), default=0)
 
+    @property
+    def may_move(self) -> bool:
+        """May this person take it out of what it is in?"""
+        if self.user.is_administrator:
+            return True
+        own = [grant for grant in self.covering if grant.location_id != self.location.pk]
+        return any(grant.is_mine and grant.role >= Role.MANAGER for grant in own)
+
     @cached_property
     def grants(self) -> list[Grant]:
         """The roles that hold here, highest first: each team once, with where it has it from."""
         best: dict[int, Grant] = {}
-        given = (
-            self.location.grants_covering()
-            .select_related("team", "location")
-            .annotate(is_mine=Exists(self.user.teams.filter(pk=OuterRef("team"))))
-        )
-        for grant in given.order_by("-role", "team__name"):
+        for grant in self.covering:
             best.setdefault(grant.team_id, grant)
         return list(best.values())
+
+    @cached_property
+    def covering(self) -> list[Grant]:
+        """Every grant that holds here, highest first."""
+        mine = Team.objects.visible_to(self.user).of(self.user).filter(pk=OuterRef("team"))
+        given = self.location.grants_covering().select_related("team", "location")
+        return list(given.annotate(is_mine=Exists(mine)).order_by("-role", "team__name"))
 
     @cached_property
     def around(self) -> list[Location]:
@@ -121,7 +132,7 @@ class Place:
         """
         below = [asset.location for asset in self.gear]
         below += [level.location for row in self.stock for level in row.levels]
-        return Atlas.of_visible(self.user, [*self.around, *below])
+        return Atlas.of_visible(self.user, [self.here, *self.around, *below])
 
 
 def how_many(rows: Any, what: str) -> Any:
@@ -143,7 +154,7 @@ def as_tree(locations: list[Location]) -> list[Branch]:
     """``locations`` as branches; those whose parent isn't among them are roots."""
     nodes = {location.pk: Branch(location, []) for location in locations}
     roots = []
-    for location in sorted(locations, key=lambda place: place.name.casefold()):
+    for location in sorted(locations, key=lambda place: place.rank):
         above = nodes.get(location.parent_id) if location.parent_id else None
         (above.branches if above else roots).append(nodes[location.pk])
     return roots

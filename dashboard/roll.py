@@ -34,6 +34,8 @@ class Roll:
     @cached_property
     def size(self) -> int:
         """How many active people are in it."""
+        if self.team.is_everyone:
+            return Person.objects.visible_to(self.user).in_state("signs-in").count()
         return Person.objects.visible_to(self.user).active().filter(teams=self.team).count()
 
     @cached_property
@@ -66,6 +68,6 @@ class Roll:
         others = Team.objects.visible_to(self.user).in_use().exclude(pk=self.team.pk)
         elsewhere = others.filter(members=OuterRef("pk"))
         active = Person.objects.visible_to(self.user).active().filter(teams=self.team)
-        return active.filter(
-            ~Exists(elsewhere), is_administrator=False, email__isnull=False
-        ).count()
+        given_to_all = others.filter(is_everyone=True).exclude(grants=None)
+        alone = active.filter(~Exists(elsewhere), ~Exists(given_to_all))
+        return alone.filter(is_administrator=False, email__isnull=False).count()

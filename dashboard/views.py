@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.views.decorators.cache import never_cache
@@ -17,20 +18,20 @@ from people.models import Person, Team
 from people.pages import done, page, posted, whole_number
 from people.verb_forms import VerbForm
 
-from . import health
+from . import archiving, health
 from .activity import atlas_of, stream
+from .archiving import Holdings
 from .attention import Attention
 from .finding import find, straight_to
-from .forms import LeavingForm
-from .holding import held_by, past_spells
+from .forms import ArchiveForm, ClearForm, LeavingForm
+from .holding import Past, held_by
 from .leaving import leave
 from .place import Place, as_tree
 from .roll import Roll
 
 LINES = 40
 RECENT = 6
-SPELLS = 10
-MEMBERS = 50
+MEMBERS = 25
 
 
 @any_member
@@ -150,19 +151,63 @@ def location(request: HttpRequest, location: Location) -> HttpResponse:
     )
 
 
+@requires(Role.VIEWER, Location)
+@require_safe
+def happened(request: HttpRequest, location: Location) -> HttpResponse:
+    """The last that happened at a location and below: its page fetches this when it is there."""
+    lines = stream(request.user, limit=RECENT, at=location)
+    return page(
+        request,
+        "dashboard/happened.html",
+        section="locations",
+        location=location,
+        lines=lines,
+        atlas=atlas_of(request.user, lines, location),
+    )
+
+
+@requires(Role.MANAGER, Location)
+@require_http_methods(["GET", "POST"])
+def archive(request: HttpRequest, location: Location) -> HttpResponse:
+    """Put a location away; what still lies there is listed, and goes elsewhere in one step."""
+    holdings = Holdings(location)
+    form_class, verb = (
+        (ArchiveForm, archiving.archive)
+        if holdings.is_empty
+        else (ClearForm, archiving.clear_and_archive)
+    )
+    form = form_class(posted(request), user=request.user, location=location)
+    if form.is_valid() and form.try_to(verb, location, by=request.user):
+        return done(
+            request,
+            location.get_absolute_url(),
+            f"Archived {location}.",
+            undo=reverse("locations:undo", args=[form.outcome.pk]),
+        )
+    return page(
+        request,
+        "dashboard/archive.html",
+        section="locations",
+        location=location,
+        below=Location.objects.visible_to(request.user).under(location).in_use().count() - 1,
+        holdings=holdings,
+        form=form,
+        atlas=Atlas(request.user, [location, *holdings.places]),
+    )
+
+
 @requires(Role.VIEWER, Person)
 @require_safe
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     """One person: what they have and had, as far as the one who asks may see it."""
     lines = stream(request.user, limit=RECENT, by=person)
-    had = past_spells(person, request.user)
     return page(
         request,
         "dashboard/person.html",
         section="people",
         person=person,
         held=held_by(person, request.user),
-        page_obj=Paginator(had, SPELLS).get_page(request.GET.get("page")),
+        past=Past.of(person, request.user, page=whole_number(request.GET.get("page"))),
         lines=lines,
         teams=person.teams.in_use(),
         may_operate=may_somewhere(request.user, Role.OPERATOR),
@@ -219,7 +264,8 @@ def search_text(request: HttpRequest, name: str) -> str:
 @require_http_methods(["GET", "POST"])
 def archive_team(request: HttpRequest, pk: int) -> HttpResponse:
     """Who loses what when a team is archived, and doing it."""
-    team = get_object_or_404(Team.objects.visible_to(request.user).in_use(), pk=pk)
+    known = Team.objects.visible_to(request.user).in_use().with_members()
+    team = get_object_or_404(known, pk=pk)
     form = VerbForm(posted(request))
     if form.is_valid() and form.try_to(people.operations.archive_team, team, by=request.user):
         return done(request, team.get_absolute_url(), f"Archived {team}.")

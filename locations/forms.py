@@ -26,6 +26,8 @@ class PlaceField(forms.ModelChoiceField):
     """One location out of those that this person may choose."""
 
     iterator = PlaceIterator
+    # Is leaving it empty an answer like the others? Then it isn't called optional.
+    nothing_is_a_choice = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.user: Any = None
@@ -56,9 +58,9 @@ class PlaceField(forms.ModelChoiceField):
     def labelled(self) -> list[tuple[str, Location]]:
         """The choices with their labels, in the order of the tree."""
         atlas = self.atlas
-        ways = [([*map(str, atlas.above(place)), str(place)], place) for place in self.offered]
-        ways.sort(key=lambda way: [step.casefold() for step in way[0]])
-        return [(label(*way), place) for way, place in ways]
+        ways = [([*atlas.above(place), place], place) for place in self.offered]
+        ways.sort(key=lambda way: [step.rank for step in way[0]])
+        return [(label(*map(str, way)), place) for way, place in ways]
 
     @property
     def only_choice(self) -> Location | None:
@@ -94,20 +96,55 @@ class AccessForm(VerbForm):
         self.fields["team"].queryset = offered  # type: ignore[attr-defined]
 
 
-class AddForm(VerbForm):
-    """A new location: managers add below their own, administrators anywhere."""
+class FactsForm(VerbForm):
+    """What is said about a location."""
 
     name = forms.CharField(max_length=120, error_messages={"required": "Give it a name."})
     kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.ROOM)
-    parent = PlaceField(label="In")
+    address = forms.CharField(
+        max_length=200,
+        required=False,
+        help_text="Where to drive to or knock, if that is not plain.",
+    )
     notes = forms.CharField(
         max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+
+class AddForm(FactsForm):
+    """A new location: managers add below their own, administrators anywhere."""
+
+    parent = PlaceField(label="In")
+    field_order = ("name", "kind", "parent")
+
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        parent: Any = self.fields["parent"]
-        parent.offer(user, Location.objects.granting(user, Role.MANAGER))
-        if user.is_administrator:
-            parent.required = False
-            parent.empty_label = "Nothing: it is a site of its own"
+        offer_parents(self.fields["parent"], user, Location.objects.granting(user, Role.MANAGER))
+
+
+class ChangeForm(FactsForm):
+    """Other facts about a location, and which ones the form began with."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class MoveForm(VerbForm):
+    """Which location another one goes into, and which effect of that was shown."""
+
+    to = PlaceField(label="Move it into")
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: Any, location: Location, **options: Any) -> None:
+        super().__init__(*args, **options)
+        managed = Location.objects.granting(user, Role.MANAGER)
+        elsewhere = managed.exclude(path__startswith=location.path)
+        offer_parents(self.fields["to"], user, elsewhere)
+
+
+def offer_parents(field: Any, user: Any, places: Any) -> None:
+    """Let ``user`` put a location into one of ``places``; administrators also at the top."""
+    field.offer(user, places)
+    if user.is_administrator:
+        field.required = False
+        field.empty_label = "Nothing: it is a site of its own"
+        field.nothing_is_a_choice = True

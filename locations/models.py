@@ -1,16 +1,19 @@
 """The one tree of places, and the roles that teams are given in it."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Team
+
+from .reach import Reach
 
 
 class Role(models.IntegerChoices):
@@ -50,16 +53,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
     """Locations, as far as the one who asks may reach them."""
 
     def granting(self, user: Any, role: Role) -> Self:
-        """Those where ``user`` has at least ``role``: where it was given, and all below.
-
-        One EXISTS against the teams' grants: no rows twice, nothing asked per row.
-        """
+        """Those where ``user`` has at least ``role``: where it was given, and all below."""
         if user.is_administrator:
             return self.all()
-        given = Grant.objects.holding().filter(team__members=user.pk, role__gte=role)
-        here = ExpressionWrapper(OuterRef("path"), models.CharField())
-        above = given.alias(here=here).filter(here__startswith=F("location__path"))
-        return self.filter(Exists(above))
+        return self.filter(pk__in=reach(user, role))
 
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
@@ -72,6 +69,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def in_use(self) -> Self:
         """Those that are not archived."""
         return self.filter(archived_at=None)
+
+    def archived(self) -> Self:
+        """Those that are."""
+        return self.exclude(archived_at=None)
 
     def search(self, text: str) -> Self:
         """Those whose name, or whose code as printed (L-0012), contains ``text``."""
@@ -93,9 +94,11 @@ class Location(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     path = models.CharField(max_length=400, unique=True, editable=False)
+    # Among those in the same location. All 0 until somebody puts them in order: then by name.
+    position = models.PositiveIntegerField(default=0, editable=False)
+    address = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True, max_length=2000)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
-    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     objects = LocationQuerySet.as_manager()
 
@@ -109,13 +112,13 @@ class Location(models.Model):
                 Lower("name"),
                 condition=Q(archived_at=None, parent__isnull=False),
                 name="name_once_in_a_location",
-                violation_error_message="There is already a place of this name in there.",
+                violation_error_message="There is already a location of this name in there.",
             ),
             models.UniqueConstraint(
                 Lower("name"),
                 condition=Q(archived_at=None, parent=None),
                 name="name_once_at_the_top",
-                violation_error_message="There is already a place of this name at the top.",
+                violation_error_message="There is already a location of this name at the top.",
             ),
         ]
 
@@ -134,6 +137,17 @@ class Location(models.Model):
     def code(self) -> str:
         """The short number people call it by: L-0012."""
         return f"L-{self.pk:04}"
+
+    @property
+    def rank(self) -> tuple[int, str, int]:
+        """What those in the same location are sorted by: as somebody put them, else by name."""
+        return (self.position, self.name.casefold(), self.pk)
+
+    @property
+    def edition(self) -> str:
+        """What can be edited as it is now, in one word to compare."""
+        facts = "\0".join((self.name, self.kind, self.address, self.notes))
+        return sha256(facts.encode()).hexdigest()[:16]
 
     @property
     def ancestor_keys(self) -> list[int]:
@@ -182,6 +196,109 @@ class Grant(models.Model):
         return f"{self.team}: {self.get_role_display()} at {self.location}"
 
 
+class LocationEventQuerySet(models.QuerySet["LocationEvent"]):
+    """Events, as far as the location they happened to can be reached."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those of locations where ``user`` has at least ``role``."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(location__in=reach(user, role))
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose location ``user`` may know of."""
+        return self.granting(user, Role.VIEWER)
+
+    def under(self, location: "Location") -> Self:
+        """Those of ``location`` and of what is below it now."""
+        return self.filter(location__path__startswith=location.path)
+
+    def search(self, text: str) -> Self:
+        """Those of a location, or by a person, whose name contains ``text``."""
+        return self.filter(
+            Q(location__name__icontains=text)
+            | Q(name_before__icontains=text)
+            | Q(by__name__icontains=text)
+        )
+
+    def concerning(self, person: Any) -> Self:
+        """Those that ``person`` did."""
+        return self.filter(by=person)
+
+    def for_stream(self) -> Self:
+        """Newest first, with all that a line about them says."""
+        return self.select_related(
+            "by", "location", "from_parent", "to_parent", "reversed_by", "reverses"
+        ).order_by("-at", "-pk")
+
+
+class LocationEvent(models.Model):
+    """One line of the history of the tree: what happened to a location. Insert-only."""
+
+    class Kind(models.TextChoices):
+        ADD = "add", "Add"
+        CHANGE = "change", "Change"
+        MOVE = "move", "Move"
+        ARCHIVE = "archive", "Archive"
+        RESTORE = "restore", "Restore"
+        UNDO = "undo", "Undo"
+
+    location = models.ForeignKey(Location, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # What it was called before it was given another name.
+    name_before = models.CharField(max_length=120, blank=True)
+    from_parent = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    to_parent = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
+    operation_key = models.UUIDField(unique=True, null=True, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+
+    objects = LocationEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="location_event_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="undo", reverses__isnull=False)
+                | (~Q(kind="undo") & Q(reverses=None)),
+                name="only_an_undo_of_the_tree_reverses",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.location}"
+
+    def get_absolute_url(self) -> str:
+        return self.location.get_absolute_url()
+
+    @property
+    def is_undone(self) -> bool:
+        """Has its opposite been written?"""
+        return hasattr(self, "reversed_by")
+
+    @property
+    def past(self) -> str:
+        """What somebody did, in the past tense."""
+        return PAST_TENSE["rename" if self.name_before else self.kind]
+
+
+PAST_TENSE: dict[str, str] = {
+    "add": "added",
+    "change": "changed what is said about",
+    "rename": "renamed",
+    "move": "moved",
+    "archive": "archived",
+    "restore": "restored",
+    "undo": "undid what happened to",
+}
+
+
 class AccessChange(models.Model):
     """One line of the history of access: who gave or took which role, where. Insert-only."""
 
@@ -200,6 +317,12 @@ class AccessChange(models.Model):
         return f"{self.team}: {self.get_role_display()} at {self.location}"
 
 
+def reach(user: Any, role: Role) -> Reach:
+    """The keys of the locations where ``user`` has at least ``role`` through a team."""
+    given = Grant.objects.holding().filter(team__in=Team.objects.of(user), role__gte=role)
+    return Reach(given.values(top=F("location__path")))
+
+
 class PlacedQuerySet(models.QuerySet[Any]):
     """Rows that sit at a location and can be reached exactly as far as it can."""
 
@@ -207,7 +330,7 @@ class PlacedQuerySet(models.QuerySet[Any]):
         """Those at a location where ``user`` has at least ``role``."""
         if user.is_administrator:
             return self.all()
-        return self.filter(location__in=Location.objects.granting(user, role))
+        return self.filter(location__in=reach(user, role))
 
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""

@@ -16,10 +16,21 @@ def paths_follow_parents() -> Iterator[str]:
             yield f"Location {pk} has the path {path}, which should be {above}{pk}/."
 
 
-def access_history_is_insert_only() -> Iterator[str]:
+def nothing_in_use_is_in_what_is_archived() -> Iterator[str]:
+    """What is archived is archived with all that is below it."""
+    stray = Location.objects.in_use().exclude(parent__archived_at=None)
+    for place in stray.select_related("parent"):
+        yield f"{place} ({place.code}) is in use, and {place.parent}, which it is in, is archived."
+
+
+def histories_are_insert_only() -> Iterator[str]:
     """The triggers that refuse changes are in place."""
-    if not is_protected("locations_accesschange"):
-        yield "The history of access can be edited: its triggers are missing."
+    for table, what in (
+        ("locations_accesschange", "The history of access"),
+        ("locations_locationevent", "The history of the tree"),
+    ):
+        if not is_protected(table):
+            yield f"{what} can be edited: its triggers are missing."
 
 
-PROOFS = [paths_follow_parents, access_history_is_insert_only]
+PROOFS = [paths_follow_parents, nothing_in_use_is_in_what_is_archived, histories_are_insert_only]

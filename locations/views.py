@@ -1,16 +1,20 @@
 """Changing the tree. (The page of a location shows stock and gear, so the dashboard draws it.)"""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from people.pages import done, page, posted
+from people.pages import done, page, posted, whole_number
+from people.refused import Refused
+from people.verb_forms import VerbForm
 
-from . import operations
-from .access import any_member, may_somewhere, requires
-from .forms import AccessForm, AddForm
-from .models import Atlas, Location, Role
+from . import effects, operations
+from .access import any_member, may, may_somewhere, requires
+from .forms import AccessForm, AddForm, ChangeForm, MoveForm
+from .models import Atlas, Location, LocationEvent, Role
 
 
 @any_member
@@ -23,6 +27,136 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.try_to(operations.add, by=request.user):
         return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
     return page(request, "locations/add.html", section="locations", form=form)
+
+
+@requires(Role.MANAGER, Location)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, location: Location) -> HttpResponse:
+    """Call it something else, or say something else about it."""
+    initial = {name: getattr(location, name) for name in ("name", "kind", "address", "notes")}
+    form = ChangeForm(posted(request), initial=initial | {"shown": location.edition})
+    if form.is_valid() and form.try_to(operations.change, location, by=request.user):
+        return done(request, location.get_absolute_url(), f"Saved {form.outcome}.")
+    return page(
+        request,
+        "locations/change.html",
+        section="locations",
+        location=location,
+        form=form,
+        atlas=Atlas(request.user, [location]),
+    )
+
+
+@requires(Role.MANAGER, Location)
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, location: Location) -> HttpResponse:
+    """Put it into another location: first who gains and who loses access is shown, then done."""
+    refuse_to_take_out(request.user, location)
+    form = MoveForm(
+        posted(request),
+        user=request.user,
+        location=location,
+        initial={"to": request.GET.get("to", location.parent_id)},
+    )
+    effect = None
+    if form.is_valid():
+        effect = effects.of_moving(location, form.cleaned_data["to"])
+        to_be_seen = effect.digest and not form.cleaned_data["seen"]
+        if not to_be_seen and form.try_to(operations.move, location, by=request.user):
+            return done(
+                request,
+                way_on(request, location),
+                f"Moved {location} to {form.cleaned_data['to'] or 'the top'}.",
+                undo=reverse("locations:undo", args=[form.outcome.pk]),
+            )
+    return page(
+        request,
+        "locations/move.html",
+        section="locations",
+        location=location,
+        form=form,
+        effect=effect,
+        atlas=Atlas(request.user, [location]),
+    )
+
+
+def refuse_to_take_out(user: Any, location: Location) -> None:
+    """Who takes a location out of another manages that one: others may lose sight of it."""
+    above = location.parent
+    if not (may(user, Role.MANAGER, above) if above else user.is_administrator):
+        raise PermissionDenied(
+            f"To move {location} you need to manage the location that it is in."
+            if above
+            else f"{location} is at the top. Only administrators can put it elsewhere."
+        )
+
+
+def way_on(request: HttpRequest, location: Location) -> str:
+    """The location's page, unless it was moved out of this person's sight."""
+    still_seen = Location.objects.visible_to(request.user).filter(pk=location.pk).exists()
+    return location.get_absolute_url() if still_seen else reverse("dashboard:location_list")
+
+
+@requires(Role.MANAGER, Location)
+@require_POST
+def restore(request: HttpRequest, location: Location) -> HttpResponse:
+    """Take an archived location back into use."""
+    form = VerbForm(request.POST)
+    if form.is_valid() and form.try_to(operations.restore, location, by=request.user):
+        return done(request, location.get_absolute_url(), f"{location} is in use again.")
+    words = " ".join(message for messages in form.errors.values() for message in messages)
+    return page(
+        request, "refused.html", status=422, section="locations", words=words, back=location
+    )
+
+
+@requires(Role.MANAGER, LocationEvent)
+@require_POST
+def undo(request: HttpRequest, event: LocationEvent) -> HttpResponse:
+    """Move a location back to where it came from, or take it back into use."""
+    back = event.from_parent
+    if event.kind == LocationEvent.Kind.MOVE:
+        refuse_to_take_out(request.user, event.location)
+        if not (may(request.user, Role.MANAGER, back) if back else request.user.is_administrator):
+            raise PermissionDenied("It came from a location that your teams don't manage.")
+    try:
+        operations.undo(event, by=request.user)
+    except Refused as refused:
+        return page(
+            request, "refused.html", status=422, section="locations", words=str(refused), back=event
+        )
+    words = f"Undone. {event.location} is as it was before."
+    return done(request, way_on(request, event.location), words)
+
+
+@requires(Role.MANAGER, Location)
+@require_http_methods(["GET", "POST"])
+def order(request: HttpRequest, location: Location) -> HttpResponse:
+    """The order in which what is inside is listed: each a step up or down, or all by name."""
+    if request.method == "POST":
+        operations.arrange(location, order=asked_order(request.POST), by=request.user)
+        return done(request, reverse("locations:order", args=[location.pk]), "Saved the order.")
+    inside = Location.objects.visible_to(request.user).filter(parent=location).in_use()
+    return page(
+        request,
+        "locations/order.html",
+        section="locations",
+        location=location,
+        inside=sorted(inside, key=lambda place: place.rank),
+        atlas=Atlas(request.user, [location]),
+    )
+
+
+def asked_order(data: QueryDict) -> list[int]:
+    """The keys as they were shown, after the step that was asked for; none for by name."""
+    keys = [key for text in data.getlist("order") if (key := whole_number(text))]
+    for button, step in (("up", -1), ("down", 1)):
+        key = whole_number(data.get(button))
+        if key in keys:
+            at = keys.index(key)
+            to = min(max(at + step, 0), len(keys) - 1)
+            keys.insert(to, keys.pop(at))
+    return [] if "by_name" in data else keys
 
 
 @requires(Role.MANAGER, Location)

@@ -41,7 +41,8 @@ class PersonFilter(django_filters.FilterSet):
         super().__init__(*args, **options)
         self.user = self.request.user
         if self.user.is_administrator:
-            self.form.fields["team"].queryset = Team.objects.visible_to(self.user).in_use()
+            offered = Team.objects.visible_to(self.user).in_use().with_members()
+            self.form.fields["team"].queryset = offered
         else:
             del self.form.fields["team"], self.form.fields["state"]
 

@@ -69,7 +69,7 @@ class PersonForm(VerbForm):
 
     def __init__(self, *args: Any, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = Team.objects.visible_to(user).in_use()
+        offered = Team.objects.visible_to(user).in_use().with_members()
         self.fields["teams"].queryset = offered  # type: ignore[attr-defined]
 
 

@@ -48,8 +48,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Members of any team know everybody by name; others know only themselves."""
         if user.is_administrator:
             return self.all()
-        belongs = Team.objects.in_use().filter(members=user.pk)
-        return self.filter(Q(pk=user.pk) | Exists(belongs))
+        of_teams = Team.objects.in_use().of(user).that_count()
+        return self.filter(Q(pk=user.pk) | Exists(of_teams))
 
     def granting(self, user: Any, role: int) -> Self:
         """People have no location: seeing them is all that a role allows."""
@@ -149,7 +149,21 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Members of any team know all of them by name; others know none."""
         if user.is_administrator:
             return self.all()
-        return self.filter(Exists(Team.objects.in_use().filter(members=user.pk)))
+        return self.filter(Exists(Team.objects.in_use().of(user).that_count()))
+
+    def of(self, person: Any) -> Self:
+        """Those that ``person`` is in; everybody is in Everyone, which keeps no list of members."""
+        memberships = Team.members.through._default_manager.filter(person=person.pk)
+        everyone = Team.objects.filter(is_everyone=True).order_by()
+        return self.filter(pk__in=memberships.values("team").union(everyone.values("pk")))
+
+    def with_members(self) -> Self:
+        """Those that keep a list of members, which is all but Everyone."""
+        return self.filter(is_everyone=False)
+
+    def that_count(self) -> Self:
+        """Those that make their members one of us: Everyone does as soon as it has a role."""
+        return self.exclude(is_everyone=True, grants=None)
 
     def granting(self, user: Any, role: int) -> Self:
         """Teams have no location: seeing them is all that a role allows."""
@@ -170,13 +184,20 @@ class Team(models.Model):
     name = models.CharField(max_length=80)
     members = models.ManyToManyField(Person, related_name="teams", blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The one team that is built in: all who can sign in. It keeps no list of its members.
+    is_everyone = models.BooleanField(default=False, editable=False)
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="team_name_in_any_capitals")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="team_name_in_any_capitals"),
+            models.UniqueConstraint(
+                fields=["is_everyone"], condition=Q(is_everyone=True), name="one_team_of_everyone"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

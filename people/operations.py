@@ -167,7 +167,8 @@ def refuse_taken_address(email: str, *, but: Person | None = None) -> None:
 
 def change_teams(person: Person, wanted: Iterable[Team], lines: Lines) -> None:
     """Put ``person`` into these teams in use and no other; archived ones stay as they are."""
-    before, now = set(person.teams.in_use()), {team for team in wanted if not team.archived_at}
+    before = set(person.teams.in_use())
+    now = {team for team in wanted if not (team.archived_at or team.is_everyone)}
     person.teams.remove(*before - now)
     person.teams.add(*now - before)
     for team in sorted(before - now, key=lambda team: team.pk):
@@ -264,6 +265,14 @@ def add_team(*, name: str, operation_key: UUID, by: Person, members: Iterable[Pe
     return team
 
 
+def hold_team(team: Team) -> Team:
+    """``team`` as it is now, held until the transaction ends; Refused for the built-in one."""
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    if team.is_everyone:
+        raise Refused(f"{team} is built in: all who can sign in are in it, and it stays as it is.")
+    return team
+
+
 def name_taken(name: str) -> Refused:
     """There is such a team, though perhaps out of sight."""
     if Team.objects.archived().filter(name__iexact=name).exists():
@@ -274,7 +283,7 @@ def name_taken(name: str) -> Refused:
 @transaction.atomic
 def rename_team(team: Team, *, name: str, by: Person, operation_key: UUID) -> Team:
     """Give ``team`` another name; Refused if it is taken."""
-    team = Team.objects.select_for_update().get(pk=team.pk)
+    team = hold_team(team)
     if repeated(operation_key) or team.name == name:
         return team
     before, team.name = team.name, name
@@ -291,7 +300,7 @@ def rename_team(team: Team, *, name: str, by: Person, operation_key: UUID) -> Te
 @transaction.atomic
 def add_members(team: Team, *, people: Iterable[Person], by: Person, operation_key: UUID) -> Team:
     """Put ``people`` into ``team``."""
-    team = Team.objects.select_for_update().get(pk=team.pk)
+    team = hold_team(team)
     if repeated(operation_key):
         return team
     if team.archived_at:
@@ -313,7 +322,7 @@ def join(team: Team, people: Iterable[Person], lines: Lines) -> None:
 @transaction.atomic
 def remove_member(team: Team, *, person: Person, by: Person, operation_key: UUID) -> Team:
     """Take ``person`` out of ``team``."""
-    team = Team.objects.select_for_update().get(pk=team.pk)
+    team = hold_team(team)
     if repeated(operation_key) or not team.members.filter(pk=person.pk).exists():
         return team
     team.members.remove(person)
@@ -324,7 +333,7 @@ def remove_member(team: Team, *, person: Person, by: Person, operation_key: UUID
 @transaction.atomic
 def archive_team(team: Team, *, by: Person, operation_key: UUID) -> Team:
     """Let ``team`` grant nothing from now on. Its members and grants are kept for its return."""
-    team = Team.objects.select_for_update().get(pk=team.pk)
+    team = hold_team(team)
     if repeated(operation_key) or team.archived_at:
         return team
     team.archived_at = timezone.now()

@@ -137,6 +137,14 @@ class StockLevelQuerySet(PlacedQuerySet):
         within_reach = Location.objects.granting(user, Role.OPERATOR)
         return self.annotate(may_operate=Exists(within_reach.filter(pk=OuterRef("location"))))
 
+    def in_use(self) -> Self:
+        """Those at locations that are not archived. (Archived ones are empty.)"""
+        return self.filter(location__archived_at=None)
+
+    def under(self, location: Location) -> Self:
+        """Those at ``location`` and below."""
+        return self.filter(location__path__startswith=location.path)
+
 
 class StockLevel(models.Model):
     """One item at one location: the quantity on hand. Only movements change it."""
@@ -176,6 +184,10 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.VIEWER)
+
+    def concerning(self, person: Any) -> Self:
+        """Those that ``person`` did."""
+        return self.filter(by=person)
 
     def for_stream(self) -> Self:
         """Newest first, with all that a line about them says."""
@@ -344,6 +356,10 @@ SIGNS: dict[str, str] = {
 class ReorderRuleQuerySet(PlacedQuerySet):
     """Reorder rules, measured against what their subtree holds."""
 
+    def in_use(self) -> Self:
+        """Those at locations that are not archived: nothing is reordered for the others."""
+        return self.filter(location__archived_at=None)
+
     def annotate_on_hand(self) -> Self:
         """Add ``on_hand``: the quantity at the rule's location and everywhere below it."""
         covered = StockLevel.objects.filter(
@@ -352,8 +368,8 @@ class ReorderRuleQuerySet(PlacedQuerySet):
         return self.annotate(on_hand=total(covered))
 
     def short(self) -> Self:
-        """Rules whose subtree holds less than the reorder point, of items still in use."""
-        rules = self.annotate_on_hand().filter(item__archived_at=None)
+        """Rules in use whose subtree holds less than the reorder point."""
+        rules = self.in_use().annotate_on_hand().filter(item__archived_at=None)
         return rules.filter(on_hand__lt=F("reorder_point"))
 
 

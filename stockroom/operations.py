@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from locations import tree
 from locations.models import Location
 from people.models import Person
 from people.refused import Refused
@@ -139,6 +140,7 @@ def add_item(
     if not is_new:
         return item
     StockLevel.objects.create(item=item, location=location)
+    locked(item, [location])
     if quantity:
         receive(item, location=location, quantity=quantity, by=by, operation_key=operation_key)
     if reorder_point is not None and order_up_to is not None:
@@ -171,6 +173,7 @@ def locked(
 
     With ``stocking``, levels that are not there yet are made. Refused for what is archived.
     """
+    tree.rely_on()
     places = list(locations)
     if stocking:
         missing = [StockLevel(item=item, location=place) for place in places]
@@ -186,8 +189,13 @@ def locked(
     for level in levels:
         if level.item.archived_at:
             raise Refused(f"{level.item} has been archived.")
-        if level.location.archived_at:
-            raise Refused(f"{level.location} has been archived.", field="location")
+    # Asked after the lock: what is joined to a row that was waited for is as it was before.
+    if (
+        archived := Location.objects.filter(pk__in={place.pk for place in places})
+        .archived()
+        .first()
+    ):
+        raise Refused(f"{archived} has been archived.", field="location")
     return levels
 
 

@@ -112,6 +112,7 @@ def standings(items: Iterable[Item], user: Any) -> list[Standing]:
     levels, rules = defaultdict(list), defaultdict(list)
     for level in (
         StockLevel.objects.visible_to(user)
+        .in_use()
         .filter(item__in=shown)
         .select_related("location")
         .annotate_may(user)
@@ -119,6 +120,7 @@ def standings(items: Iterable[Item], user: Any) -> list[Standing]:
         levels[level.item_id].append(level)
     for rule in (
         ReorderRule.objects.visible_to(user)
+        .in_use()
         .filter(item__in=shown)
         .select_related("location")
         .annotate_on_hand()

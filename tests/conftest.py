@@ -23,6 +23,7 @@ HISTORY = (
     "stockroom_movement",
     "assets_assetevent",
     "locations_accesschange",
+    "locations_locationevent",
     "people_peoplechange",
 )
 

@@ -41,6 +41,9 @@ def fill(cast, rows: int) -> None:
         held = make.asset(home=place)
         make.check_out(held, to=cast.mo if number % 2 else cast.olu, by=cast.olu)
         held.checkouts.update(due_at=held.located_at)
+        had = make.asset(home=place)
+        make.check_out(had, to=cast.olu)
+        operations.check_in(had, by=cast.olu, operation_key=uuid4())
         away = make.asset(home=place)
         operations.move(away, to=cast.workshop, by=cast.olu, operation_key=uuid4())
         labels.operations.pick(
@@ -85,6 +88,7 @@ PAGES: dict[str, Callable] = {
     "search": lambda cast, rows: "/search/?q=e",
     "locations": lambda cast, rows: "/locations/",
     "location": lambda cast, rows: f"/locations/{cast.workshop.pk}/",
+    "what happened at a location": lambda cast, rows: f"/locations/{cast.workshop.pk}/happened/",
     "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
     "labels": lambda cast, rows: "/labels/",
     "people": busy_teams,

@@ -8,16 +8,22 @@ from django.template.defaultfilters import date as written
 from django.utils import timezone
 
 from assets.models import AssetEvent
+from locations.models import LocationEvent
+from stockroom.models import Movement
 
+DRAWN = {
+    Movement: "stockroom/_moment.html",
+    AssetEvent: "assets/_moment.html",
+    LocationEvent: "locations/_moment.html",
+}
 register = template.Library()
 
 
 @register.inclusion_tag("dashboard/_moment.html", takes_context=True)
 def line_of(context: dict[str, Any], line: Any, *, times: bool = False) -> dict[str, Any]:
     """One line, drawn by the app whose ledger it is in; ``times`` where the day stands above."""
-    drawn = "assets/_moment.html" if isinstance(line, AssetEvent) else "stockroom/_moment.html"
     shared = {key: context.get(key) for key in ("request", "atlas", "csrf_token")}
-    return shared | {"line": line, "drawn": drawn, "times": times}
+    return shared | {"line": line, "drawn": DRAWN[type(line)], "times": times}
 
 
 @register.filter

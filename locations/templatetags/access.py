@@ -29,9 +29,15 @@ def where(atlas: Atlas, location: Location | None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("locations/_path.html")
-def path(atlas: Atlas, location: Location) -> dict[str, Any]:
-    """The way down to ``location``, as links."""
-    return {"above": atlas.above(location)}
+def path(atlas: Atlas, location: Location, *, here: bool = False) -> dict[str, Any]:
+    """The way down to ``location``, as links; on a page about one of its verbs, ``here`` too."""
+    return {"above": [*atlas.above(location), *([location] if here else [])]}
+
+
+@register.filter
+def role(number: int) -> str:
+    """A role as the screen says it: View, Operate, Manage."""
+    return Role(number).label if number else "None"
 
 
 @register.simple_tag

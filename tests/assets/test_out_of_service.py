@@ -62,6 +62,18 @@ def test_there_is_no_button_that_gives_what_is_not_lent_back_to_somebody(
     assert offers(client.get(f"/gear/{drill.pk}/"), address)
     become(drill, state)
     assert not offers(client.get(f"/gear/{drill.pk}/"), address)
+    answer = client.post(address)
+    assert (answer.status_code, f"Drill is {state}" in answer.content.decode()) == (422, True)
+    assert drill.checkouts.open().count() == 0
+
+
+def test_a_type_spelt_with_a_letter_that_looks_alike_is_another_type(cast, sign_in):
+    """UPPER takes the sign for kelvin to K, LOWER to k; the constraint says LOWER."""
+    client = sign_in(cast.mo)
+    for type_name in ("Kettle", "\N{KELVIN SIGN}ettle", "KETTLE"):
+        facts = {"name": "Kettle", "type_name": type_name, "home": cast.workshop.pk}
+        answer = client.post("/gear/add/", facts | {"operation_key": uuid4()})
+        assert answer.status_code == 302
 
 
 def test_history_says_that_it_went_elsewhere_and_not_where(cast, drill, sign_in):

@@ -1,5 +1,8 @@
 """One rule answers who may reach what: a role holds where it was given and everywhere below."""
 
+from contextlib import suppress
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
@@ -7,48 +10,67 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 import locations.operations
+from locations import effects
 from locations.models import Atlas, Grant, Location, Role
+from locations.proofs import paths_follow_parents
+from people.models import Person, Team
 from people.refused import Refused
 from tests import make
 
 
 class GrantingAgreesWithItsDefinition(TestCase):
-    """For random trees, teams and grants."""
+    """For random trees, teams, grants and moves; the last team is Everyone."""
 
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         parents=st.lists(st.integers(-1, 7), min_size=1, max_size=9),
         memberships=st.sets(st.integers(0, 2)),
         given_roles=st.dictionaries(
-            st.tuples(st.integers(0, 2), st.integers(0, 8)), st.sampled_from(Role), max_size=6
+            st.tuples(st.integers(0, 3), st.integers(0, 8)), st.sampled_from(Role), max_size=6
         ),
+        moves=st.lists(st.tuples(st.integers(0, 8), st.integers(-1, 8)), max_size=5),
     )
-    def test_for_any_tree(self, parents, memberships, given_roles):
+    def test_for_any_tree(self, parents, memberships, given_roles, moves):
         places = []
         for parent in parents:
             above = places[parent] if 0 <= parent < len(places) else None
             places.append(make.location(parent=above))
-        person = make.person()
-        teams = [make.team(members=[person] if n in memberships else []) for n in range(3)]
+        person, stranger = make.person(), make.person()
+        teams = [make.team(members=[person] if n in memberships else [stranger]) for n in range(3)]
+        teams.append(Team.objects.create(name="Everyone", is_everyone=True))
         for (team, place), role in given_roles.items():
             if place < len(places):
                 locations.operations.grant(teams[team], places[place], role)
+        for place, to in moves:
+            if place < len(places) and to < len(places):
+                move(places[place], places[to] if to >= 0 else None)
+        assert list(paths_follow_parents()) == []
 
         def naive(role):
             """The definition: some team of theirs has the role there, or at a place above."""
             reached = set()
-            for place in places:
+            for place in Location.objects.all():
                 above = place
                 while above:
-                    if Grant.objects.filter(
-                        location=above, team__members=person, role__gte=role
-                    ).exists():
-                        reached.add(place)
+                    for grant in Grant.objects.filter(location=above, role__gte=role):
+                        if grant.team.is_everyone or person in grant.team.members.all():
+                            reached.add(place)
                     above = above.parent
             return reached
 
-        for role in Role:
-            assert set(Location.objects.granting(person, role)) == naive(role)
+        seen = {role: set(Location.objects.granting(person, role)) for role in Role}
+        assert seen == {role: naive(role) for role in Role}
+        strangers = make.team(members=[stranger])
+        for place in places:
+            locations.operations.grant(strangers, place, Role.MANAGER)
+        assert seen == {role: set(Location.objects.granting(person, role)) for role in Role}
+
+
+def move(place, to):
+    """Move it if it can be moved there."""
+    seen = effects.of_moving(place, to).digest
+    with suppress(Refused):
+        locations.operations.move(place, to=to, by=make.person(), operation_key=uuid4(), seen=seen)
 
 
 def test_a_role_of_a_team_one_is_not_in_changes_nothing(cast):
@@ -56,6 +78,30 @@ def test_a_role_of_a_team_one_is_not_in_changes_nothing(cast):
     make.team(members=[cast.xan], grants={cast.site: Role.MANAGER})
     assert set(Location.objects.visible_to(cast.vic)) == before
     assert set(Location.objects.visible_to(cast.xan)) >= before
+
+
+def test_a_role_of_everyone_is_everybodys(cast):
+    everyone = Team.objects.create(name="Everyone", is_everyone=True)
+    assert set(Location.objects.visible_to(cast.xan)) == set()
+    locations.operations.grant(everyone, cast.workshop, Role.OPERATOR)
+    for person in (cast.xan, make.person()):
+        assert set(Location.objects.granting(person, Role.OPERATOR)) == {cast.workshop}
+        assert set(Location.objects.granting(person, Role.MANAGER)) == set()
+
+
+def test_everyone_makes_nobody_one_of_us_until_it_has_a_role(cast):
+    everyone = Team.objects.create(name="Everyone", is_everyone=True)
+    assert set(Person.objects.visible_to(cast.xan)) == {cast.xan}
+    assert set(Team.objects.visible_to(cast.xan)) == set()
+    locations.operations.grant(everyone, cast.workshop, Role.VIEWER)
+    assert set(Person.objects.visible_to(cast.xan)) == set(Person.objects.all())
+    assert set(Team.objects.visible_to(cast.xan)) == set(Team.objects.all())
+
+
+def test_there_is_one_team_of_everyone(db):
+    Team.objects.create(name="Everyone", is_everyone=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Team.objects.create(name="All of us", is_everyone=True)
 
 
 def test_a_path_that_begins_alike_is_not_below(db):

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 import locations.operations
+from locations import effects
 from locations.models import Location, Role
 from people import operations
 from people.models import PeopleChange, Person, Team
@@ -104,7 +105,7 @@ def test_with_many_people_the_picker_shows_some_and_finds_the_others(cast, ada):
     assert [person.name for person in roll.candidates] == ["Volunteer 0499"]
     team.members.set(Person.objects.filter(name__startswith="Volunteer"))
     page = ada.get(address, {"page": 2}).context["page_obj"]
-    assert (len(page.object_list), page.paginator.count) == (50, 500)
+    assert (len(page.object_list), page.paginator.count) == (25, 500)
     page = ada.get(address, {"q": "0123"}).context["page_obj"]
     assert [person.name for person in page] == ["Volunteer 0123"]
 
@@ -177,3 +178,42 @@ def test_archiving_twice_is_once_and_a_late_copy_does_nothing(cast, ada):
     assert post(ada, team, "archive", operation_key=key).status_code == 302
     assert Team.objects.in_use().filter(pk=team.pk).exists()
     assert ada.get(f"/people/teams/{team.pk}/archive/").status_code == 200
+
+
+@pytest.fixture
+def everyone(cast):
+    """The team that is built in."""
+    return Team.objects.create(name="Everyone", is_everyone=True)
+
+
+@pytest.mark.parametrize("verb", ["rename", "join", "leave"])
+def test_the_team_of_everyone_stays_as_it_is(verb, everyone, cast, ada):
+    answer = post(ada, everyone, verb, name="All", people=[cast.vic.pk], person=cast.vic.pk)
+    assert answer.status_code == 422
+    assert "is built in" in answer.content.decode()
+    assert ada.get(f"/people/teams/{everyone.pk}/archive/").status_code == 404
+    with pytest.raises(Refused, match="built in"):
+        operations.archive_team(everyone, by=cast.ada, operation_key=uuid4())
+
+
+def test_nobody_is_put_into_the_team_of_everyone_by_hand(everyone, cast, ada):
+    page = ada.get(f"/people/{cast.vic.pk}/change/").context["form"]
+    assert everyone not in page.fields["teams"].queryset
+    words = " ".join(ada.get(f"/people/teams/{everyone.pk}/").content.decode().split())
+    assert "5 people" in words
+    assert "Add people" not in words
+
+
+def test_what_everyone_may_do_is_not_lost_with_a_team(everyone, cast, ada):
+    locations.operations.grant(everyone, cast.annex, Role.VIEWER)
+    page = ada.get(f"/people/teams/{cast.vic.teams.get().pk}/archive/").content.decode()
+    assert "will see nothing any more" not in page
+
+
+def test_moving_a_location_tells_nothing_of_archived_teams(cast, ada):
+    team = make.team(members=[cast.xan], grants={cast.annex: Role.VIEWER})
+    there = effects.of_moving(cast.workshop, cast.annex)
+    assert cast.xan in {change.person for change in there.gain_sight}
+    post(ada, team, "archive")
+    there = effects.of_moving(cast.workshop, cast.annex)
+    assert cast.xan not in {change.person for change in there.gain_sight}

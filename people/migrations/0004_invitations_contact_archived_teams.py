@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_submissions_of_people_and_teams"),
+        ("people", "0003_the_team_of_everyone"),
     ]
 
     operations = [

@@ -1,0 +1,136 @@
+"""Putting a location away: only once nothing lies there, and all of it elsewhere in one step.
+
+Here and not among the verbs of the tree, because what lies there is in two ledgers.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+import assets.operations
+import locations.operations
+import stockroom.operations
+from assets.models import Asset
+from locations import tree
+from locations.models import Location, LocationEvent
+from people.refused import Refused
+from stockroom.models import StockLevel
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What keeps ``location`` from being archived: all that lies or belongs there or below."""
+
+    location: Location
+
+    @property
+    def levels(self) -> QuerySet[StockLevel]:
+        """Stock of which some is left."""
+        return StockLevel.objects.under(self.location).filter(quantity__gt=0)
+
+    @property
+    def lying(self) -> QuerySet[Asset]:
+        """Gear that is there, wherever it belongs."""
+        return Asset.objects.lying_under(self.location)
+
+    @property
+    def belonging(self) -> QuerySet[Asset]:
+        """Gear whose home is there, wherever it is and whoever has it."""
+        return Asset.objects.in_use().belonging_under(self.location)
+
+    @property
+    def assets(self) -> QuerySet[Asset]:
+        """All gear that lies or belongs there."""
+        return self.lying | self.belonging
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """How many levels, and how many assets."""
+        return self.levels.count(), self.assets.count()
+
+    @property
+    def is_empty(self) -> bool:
+        return self.counts == (0, 0)
+
+    @property
+    def places(self) -> list[Location]:
+        """Where the gear that is shown belongs and is."""
+        return [place for asset in self.first_assets for place in (asset.home, asset.location)]
+
+    @property
+    def first_levels(self) -> list[StockLevel]:
+        """The first of the stock, to be shown."""
+        return list(self.levels.select_related("item", "location").order_by("item__name")[:SHOWN])
+
+    @cached_property
+    def first_assets(self) -> list[Asset]:
+        """The first of the gear, to be shown."""
+        return list(self.assets.with_custody().order_by("name", "tag_number")[:SHOWN])
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return sum(max(count - SHOWN, 0) for count in self.counts)
+
+    @property
+    def words(self) -> str:
+        """How much there is, in words: "3 items of stock and 1 piece of gear"."""
+        levels, gear = self.counts
+        said = []
+        if levels:
+            said.append(f"{levels:,} kind{'' if levels == 1 else 's'} of stock")
+        if gear:
+            said.append(f"{gear:,} piece{'' if gear == 1 else 's'} of gear")
+        return " and ".join(said)
+
+
+@transaction.atomic
+def archive(location: Location, *, by: Any, operation_key: UUID) -> LocationEvent:
+    """Put ``location`` and all below it away; Refused while anything lies or belongs there.
+
+    Whoever puts something there at this moment relies on the tree: they have either done so, and
+    it is seen here, or wait, and find the location archived.
+    """
+    tree.hold()
+    holdings = Holdings(Location.objects.get(pk=location.pk))
+    if not holdings.is_empty:
+        raise Refused(f"{location} still holds {holdings.words}. Move it elsewhere first.")
+    return locations.operations.archive(location, by=by, operation_key=operation_key)
+
+
+@transaction.atomic
+def clear_and_archive(
+    location: Location, *, to: Location, by: Any, operation_key: UUID
+) -> LocationEvent:
+    """Move everything that lies or belongs at ``location`` or below ``to`` another, and archive.
+
+    All of it or nothing. Each thing has its own line of history, under a key made of this one.
+    """
+    tree.hold()
+    if location.contains(to):
+        raise Refused("That is archived as well. Choose another location.", field="to")
+    holdings = Holdings(location)
+    for level in list(holdings.levels.select_related("item", "location").order_by("pk")):
+        stockroom.operations.move(
+            level.item,
+            location=level.location,
+            to=to,
+            quantity=level.quantity,
+            by=by,
+            operation_key=uuid5(operation_key, f"level {level.pk}"),
+        )
+    for asset in list(holdings.belonging.order_by("pk")):
+        assets.operations.change_home(
+            asset, to=to, by=by, operation_key=uuid5(operation_key, f"home {asset.pk}")
+        )
+    for asset in list(holdings.lying.order_by("pk")):
+        assets.operations.move(
+            asset, to=to, by=by, operation_key=uuid5(operation_key, f"asset {asset.pk}")
+        )
+    return archive(location, by=by, operation_key=operation_key)

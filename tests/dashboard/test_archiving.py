@@ -1,0 +1,211 @@
+"""A location is put away once nothing lies there; what does goes elsewhere in one step."""
+
+from decimal import Decimal
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+import assets.operations
+import locations.operations
+import stockroom.operations
+from assets.models import Asset, AssetEvent
+from dashboard import archiving
+from locations.models import Location, LocationEvent
+from people.refused import Refused
+from stockroom.models import Movement, ReorderRule, StockLevel
+from tests import make
+from tests.at_once import at_once, refusals
+from tests.conftest import people_the_stage
+
+
+def archive(location, *, by, **facts):
+    """Put it away."""
+    return archiving.archive(location, by=by, operation_key=facts.pop("key", uuid4()))
+
+
+def is_archived(location) -> bool:
+    """As the database has it."""
+    return Location.objects.archived().filter(pk=location.pk).exists()
+
+
+@pytest.fixture
+def bin_(cast):
+    """A bin in the Workshop."""
+    return make.location(name="Bin", kind="bin", parent=cast.workshop)
+
+
+def lying(what, cast, bin_):
+    """Something in the bin, or that belongs there."""
+    match what:
+        case "stock":
+            return make.level(at=bin_, quantity=3, by=cast.olu)
+        case "gear":
+            return make.asset(home=cast.annex, at=bin_)
+        case "gear in repair":
+            return make.asset(home=cast.annex, at=bin_, state="in repair")
+        case "gear that belongs there":
+            return make.asset(home=bin_, at=cast.annex)
+        case "gear that is out":
+            drill = make.asset(home=bin_)
+            make.check_out(drill, to=cast.olu)
+            return drill
+    raise AssertionError(what)
+
+
+THINGS = ["stock", "gear", "gear in repair", "gear that belongs there", "gear that is out"]
+
+
+@pytest.mark.parametrize("what", THINGS)
+def test_while_something_lies_or_belongs_below_it_is_refused(what, cast, bin_):
+    lying(what, cast, bin_)
+    with pytest.raises(Refused, match=r"Workshop still holds 1 "):
+        archive(cast.workshop, by=cast.mo)
+    assert not is_archived(cast.workshop)
+
+
+@pytest.mark.parametrize("what", THINGS)
+def test_all_of_it_goes_elsewhere_in_the_same_step(what, cast, bin_):
+    lying(what, cast, bin_)
+    archiving.clear_and_archive(cast.workshop, to=cast.annex, by=cast.ada, operation_key=uuid4())
+    assert (is_archived(cast.workshop), is_archived(bin_)) == (True, True)
+    assert not Asset.objects.belonging_under(cast.workshop).exists()
+    assert not StockLevel.objects.under(cast.workshop).filter(quantity__gt=0).exists()
+    assert StockLevel.objects.filter(location=cast.annex, quantity=3).exists() == (what == "stock")
+
+
+def test_what_somebody_has_stays_with_them(cast, bin_):
+    drill = lying("gear that is out", cast, bin_)
+    archiving.clear_and_archive(bin_, to=cast.main, by=cast.mo, operation_key=uuid4())
+    drill = Asset.objects.get(pk=drill.pk)
+    assert (drill.checkout.custodian, drill.home) == (cast.olu, cast.main)
+
+
+@pytest.mark.parametrize("state", ["retired", "lost"])
+def test_what_is_not_there_any_more_is_in_nobodys_way(state, cast, bin_):
+    make.asset(home=bin_ if state == "retired" else cast.main, at=bin_, state=state)
+    archive(bin_, by=cast.mo)
+    assert is_archived(bin_)
+
+
+def test_sent_twice_it_happens_once(cast, bin_):
+    lying("stock", cast, bin_)
+    lying("gear", cast, bin_)
+    send = partial(
+        archiving.clear_and_archive, bin_, to=cast.main, by=cast.mo, operation_key=uuid4()
+    )
+    assert send() == send() == LocationEvent.objects.get(kind="archive")
+    assert Movement.objects.filter(kind="move-out").count() == 1
+    assert AssetEvent.objects.filter(kind="move").count() == 1
+
+
+def test_all_or_nothing(cast, bin_):
+    lying("stock", cast, bin_)
+    locations.operations.archive(cast.annex, by=cast.ada, operation_key=uuid4())
+    with pytest.raises(Refused, match="Annex has been archived"):
+        archiving.clear_and_archive(bin_, to=cast.annex, by=cast.ada, operation_key=uuid4())
+    assert not is_archived(bin_)
+    assert StockLevel.objects.get(location=bin_).quantity == 3
+
+
+def test_nothing_goes_into_what_is_archived_with_it(cast, bin_):
+    lying("stock", cast, bin_)
+    with pytest.raises(Refused, match="archived as well"):
+        archiving.clear_and_archive(cast.workshop, to=bin_, by=cast.mo, operation_key=uuid4())
+
+
+def test_restoring_takes_back_what_was_archived_together(cast, bin_):
+    archive(bin_, by=cast.mo)
+    archive(cast.workshop, by=cast.mo)
+    locations.operations.restore(cast.workshop, by=cast.mo, operation_key=uuid4())
+    assert (is_archived(cast.workshop), is_archived(bin_)) == (False, True)
+
+
+def test_undo_takes_it_back(cast, bin_):
+    event = archive(cast.workshop, by=cast.mo)
+    locations.operations.undo(event, by=cast.mo)
+    assert (is_archived(cast.workshop), is_archived(bin_)) == (False, False)
+
+
+def test_it_is_not_restored_into_what_is_archived(cast, bin_):
+    archive(bin_, by=cast.mo)
+    archive(cast.workshop, by=cast.mo)
+    with pytest.raises(Refused, match="Workshop, which it is in, is archived"):
+        locations.operations.restore(bin_, by=cast.mo, operation_key=uuid4())
+
+
+def test_it_is_not_restored_beside_another_of_its_name(cast, bin_):
+    archive(bin_, by=cast.mo)
+    make.location(name="BIN", parent=cast.workshop)
+    with pytest.raises(Refused, match="already a location called Bin there"):
+        locations.operations.restore(bin_, by=cast.mo, operation_key=uuid4())
+
+
+def test_nothing_is_reordered_for_what_is_archived(cast, bin_, sign_in):
+    level = make.level(at=bin_)
+    make.rule(level, point=5, full=10)
+    assert ReorderRule.objects.all().short().exists()
+    archive(bin_, by=cast.mo)
+    assert not ReorderRule.objects.all().short().exists()
+    assert "To reorder" not in sign_in(cast.mo).get("/").content.decode()
+
+
+def test_what_arrives_at_the_same_moment_is_not_lost_in_it(real_connections):
+    """Either it is archived and nothing got in, or something got in and it is not archived."""
+    stage = people_the_stage()
+    for n in range(4):
+        bin_ = make.location(name=f"Bin {n}", kind="bin", parent=stage.workshop)
+        known = make.level(at=bin_).item
+        drills = [make.asset(home=stage.main) for _ in range(2)]
+        facts = {"location": bin_, "quantity": Decimal(1), "by": stage.mo}
+        results = at_once(
+            [
+                partial(archive, bin_, by=stage.mo),
+                partial(stockroom.operations.receive, known, operation_key=uuid4(), **facts),
+                partial(stockroom.operations.receive, make.item(), operation_key=uuid4(), **facts),
+                *(
+                    partial(
+                        assets.operations.move, drill, to=bin_, by=stage.mo, operation_key=uuid4()
+                    )
+                    for drill in drills
+                ),
+            ]
+        )
+        arrived = not archiving.Holdings(bin_).is_empty
+        assert arrived != is_archived(bin_)
+        assert len(refusals(results)) == (1 if arrived else 4)
+
+
+# The page
+
+
+def test_the_page_lists_what_is_in_the_way_and_clears_it(cast, bin_, sign_in):
+    lying("stock", cast, bin_)
+    drill = lying("gear that is out", cast, bin_)
+    client, address = sign_in(cast.mo), f"/locations/{bin_.pk}/archive/"
+    shown = client.get(address).content.decode()
+    assert "Bin still holds 1 kind of stock and 1 piece of gear" in shown
+    assert drill.name in shown
+    data = {"operation_key": str(uuid4())}
+    assert client.post(address, data).status_code == 422
+    answer = client.post(address, data | {"to": cast.main.pk}, follow=True)
+    assert "Archived Bin." in answer.content.decode()
+    assert is_archived(bin_)
+
+
+def test_where_one_does_not_manage_nothing_is_moved_to(cast, bin_, sign_in):
+    lying("stock", cast, bin_)
+    answer = sign_in(cast.mo).post(
+        f"/locations/{bin_.pk}/archive/", {"to": cast.annex.pk, "operation_key": str(uuid4())}
+    )
+    assert (answer.status_code, is_archived(bin_)) == (422, False)
+
+
+def test_what_is_archived_can_be_restored_from_its_page(cast, bin_, sign_in):
+    archive(bin_, by=cast.mo)
+    client = sign_in(cast.mo)
+    assert "Archived" in client.get(bin_.get_absolute_url()).content.decode()
+    address = f"/locations/{bin_.pk}/restore/"
+    assert client.post(address, {"operation_key": str(uuid4())}).status_code == 302
+    assert not is_archived(bin_)
+    assert client.post(address, {"operation_key": str(uuid4())}).status_code == 422
