@@ -229,6 +229,25 @@ class Asset(models.Model):
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
     """Spells of custody."""
 
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those of assets with which ``user`` may do what ``role`` allows."""
+        return self.filter(asset__in=Asset.objects.granting(user, role))
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of assets placed where ``user`` sees them; of one they merely have, their own."""
+        if user.is_administrator:
+            return self.all()
+        placed = Q(asset__in=Asset.objects.placed(user, Role.VIEWER))
+        own = Q(custodian=user.pk, asset__in=Asset.objects.visible_to(user))
+        return self.filter(placed | own)
+
+    def past(self) -> Self:
+        """Those that ended, the last first; not those that were undone as if they had not been."""
+        undone = AssetEvent.objects.filter(checkout=OuterRef("pk"), reversed_by__isnull=False)
+        return (
+            self.exclude(returned_at=None).filter(~Exists(undone)).order_by("-returned_at", "-pk")
+        )
+
     def open(self) -> Self:
         """Those that have not ended."""
         return self.filter(returned_at=None)
@@ -272,6 +291,12 @@ class Checkout(models.Model):
     def is_overdue(self) -> bool:
         """Should it have been back by now?"""
         return self.returned_at is None and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def days(self) -> int:
+        """How many nights it was out, once it is back; 0 when it came back the same day."""
+        back = timezone.localdate(self.returned_at)
+        return (back - timezone.localdate(self.out_at)).days
 
     @property
     def is_due_today(self) -> bool:

@@ -6,7 +6,7 @@ Every verb raises ``Refused`` with words for the person who asked, and answers a
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Value
@@ -42,8 +42,7 @@ def check_out(
         raise Refused(f"{asset} is {asset.get_state_display().lower()} and can't be checked out.")
     if held := asset.checkout:
         raise Refused(f"{who(held.custodian, by)} {asset} already. Check it in first.")
-    if not to.is_active:
-        raise Refused(f"{to} is no longer active.", field="to")
+    to = still_here(to, field="to")
     now = timezone.now()
     if due_at is not None and not now <= due_at <= now + LONGEST_LOAN:
         raise Refused("Choose a day from today on, within three years.", field="due_on")
@@ -100,6 +99,39 @@ def check_in(
         to_location=place,
         operation_key=operation_key,
     )
+
+
+@transaction.atomic
+def hand_over(
+    asset: Asset, *, to: Person, by: Person, operation_key: UUID, note: str = ""
+) -> AssetEvent:
+    """Pass ``asset`` from who has it to ``to``: in from the one, out to the other, as history.
+
+    It stays where it is, and due when it was; what is overdue gets its type's usual time anew.
+    """
+    asset = locked(asset)
+    if first := repeated(operation_key, asset, Kind.CHECK_OUT, by):
+        return first
+    spell = asset.checkout
+    if spell is None:
+        raise Refused(f"{asset} is not checked out: nobody has it.")
+    if spell.custodian_id == to.pk:
+        raise Refused(f"{who(to, by)} {asset} already.", field="to")
+    due_at = asset.type.due_at() if spell.is_overdue else spell.due_at
+    end(spell)
+    write(
+        asset,
+        Kind.CHECK_IN,
+        by=by,
+        note=note,
+        checkout=spell,
+        custodian=spell.custodian,
+        from_location=asset.location,
+        to_location=asset.location,
+        operation_key=uuid5(operation_key, "check in"),
+    )
+    fresh = Asset.objects.get(pk=asset.pk)
+    return check_out(fresh, to=to, by=by, operation_key=operation_key, due_at=due_at, note=note)
 
 
 @transaction.atomic
@@ -163,6 +195,8 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
         return done
     if event.kind not in {Kind.CHECK_OUT, Kind.CHECK_IN, Kind.MOVE}:
         raise Refused("That can't be undone.")
+    if event.kind == Kind.CHECK_IN and event.custodian:
+        still_here(event.custodian)
     if latest(asset) != event:
         raise Refused(f"Something else has happened to {asset} since. Look at its history.")
     if event.kind == Kind.CHECK_IN and asset.state != Asset.State.IN_SERVICE:
@@ -273,6 +307,14 @@ def locked(asset: Asset) -> Asset:
     """
     tree.rely_on()
     return Asset.objects.select_for_update().get(pk=asset.pk)
+
+
+def still_here(person: Person, *, field: str | None = None) -> Person:
+    """``person`` as they are now, held: nobody is deactivated while they are handed something."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not person.is_active:
+        raise Refused(f"{person} is no longer active.", field=field)
+    return person
 
 
 def latest(asset: Asset) -> AssetEvent | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F, Q
 
-from locations.insert_only import is_protected
+from people.insert_only import is_protected
 
 from .models import Asset, AssetEvent, Checkout
 

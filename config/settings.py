@@ -176,6 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "people.sign_in.ClosedHouse"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "people.sign_in.ResetKeys"  # noqa: S105 (a class)
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "people.sign_in.display_name"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -81,7 +81,7 @@ def of_moving(location: Location, to: Location | None) -> Effect:
 def roles_at(keys: Iterable[int]) -> dict[int, int]:
     """The highest role that each person has through a grant at one of the locations ``keys``."""
     roles: dict[int, int] = defaultdict(int)
-    for person, grant in held(Grant.objects.filter(location__in=keys)):
+    for person, grant in held(Grant.objects.holding().filter(location__in=keys)):
         roles[person] = max(roles[person], grant.role)
     return roles
 
@@ -91,7 +91,7 @@ def roles_kept(location: Location, people: Iterable[int]) -> dict[int, list[Loca
     wanted = set(people)
     kept: dict[int, list[Location]] = defaultdict(list)
     if wanted:
-        inside = Grant.objects.filter(location__in=Location.objects.under(location))
+        inside = Grant.objects.holding().filter(location__in=Location.objects.under(location))
         for person, grant in held(inside.exclude(location=location)):
             if person in wanted and grant.location not in kept[person]:
                 kept[person].append(grant.location)

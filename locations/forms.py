@@ -106,7 +106,8 @@ class AccessForm(VerbForm):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["team"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
+        offered = Team.objects.visible_to(user).in_use()
+        self.fields["team"].queryset = offered  # type: ignore[attr-defined]
 
 
 class MatrixForm(forms.Form):
@@ -122,7 +123,8 @@ class MatrixForm(forms.Form):
         super().__init__(*args, **options)
         place: Any = self.fields["location"]
         place.offer(user, Location.objects.granting(user, Role.MANAGER))
-        self.fields["team"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
+        offered = Team.objects.visible_to(user).in_use()
+        self.fields["team"].queryset = offered  # type: ignore[attr-defined]
         who: Any = self.fields["person"]
         who.offer_rows(Person.objects.visible_to(user).active())
 

@@ -62,7 +62,7 @@ class Matrix:
     @cached_property
     def columns(self) -> Page[Any]:
         """The teams across: Everyone first, then by name."""
-        teams = Team.objects.visible_to(self.user).annotate(size=Count("members"))
+        teams = Team.objects.visible_to(self.user).in_use().annotate(size=Count("members"))
         if self.team:
             teams = teams.filter(pk=self.team.pk)
         if self.person:

@@ -156,11 +156,19 @@ class Location(models.Model):
 
     def grants_covering(self) -> "models.QuerySet[Grant]":
         """The grants that hold here: given here, or at a location above."""
-        return Grant.objects.filter(location__in=[*self.ancestor_keys, self.pk])
+        return Grant.objects.holding().filter(location__in=[*self.ancestor_keys, self.pk])
 
     def contains(self, other: "Location") -> bool:
         """Is ``other`` this location, or somewhere in it?"""
         return other.path.startswith(self.path)
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants. They are reached through the location they hold at."""
+
+    def holding(self) -> Self:
+        """Those of teams in use: an archived team keeps its grants, and they give nothing."""
+        return self.filter(team__archived_at=None)
 
 
 class Grant(models.Model):
@@ -173,6 +181,8 @@ class Grant(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     given_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -291,7 +301,7 @@ PAST_TENSE: dict[str, str] = {
 
 def reach(user: Any, role: Role) -> Reach:
     """The keys of the locations where ``user`` has at least ``role`` through a team."""
-    given = Grant.objects.filter(team__in=Team.objects.of(user), role__gte=role)
+    given = Grant.objects.holding().filter(team__in=Team.objects.of(user), role__gte=role)
     return Reach(given.values(top=F("location__path")))
 
 

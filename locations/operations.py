@@ -319,6 +319,8 @@ def set_access(
         if (first.team_id, first.location_id, first.by_id) != (team.pk, location.pk, by.pk):
             raise Refused("This was sent before, for something else. Reload the page.")
         return first
+    if team.archived_at and role:
+        raise Refused(f"{team} has been archived: it grants nothing.", field="team")
     here = Grant.objects.filter(team=team, location=location)
     before = here.values_list("role", flat=True).first() or 0
     if shown is not None and before not in {shown, role}:

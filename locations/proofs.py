@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from .insert_only import is_protected
+from people.insert_only import is_protected
+
 from .models import Location
 
 

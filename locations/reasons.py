@@ -41,7 +41,7 @@ def grants_of(person: Person) -> Any:
     """Every grant to a team that ``person`` is in. Somebody who can't sign in has no use of any."""
     if not person.is_active:
         return Grant.objects.none()
-    given = Grant.objects.filter(team__in=Team.objects.of(person))
+    given = Grant.objects.holding().filter(team__in=Team.objects.of(person))
     return given.select_related("team", "location", "given_by").order_by("-role", "team__name")
 
 

@@ -1,5 +1,6 @@
 """What people type in about themselves."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -7,52 +8,141 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from . import operations
-from .models import Person, Team
+from .models import Invitation, Person, Team
+from .pages import whole_number
 from .refused import Refused
 from .verb_forms import VerbForm
 
 
-class AddPersonForm(VerbForm):
-    """A new person. With an address they are invited to sign in; without one they hold gear."""
+class NameField(forms.CharField):
+    """A name as people write it, on one line and without what can't be seen."""
 
-    name = forms.CharField(max_length=120, error_messages={"required": "Give their name."})
+    widget = forms.TextInput(attrs={"dir": "auto"})
+    default_error_messages = {"required": "Give a name."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 120, **options})
+
+    def to_python(self, value: Any) -> str:
+        """Spaces of any kind become one; what would turn the line around it is left out."""
+        written = super().to_python(value) or ""
+        return " ".join(TURNS_THE_LINE.sub("", written).split())
+
+
+TURNS_THE_LINE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Some of the rows that are offered."""
+
+    def clean(self, value: Any) -> Any:
+        """These rows. A key too large for the database to compare is nobody's."""
+        for key in value or []:
+            if str(key).isdigit() and whole_number(str(key)) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": key},
+                )
+        return super().clean(value)
+
+
+class PersonForm(VerbForm):
+    """What is known of a person."""
+
+    name = NameField(error_messages={"required": "Give their name."})
     email = forms.EmailField(
         label="E-mail",
         required=False,
         max_length=254,
         help_text="They get a link to choose a password. Empty: somebody who never signs in.",
     )
-    teams = forms.ModelMultipleChoiceField(
+    contact = forms.CharField(
+        required=False,
+        max_length=200,
+        help_text="A phone number, a class, a parent. Operators see it.",
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    teams = RowsField(
         queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["teams"].queryset = Team.objects.visible_to(user)  # type: ignore[attr-defined]
+        offered = Team.objects.visible_to(user).in_use().with_members()
+        self.fields["teams"].queryset = offered  # type: ignore[attr-defined]
+
+
+class AddPersonForm(PersonForm):
+    """A new person. With an address they are invited to sign in; without one they hold gear."""
+
+
+class ChangePersonForm(PersonForm):
+    """Somebody who is here already, and what stood in the form when it was drawn."""
+
+    is_administrator = forms.BooleanField(
+        label="Administrator",
+        required=False,
+        help_text="May do everything, and alone looks after people, teams and the organisation.",
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class TeamForm(VerbForm):
-    """A team's name, and who is in it."""
+    """What a team is called."""
 
-    name = forms.CharField(max_length=80, error_messages={"required": "Give it a name."})
-    members = forms.ModelMultipleChoiceField(
-        queryset=Person.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    name = NameField(max_length=80, error_messages={"required": "Give it a name."})
+
+
+class MembersForm(VerbForm):
+    """Who is to be in a team as well."""
+
+    people = RowsField(
+        queryset=Person.objects.none(),
+        error_messages={"required": "Tick somebody first."},
     )
 
     def __init__(self, *args: Any, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         known = Person.objects.visible_to(user).active()
-        self.fields["members"].queryset = known  # type: ignore[attr-defined]
+        self.fields["people"].queryset = known  # type: ignore[attr-defined]
 
 
-class ChangeTeamForm(TeamForm):
-    """A team's name and members, and who was in it when the form was drawn."""
+class MemberForm(VerbForm):
+    """Who is to be in a team no longer."""
 
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    person = forms.ModelChoiceField(queryset=Person.objects.none())
+
+    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["person"].queryset = Person.objects.visible_to(user)  # type: ignore[attr-defined]
+
+
+class WelcomeForm(forms.Form):
+    """What somebody invited answers: how they want to be called, and a password."""
+
+    name = NameField(label="Your name", error_messages={"required": "Give your name."})
+    password = forms.CharField(
+        label="Choose a password",
+        strip=False,
+        max_length=256,
+        help_text="At least 8 characters, and not one that everybody uses.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.invitation = invitation
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        data.pop("operation_key", None)  # what was shown says whether it is an old form
+        if password := data.get("password"):
+            known = Person(name=data.get("name", ""), email=self.invitation.person.email)
+            try:
+                validate_password(password, known)
+            except ValidationError as error:
+                self.add_error("password", error)
         return data
 
 

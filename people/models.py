@@ -1,14 +1,27 @@
 """People, the teams they belong to, and the organisation whose workspace this is."""
 
-from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+
+# How Django writes that somebody has no password to sign in with.
+NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+ACTIVE, HAS_ADDRESS = Q(is_active=True), Q(email__isnull=False)
+# Everybody is deactivated, or active and in one of the other states.
+STATES: dict[str, Q] = {
+    "active": ACTIVE,
+    "signs-in": ACTIVE & HAS_ADDRESS & ~NO_PASSWORD,
+    "invited": ACTIVE & HAS_ADDRESS & NO_PASSWORD,
+    "without-login": ACTIVE & ~HAS_ADDRESS,
+    "deactivated": ~ACTIVE,
+}
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -18,11 +31,25 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those who can still be handed something."""
         return self.filter(is_active=True)
 
+    def in_state(self, state: str) -> Self:
+        """Those of whom this one of STATES is true."""
+        return self.filter(STATES[state])
+
+    def with_standing(self) -> Self:
+        """Fetch what a row says: the teams that count, and the open invitation."""
+        return self.prefetch_related(
+            models.Prefetch("teams", Team.objects.in_use(), to_attr="teams_in_use"),
+            models.Prefetch(
+                "invitations", Invitation.objects.unanswered(), to_attr="open_invitations"
+            ),
+        )
+
     def visible_to(self, user: Any) -> Self:
         """Members of any team know everybody by name; others know only themselves."""
         if user.is_administrator:
             return self.all()
-        return self.filter(Q(pk=user.pk) | Exists(Team.objects.of(user).that_count()))
+        of_teams = Team.objects.in_use().of(user).that_count()
+        return self.filter(Q(pk=user.pk) | Exists(of_teams))
 
     def granting(self, user: Any, role: int) -> Self:
         """People have no location: seeing them is all that a role allows."""
@@ -54,8 +81,11 @@ class Person(AbstractBaseUser):
 
     name = models.CharField(max_length=120)
     email = models.EmailField("e-mail address", unique=True, null=True, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # When they were last deactivated. Kept when they come back: no session from before returns.
+    left_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
@@ -94,10 +124,27 @@ class Person(AbstractBaseUser):
         """The first word of the name, as activity lines use it."""
         return self.name.split()[0]
 
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """What a session must agree with to go on: the password, and when they last left."""
+        known: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{known}:{self.left_at.timestamp()}" if self.left_at else known
+
     @property
     def has_login(self) -> bool:
         """Can this person sign in at all?"""
         return self.email is not None and self.has_usable_password()
+
+    @property
+    def invitation(self) -> "Invitation | None":
+        """The last invitation that was neither accepted nor revoked; it may have run out."""
+        if not hasattr(self, "open_invitations"):
+            self.open_invitations = list(self.invitations.unanswered())
+        return self.open_invitations[0] if self.open_invitations else None
+
+    @property
+    def can_be_invited(self) -> bool:
+        """Is an invitation what they need to sign in?"""
+        return self.is_active and self.email is not None and not self.has_usable_password()
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -107,13 +154,17 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Members of any team know all of them by name; others know none."""
         if user.is_administrator:
             return self.all()
-        return self.filter(Exists(Team.objects.of(user).that_count()))
+        return self.filter(Exists(Team.objects.in_use().of(user).that_count()))
 
     def of(self, person: Any) -> Self:
         """Those that ``person`` is in; everybody is in Everyone, which keeps no list of members."""
         memberships = Team.members.through._default_manager.filter(person=person.pk)
         everyone = Team.objects.filter(is_everyone=True).order_by()
         return self.filter(pk__in=memberships.values("team").union(everyone.values("pk")))
+
+    def with_members(self) -> Self:
+        """Those that keep a list of members, which is all but Everyone."""
+        return self.filter(is_everyone=False)
 
     def that_count(self) -> Self:
         """Those that make their members one of us: Everyone does as soon as it has a role."""
@@ -123,12 +174,21 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Teams have no location: seeing them is all that a role allows."""
         return self.visible_to(user)
 
+    def in_use(self) -> Self:
+        """Those that are not archived: the only ones whose grants hold."""
+        return self.filter(archived_at=None)
+
+    def archived(self) -> Self:
+        """Those that grant nothing until they are restored."""
+        return self.exclude(archived_at=None)
+
 
 class Team(models.Model):
     """People who share their access: a team, not a person, is given a role at a location."""
 
     name = models.CharField(max_length=80)
     members = models.ManyToManyField(Person, related_name="teams", blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The one team that is built in: all who can sign in. It keeps no list of its members.
     is_everyone = models.BooleanField(default=False, editable=False)
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
@@ -148,17 +208,140 @@ class Team(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("people:team", args=[self.pk])
+        return reverse("dashboard:team", args=[self.pk])
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, which are the business of administrators."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of them to administrators, none to others."""
+        return self.all() if user.is_administrator else self.none()
+
+    def granting(self, user: Any, role: int) -> Self:
+        """Invitations have no location: seeing them is all there is."""
+        return self.visible_to(user)
+
+    def unanswered(self) -> Self:
+        """Those neither accepted nor revoked; some may have run out."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def newest_of_each(self) -> Self:
+        """The last one of everybody who still has not chosen a password."""
+        newer = Invitation.objects.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
+        waiting = Person.objects.in_state("invited")
+        return self.filter(~Exists(newer), person__in=waiting).select_related("person", "made_by")
+
+
+class Invitation(models.Model):
+    """A link on which one person chooses a password: once, and within a week.
+
+    The secret in the link is kept nowhere. What is kept is its hash, to find the invitation by.
+    """
+
+    LASTS = timedelta(days=7)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    operation_key = models.UUIDField(unique=True, editable=False)
+
+    is_new = False  # set by the verb that has just made it: the time to mail it
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(revoked_at=None),
+                name="invitation_accepted_or_revoked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.person}"
 
     @property
-    def roll(self) -> str:
-        """Who is in it, in one word to compare."""
-        return roll_of(self.members.all())
+    def is_expired(self) -> bool:
+        """Has its week run out?"""
+        return self.expires_at <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Can it still be accepted?"""
+        return self.accepted_at is None and self.revoked_at is None and not self.is_expired
 
 
-def roll_of(people: Iterable[Person]) -> str:
-    """These people, in one word to compare: their keys in order."""
-    return " ".join(str(key) for key in sorted(person.pk for person in people))
+class PeopleChangeQuerySet(models.QuerySet["PeopleChange"]):
+    """The history of people, which only administrators read."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of it to administrators, none of it to others."""
+        return self.all() if user.is_administrator else self.none()
+
+    def granting(self, user: Any, role: int) -> Self:
+        """Nothing more can be done with history than to see it."""
+        return self.visible_to(user)
+
+    def for_reading(self) -> Self:
+        """With all that a line says."""
+        return self.select_related("by", "person", "team")
+
+
+class PeopleChange(models.Model):
+    """One line of the history of people: who did what to whom. Insert-only."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "added {person}"
+        CHANGED = "changed", "changed what is known of {person}"
+        INVITED = "invited", "invited {person} to sign in"
+        REVOKED = "revoked", "took back the invitation of {person}"
+        ACCEPTED = "accepted", "accepted the invitation"
+        PROMOTED = "promoted", "made {person} an administrator"
+        DEMOTED = "demoted", "made {person} an administrator no longer"
+        DEACTIVATED = "deactivated", "deactivated {person}"
+        REACTIVATED = "reactivated", "reactivated {person}"
+        JOINED = "joined", "added {person} to {team}"
+        LEFT = "left", "took {person} out of {team}"
+        TEAM_ADDED = "team-added", "made the team {team}"
+        TEAM_RENAMED = "team-renamed", "renamed the team {team}"
+        TEAM_ARCHIVED = "team-archived", "archived the team {team}"
+        TEAM_RESTORED = "team-restored", "restored the team {team}"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="changes"
+    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="changes")
+    note = models.CharField(max_length=600, blank=True)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True)
+
+    objects = PeopleChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="people_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(team__isnull=False),
+                name="people_change_of_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display().format(person=self.person, team=self.team)
 
 
 class Organisation(models.Model):

@@ -1,11 +1,19 @@
-"""What can be done with people and teams."""
+"""What can be done with people and teams.
+
+Where several rows are held, people come before teams, and each in the order of their keys.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from .models import Organisation, Person, Team, roll_of
+from .history import Kind, Lines, repeated
+from .models import Organisation, Person, Team
 from .refused import Refused
 
 
@@ -31,6 +39,9 @@ def set_up(*, organisation: str, name: str, email: str, password: str) -> Person
         raise taken from error
 
 
+# People
+
+
 @transaction.atomic
 def add_person(
     *,
@@ -38,22 +49,203 @@ def add_person(
     operation_key: UUID,
     by: Person,
     email: str = "",
+    contact: str = "",
     teams: Iterable[Team] = (),
 ) -> Person:
     """Make a person; with an address they can be invited to sign in. Refused if it is taken."""
     if first := Person.objects.filter(operation_key=operation_key).first():
         return first
+    refuse_taken_address(email)
     try:
         with transaction.atomic():
             person = Person.objects.create_user(
-                email or None, name=name, operation_key=operation_key
+                email or None, name=name, contact=contact, operation_key=operation_key
             )
     except IntegrityError as error:
         if first := Person.objects.filter(operation_key=operation_key).first():
             return first  # the same form arrived at the same moment
-        raise Refused("Somebody has this address already.", field="email") from error
-    person.teams.set(teams)
+        raise Refused(ADDRESS_TAKEN, field="email") from error
+    lines = Lines(by=by, operation_key=operation_key)
+    lines.write(Kind.ADDED, person=person)
+    change_teams(person, teams, lines)
     return person
+
+
+@transaction.atomic
+def change_person(
+    person: Person,
+    *,
+    name: str,
+    email: str,
+    contact: str,
+    is_administrator: bool,
+    teams: Iterable[Team],
+    shown: str,
+    by: Person,
+    operation_key: UUID,
+) -> Person:
+    """Write down who ``person`` is now, what they may do, and which teams they are in.
+
+    ``shown`` is what stood in the form when it was drawn (``as_written``). If somebody changed that
+    meanwhile it is refused, lest an old form undo what a newer one did. Another address ends an
+    invitation to the old one; without an address there is no signing in.
+    """
+    person = hold(person, by=by)
+    if repeated(operation_key):
+        return person
+    if as_written(person) != shown:
+        raise Refused("Somebody changed this meanwhile. Reload the page and look again.")
+    if is_administrator and not email:
+        raise Refused("An administrator needs an address to sign in with.", field="email")
+    lines = Lines(by=by, operation_key=operation_key)
+    change_rights(person, is_administrator, lines)
+    change_facts(person, {"Name": name, "Contact": contact, "E-mail": email.lower()}, lines)
+    change_teams(person, teams, lines)
+    return person
+
+
+def as_written(person: Person) -> str:
+    """All that the form about a person says, in one word to compare."""
+    teams = person.teams.in_use().order_by("pk").values_list("pk", flat=True)
+    facts = [person.name, person.email, person.contact, person.is_administrator, list(teams)]
+    return salted_hmac("people.as_written", repr(facts)).hexdigest()[:16]
+
+
+def change_rights(person: Person, is_administrator: bool, lines: Lines) -> None:
+    """Make a held ``person`` an administrator, or no longer one."""
+    if person.is_administrator == is_administrator:
+        return
+    if not is_administrator:
+        if person == lines.by:
+            raise Refused(
+                "You can't take this from yourself. Ask another administrator.",
+                field="is_administrator",
+            )
+        refuse_last_administrator(person, field="is_administrator")
+    person.is_administrator = is_administrator
+    person.save(update_fields=["is_administrator"])
+    lines.write(Kind.PROMOTED if is_administrator else Kind.DEMOTED, person=person)
+
+
+def change_facts(person: Person, facts: dict[str, str], lines: Lines) -> None:
+    """Give a held ``person`` another name, contact or address."""
+    before = {"Name": person.name, "Contact": person.contact, "E-mail": person.email or ""}
+    changed = {word: now for word, now in facts.items() if now != before[word]}
+    if not changed:
+        return
+    person.name, person.contact = facts["Name"], facts["Contact"]
+    if "E-mail" in changed:
+        move_to_address(person, facts["E-mail"], lines)
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["name", "contact", "email", "password"])
+    except IntegrityError as error:
+        raise Refused(ADDRESS_TAKEN, field="email") from error
+    said = [f"{word}: {before[word] or 'none'} → {now or 'none'}" for word, now in changed.items()]
+    lines.write(Kind.CHANGED, person=person, note=". ".join(said)[:LONGEST_NOTE])
+
+
+ADDRESS_TAKEN = "Somebody has this address already."
+LONGEST_NOTE = 600
+
+
+def move_to_address(person: Person, email: str, lines: Lines) -> None:
+    """Let a held ``person`` sign in with ``email`` alone; with none they can't sign in."""
+    refuse_taken_address(email, but=person)
+    EmailAddress.objects.filter(user=person).delete()
+    revoke_invitation(person, lines)
+    person.email = email or None
+    if not email:
+        person.set_unusable_password()
+
+
+def refuse_taken_address(email: str, *, but: Person | None = None) -> None:
+    """An address that signs somebody else in is not given away."""
+    owned = EmailAddress.objects.filter(email=email.lower(), verified=True)
+    if email and owned.exclude(user=but).exists():
+        raise Refused(ADDRESS_TAKEN, field="email")
+
+
+def change_teams(person: Person, wanted: Iterable[Team], lines: Lines) -> None:
+    """Put ``person`` into these teams in use and no other; archived ones stay as they are."""
+    before = set(person.teams.in_use())
+    now = {team for team in wanted if not (team.archived_at or team.is_everyone)}
+    person.teams.remove(*before - now)
+    person.teams.add(*now - before)
+    for team in sorted(before - now, key=lambda team: team.pk):
+        lines.write(Kind.LEFT, person=person, team=team)
+    for team in sorted(now - before, key=lambda team: team.pk):
+        lines.write(Kind.JOINED, person=person, team=team)
+
+
+@transaction.atomic
+def deactivate(person: Person, *, by: Person, operation_key: UUID) -> Person:
+    """End everything ``person`` could do: sessions, sign-in, invitations. History keeps them.
+
+    What they hold stays with them; ``dashboard.leaving`` settles that first.
+    """
+    person = hold(person, by=by)
+    if repeated(operation_key):
+        return person
+    if person == by:
+        raise Refused("You can't deactivate yourself. Ask another administrator.")
+    if not person.is_active:
+        raise Refused(f"{person} has been deactivated already.")
+    if person.is_administrator:
+        refuse_last_administrator(person)
+    lines = Lines(by=by, operation_key=operation_key)
+    lines.write(Kind.DEACTIVATED, person=person)
+    revoke_invitation(person, lines)
+    person.is_active = False
+    person.left_at = timezone.now()
+    person.save(update_fields=["is_active", "left_at"])
+    return person
+
+
+@transaction.atomic
+def reactivate(person: Person, *, by: Person, operation_key: UUID) -> Person:
+    """Let ``person`` back in as they were: the same teams, rights and password."""
+    person = hold(person, by=by)
+    if repeated(operation_key):
+        return person
+    if person.is_active:
+        raise Refused(f"{person} is active already.")
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    Lines(by=by, operation_key=operation_key).write(Kind.REACTIVATED, person=person)
+    return person
+
+
+def hold(person: Person, *others: Person, by: Person) -> Person:
+    """``person`` as they are now, held with ``others`` and all administrators.
+
+    Whoever changes rights holds every administrator, in one order: of two who demote each other
+    at the same moment, the second finds that it is no longer theirs to do.
+    """
+    keys = [each.pk for each in (person, *others)]
+    rows = Person.objects.filter(Q(is_administrator=True) | Q(pk__in=keys)).order_by("pk")
+    held = {row.pk: row for row in rows.select_for_update(no_key=True)}
+    asking = held.get(by.pk)
+    if asking is None or not (asking.is_administrator and asking.is_active):
+        raise Refused("You are not an administrator any more. Ask one to do it.")
+    return held[person.pk]
+
+
+def refuse_last_administrator(person: Person, *, field: str | None = None) -> None:
+    """There is always somebody left who can sign in and put things right."""
+    able = Person.objects.in_state("signs-in").filter(is_administrator=True)
+    if not able.exclude(pk=person.pk).exists():
+        words = f"{person} is the last administrator who can sign in. Make somebody else one first."
+        raise Refused(words, field=field)
+
+
+def revoke_invitation(person: Person, lines: Lines) -> None:
+    """End the open invitation of a held ``person``, if there is one."""
+    if person.invitations.unanswered().update(revoked_at=timezone.now()):
+        lines.write(Kind.REVOKED, person=person)
+
+
+# Teams
 
 
 @transaction.atomic
@@ -67,29 +259,97 @@ def add_team(*, name: str, operation_key: UUID, by: Person, members: Iterable[Pe
     except IntegrityError as error:
         if first := Team.objects.filter(operation_key=operation_key).first():
             return first  # the same form arrived at the same moment
-        raise Refused("There is already a team of this name.", field="name") from error
-    team.members.set(members)
+        raise name_taken(name) from error
+    lines = Lines(by=by, operation_key=operation_key)
+    lines.write(Kind.TEAM_ADDED, team=team)
+    join(team, members, lines)
     return team
 
 
-@transaction.atomic
-def change_team(
-    team: Team, *, name: str, members: Iterable[Person], shown: str, by: Person
-) -> Team:
-    """Give ``team`` another name and other members; Refused if the name is taken.
-
-    ``shown`` is who was in it when the form was drawn (``Team.roll``). If somebody changed that
-    meanwhile it is refused, lest an old form undo what a newer one did.
-    """
+def hold_team(team: Team) -> Team:
+    """``team`` as it is now, held until the transaction ends; Refused for the built-in one."""
     team = Team.objects.select_for_update().get(pk=team.pk)
-    wanted = list(members)
-    if team.roll not in {shown, roll_of(wanted)}:
-        raise Refused("Somebody changed this team meanwhile. Reload the page and look again.")
-    team.name = name
+    if team.is_everyone:
+        raise Refused(f"{team} is built in: all who can sign in are in it, and it stays as it is.")
+    return team
+
+
+def name_taken(name: str) -> Refused:
+    """There is such a team, though perhaps out of sight."""
+    if Team.objects.archived().filter(name__iexact=name).exists():
+        return Refused("An archived team has this name. Restore that one instead.", field="name")
+    return Refused("There is already a team of this name.", field="name")
+
+
+@transaction.atomic
+def rename_team(team: Team, *, name: str, by: Person, operation_key: UUID) -> Team:
+    """Give ``team`` another name; Refused if it is taken."""
+    team = hold_team(team)
+    if repeated(operation_key) or team.name == name:
+        return team
+    before, team.name = team.name, name
     try:
         with transaction.atomic():
             team.save(update_fields=["name"])
     except IntegrityError as error:
-        raise Refused("There is already a team of this name.", field="name") from error
-    team.members.set(wanted)
+        raise name_taken(name) from error
+    lines = Lines(by=by, operation_key=operation_key)
+    lines.write(Kind.TEAM_RENAMED, team=team, note=f"It was called {before}")
+    return team
+
+
+@transaction.atomic
+def add_members(team: Team, *, people: Iterable[Person], by: Person, operation_key: UUID) -> Team:
+    """Put ``people`` into ``team``."""
+    team = hold_team(team)
+    if repeated(operation_key):
+        return team
+    if team.archived_at:
+        raise Refused(f"{team} has been archived. Restore it first.")
+    join(team, people, Lines(by=by, operation_key=operation_key))
+    return team
+
+
+def join(team: Team, people: Iterable[Person], lines: Lines) -> None:
+    """Put those of ``people`` into a held ``team`` who are not in it."""
+    wanted = {person.pk: person for person in people}
+    there = team.members.filter(pk__in=wanted).values_list("pk", flat=True)
+    new = [wanted[key] for key in sorted(wanted.keys() - set(there))]
+    team.members.add(*new)
+    for person in new:
+        lines.write(Kind.JOINED, person=person, team=team)
+
+
+@transaction.atomic
+def remove_member(team: Team, *, person: Person, by: Person, operation_key: UUID) -> Team:
+    """Take ``person`` out of ``team``."""
+    team = hold_team(team)
+    if repeated(operation_key) or not team.members.filter(pk=person.pk).exists():
+        return team
+    team.members.remove(person)
+    Lines(by=by, operation_key=operation_key).write(Kind.LEFT, person=person, team=team)
+    return team
+
+
+@transaction.atomic
+def archive_team(team: Team, *, by: Person, operation_key: UUID) -> Team:
+    """Let ``team`` grant nothing from now on. Its members and grants are kept for its return."""
+    team = hold_team(team)
+    if repeated(operation_key) or team.archived_at:
+        return team
+    team.archived_at = timezone.now()
+    team.save(update_fields=["archived_at"])
+    Lines(by=by, operation_key=operation_key).write(Kind.TEAM_ARCHIVED, team=team)
+    return team
+
+
+@transaction.atomic
+def restore_team(team: Team, *, by: Person, operation_key: UUID) -> Team:
+    """Let ``team`` grant again what it did before it was archived."""
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    if repeated(operation_key) or not team.archived_at:
+        return team
+    team.archived_at = None
+    team.save(update_fields=["archived_at"])
+    Lines(by=by, operation_key=operation_key).write(Kind.TEAM_RESTORED, team=team)
     return team

@@ -41,6 +41,11 @@ def done(request: HttpRequest, to: str, said: str, *, undo: str | None = None) -
     return redirect(next_address(request) or to)
 
 
+def refusal(request: HttpRequest, words: str, *, section: str, back: Any = None) -> HttpResponse:
+    """The page that says why not, with the way ``back`` to how things are now."""
+    return page(request, "refused.html", status=422, section=section, words=words, back=back)
+
+
 def next_address(request: HttpRequest) -> str | None:
     """Where the posted form asked to go on to, unless that leads away from this site."""
     wanted = request.POST.get("next", "")

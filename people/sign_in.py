@@ -4,15 +4,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django_tasks import task
-
-from .models import Organisation
 
 
 @task()
@@ -21,6 +16,13 @@ def deliver(subject: str, body: str, to: list[str]) -> None:
     from django.core.mail import send_mail
 
     send_mail(subject, body, None, to)
+
+
+class ResetKeys(PasswordResetTokenGenerator):
+    """The keys in links that set a new password. Deactivating somebody ends all they have."""
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_active}{user.left_at}"
 
 
 class ClosedHouse(DefaultAccountAdapter):
@@ -41,27 +43,14 @@ class ClosedHouse(DefaultAccountAdapter):
         return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Hand the mail to the worker. With one, an unknown address is answered no sooner."""
+        """Hand the mail to the worker. With one, an unknown address is answered no sooner.
+
+        Whoever has been invited and not come yet comes by the invitation, which can be revoked.
+        """
+        if template_prefix.endswith("/password_reset_key") and not context["user"].has_login:
+            return
         message = self.render_mail(template_prefix, email, context)
         deliver.enqueue(subject=message.subject, body=message.body, to=message.to)
-
-
-def invite(person: Any) -> None:
-    """Mail ``person`` a link on which they choose a password.
-
-    It works once, and for ``PASSWORD_RESET_TIMEOUT`` seconds: it is signed with their password as
-    it is now, so choosing one ends it, and so does a newer password in any other way.
-    """
-    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
-    uid, _, token = key.partition("-")
-    link = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
-    organisation = str(Organisation.current() or "Quartermaster")
-    facts = {"person": person, "organisation": organisation, "link": settings.SITE_URL + link}
-    deliver.enqueue(
-        subject=f"{organisation}: choose your password",
-        body=render_to_string("people/email/invitation.txt", facts),
-        to=[person.email],
-    )
 
 
 def display_name(person: Any) -> str:

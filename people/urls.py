@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from . import views
+from . import invitation_views, team_views, views
 from .doors import answering_422, any_member, public
 
 app_name = "people"
@@ -12,10 +12,19 @@ urlpatterns = [
     path("", views.person_list, name="person_list"),
     path("add/", views.add, name="add"),
     path("suggest/", views.suggest, name="suggest"),
-    path("<int:pk>/invite/", views.invite_again, name="invite"),
-    path("teams/", views.team_list, name="team_list"),
-    path("teams/add/", views.team_add, name="team_add"),
-    path("teams/<int:pk>/", views.team, name="team"),
+    path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/reactivate/", views.reactivate, name="reactivate"),
+    path("<int:pk>/invite/", invitation_views.invite, name="invite"),
+    path("<int:pk>/revoke/", invitation_views.revoke, name="revoke"),
+    path("invitations/", invitation_views.invitation_list, name="invitation_list"),
+    path("welcome/<str:secret>/", invitation_views.welcome, name="welcome"),
+    path("history/", views.history, name="history"),
+    path("teams/", team_views.team_list, name="team_list"),
+    path("teams/add/", team_views.team_add, name="team_add"),
+    path("teams/<int:pk>/rename/", team_views.team_rename, name="team_rename"),
+    path("teams/<int:pk>/join/", team_views.team_join, name="team_join"),
+    path("teams/<int:pk>/leave/", team_views.team_leave, name="team_leave"),
+    path("teams/<int:pk>/restore/", team_views.team_restore, name="team_restore"),
     path("me/", views.account, name="account"),
     path("theme/", views.theme, name="theme"),
 ]

@@ -34,3 +34,8 @@ class VerbForm(forms.Form):
             self.add_error(refused.field if refused.field in self.fields else None, str(refused))
             return False
         return True
+
+
+def faults(form: forms.Form) -> str:
+    """What is wrong with a form that has no page of its own, in one sentence after the other."""
+    return " ".join(str(said) for words in form.errors.values() for said in words)

@@ -1,23 +1,26 @@
 """Sign-in, set-up, a person's own page; and for administrators, people and teams."""
 
+from uuid import uuid5
+
 from allauth.account import views as allauth
+from allauth.core.ratelimit import respond_429
 from django.contrib.auth import login
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import operations
 from .choosing import typed, written
 from .context import THEMES
 from .doors import administrators, answering_422, any_member, public
-from .forms import AddPersonForm, ChangeTeamForm, SetUpForm, TeamForm
-from .models import Person, Team
-from .pages import done, next_address, page, posted
-from .sign_in import invite
+from .filters import PersonFilter
+from .forms import AddPersonForm, ChangePersonForm, SetUpForm
+from .invitation_views import invite_and_show
+from .models import PeopleChange, Person
+from .pages import done, next_address, page, posted, refusal
+from .rates import too_often
+from .verb_forms import VerbForm, faults
 
 ROWS = 50
 SUGGESTED = 20
@@ -37,6 +40,10 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Make the organisation and the first administrator, once."""
     if request.method == "GET" and not operations.can_be_set_up():
         return redirect("account_login")
+    if request.method == "POST" and too_often(
+        request, "set_up", about=request.POST.get("email", "")
+    ):
+        return respond_429(request)
     form = SetUpForm(posted(request))
     if form.is_valid() and (person := form.try_to_set_up()):
         login(request, person)
@@ -47,16 +54,17 @@ def set_up(request: HttpRequest) -> HttpResponse:
 @any_member
 @require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
-    """Everybody, as far as this person may know of them."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    people = Person.objects.visible_to(request.user).prefetch_related("teams")
-    found = people.search(text, request.user) if text else people
-    rows = Paginator(found.order_by("-is_active", "name", "pk"), ROWS)
+    """Everybody, as far as this person may know of them, narrowed and sorted by the address."""
+    known = Person.objects.visible_to(request.user)
+    found = PersonFilter(request.GET, queryset=known, request=request)
+    rows = Paginator(found.qs.with_standing(), ROWS)
+    rows.count = found.count
     return page(
         request,
         "people/person_list.html",
         section="people",
-        text=text,
+        filter=found,
+        counts=found.counts,
         page_obj=rows.get_page(request.GET.get("page")),
     )
 
@@ -77,62 +85,63 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddPersonForm(posted(request), user=request.user)
     if form.is_valid() and form.try_to(operations.add_person, by=request.user):
         person = form.outcome
-        if person.email:
-            invite(person)
-            words = f"Added {person}. An invitation is on its way to {person.email}."
-            return done(request, person.get_absolute_url(), words)
+        if person.can_be_invited:
+            key = uuid5(form.cleaned_data["operation_key"], "invite")
+            return invite_and_show(request, person, key, f"Added {person}.")
         return done(request, person.get_absolute_url(), f"Added {person}.")
     return page(request, "people/add.html", section="people", form=form)
 
 
 @administrators
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who somebody is, what they may do, and which teams they are in."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    initial = {
+        "name": person.name,
+        "email": person.email,
+        "contact": person.contact,
+        "is_administrator": person.is_administrator,
+        "teams": person.teams.in_use(),
+        "shown": operations.as_written(person),
+    }
+    form = ChangePersonForm(posted(request), user=request.user, initial=initial)
+    if form.is_valid() and form.try_to(operations.change_person, person, by=request.user):
+        changed = form.outcome
+        if changed.can_be_invited and changed.email != person.email:
+            key = uuid5(form.cleaned_data["operation_key"], "invite")
+            return invite_and_show(request, changed, key, f"Saved {changed}.")
+        return done(request, person.get_absolute_url(), f"Saved {changed}.")
+    return page(request, "people/change.html", section="people", form=form, person=person)
+
+
+@administrators
 @require_POST
-def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mail another invitation to somebody who has not chosen a password yet."""
-    person = get_object_or_404(Person.objects.visible_to(request.user).active(), pk=pk)
-    if not person.email or person.has_usable_password():
-        raise PermissionDenied(f"{person} needs no invitation.")
-    invite(person)
-    return done(
-        request, person.get_absolute_url(), f"An invitation is on its way to {person.email}."
-    )
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody back in who was deactivated."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form = VerbForm(request.POST)
+    if form.is_valid() and form.try_to(operations.reactivate, person, by=request.user):
+        return done(request, person.get_absolute_url(), f"Reactivated {person}.")
+    return refusal(request, faults(form), section="people", back=person)
 
 
 @administrators
 @require_safe
-def team_list(request: HttpRequest) -> HttpResponse:
-    """All teams, with how many people are in each."""
-    teams = Team.objects.visible_to(request.user).annotate(size=Count("members"))
-    return page(request, "people/team_list.html", section="people", teams=teams)
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def team_add(request: HttpRequest) -> HttpResponse:
-    """Make a team."""
-    form = TeamForm(posted(request), user=request.user)
-    if form.is_valid() and form.try_to(operations.add_team, by=request.user):
-        return done(request, reverse("people:team_list"), f"Added {form.outcome}.")
-    return page(request, "people/team.html", section="people", form=form, team=None)
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def team(request: HttpRequest, pk: int) -> HttpResponse:
-    """A team's name and members."""
-    team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
-    initial = {"name": team.name, "members": team.members.all(), "shown": team.roll}
-    form = ChangeTeamForm(posted(request), user=request.user, initial=initial)
-    if form.is_valid() and form.try_to(operations.change_team, team, by=request.user):
-        return done(request, reverse("people:team_list"), f"Saved {form.outcome}.")
-    return page(request, "people/team.html", section="people", form=form, team=team)
+def history(request: HttpRequest) -> HttpResponse:
+    """Who did what to whom, newest first."""
+    lines = PeopleChange.objects.visible_to(request.user).for_reading()
+    rows = Paginator(lines, ROWS).get_page(request.GET.get("page"))
+    return page(request, "people/history.html", section="people", page_obj=rows)
 
 
 @any_member
 @require_http_methods(["GET"])
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here: my teams, my password, the look I chose."""
-    return page(request, "people/account.html", section="account", teams=request.user.teams.all())
+    return page(
+        request, "people/account.html", section="account", teams=request.user.teams.in_use()
+    )
 
 
 @public

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce, Round
 
-from locations.insert_only import is_protected
+from people.insert_only import is_protected
 
 from .models import ZERO, Movement, StockLevel, quantity_field
 from .units import plain

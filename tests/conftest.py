@@ -11,10 +11,11 @@ from tests import engine
 engine.begin()
 django.setup()
 
+from django.core.cache import cache  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
 
-from locations.insert_only import protect, release  # noqa: E402
 from locations.models import Role  # noqa: E402
+from people.insert_only import protect, release  # noqa: E402
 from people.models import Organisation  # noqa: E402
 from tests import make  # noqa: E402
 
@@ -23,6 +24,7 @@ HISTORY = (
     "assets_assetevent",
     "locations_accesschange",
     "locations_locationevent",
+    "people_peoplechange",
 )
 
 
@@ -49,6 +51,12 @@ def plain_static(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried_yet() -> None:
+    """How often something was tried in another test is no matter."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from locations.models import Location
 from people.doors import all_routes
 from tests import make
 
-ABOUT_PEOPLE = {"dashboard:person", "locations:reach"}
+ABOUT_PEOPLE = {"dashboard:person", "locations:reach", "people:welcome"}
 WHO = ("nobody", "xan", "vic", "olu", "mo", "ada")
 IN = 302  # on to where it leads, or to sign in
 
@@ -36,10 +36,19 @@ MATRIX = {
     "people:person_list": (IN, 200, 200, 200, 200, 200),
     "people:suggest": (IN, 200, 200, 200, 200, 200),
     "people:add": (IN, 403, 403, 403, 403, 200),
+    "people:change": (IN, 403, 403, 403, 403, 200),
+    "people:reactivate": (IN, 403, 403, 403, 403, 405),
     "people:invite": (IN, 403, 403, 403, 403, 405),
+    "people:revoke": (IN, 403, 403, 403, 403, 405),
+    "people:invitation_list": (IN, 403, 403, 403, 403, 200),
+    "people:welcome": (404, 404, 404, 404, 404, 404),
+    "people:history": (IN, 403, 403, 403, 403, 200),
     "people:team_list": (IN, 403, 403, 403, 403, 200),
     "people:team_add": (IN, 403, 403, 403, 403, 200),
-    "people:team": (IN, 403, 403, 403, 403, 200),
+    "people:team_rename": (IN, 403, 403, 403, 403, 200),
+    "people:team_join": (IN, 403, 403, 403, 403, 405),
+    "people:team_leave": (IN, 403, 403, 403, 403, 405),
+    "people:team_restore": (IN, 403, 403, 403, 403, 405),
     "people:account": (IN, 200, 200, 200, 200, 200),
     "people:theme": (405, 405, 405, 405, 405, 405),
     "locations:add": (IN, 403, 403, 403, 200, 200),
@@ -88,9 +97,21 @@ MATRIX = {
     "dashboard:why_item": (IN, 404, 403, 403, 200, 200),
     "dashboard:archive": (IN, 404, 403, 403, 200, 200),
     "dashboard:person": (IN, 404, 200, 200, 200, 200),
+    "dashboard:deactivate": (IN, 403, 403, 403, 403, 200),
+    "dashboard:team": (IN, 403, 403, 403, 403, 200),
+    "dashboard:archive_team": (IN, 403, 403, 403, 403, 200),
     "dashboard:live": (200, 200, 200, 200, 200, 200),
     "dashboard:ready": (200, 200, 200, 200, 200, 200),
 }
+
+OF_A_PERSON = (
+    "people:change", "people:reactivate", "people:invite", "people:revoke",
+    "dashboard:person", "dashboard:deactivate",
+)  # fmt: skip
+OF_A_TEAM = (
+    "people:team_rename", "people:team_join", "people:team_leave", "people:team_restore",
+    "dashboard:team", "dashboard:archive_team",
+)  # fmt: skip
 
 # What an empty POST answers: refused input is 422, what leads on is 302.
 POSTS = {
@@ -98,9 +119,18 @@ POSTS = {
     "people:set_up": (422, 422, 422, 422, 422, 422),
     "people:theme": (IN, IN, IN, IN, IN, IN),
     "people:add": (IN, 403, 403, 403, 403, 422),
-    "people:invite": (IN, 403, 403, 403, 403, 403),
+    "people:change": (IN, 403, 403, 403, 403, 422),
+    "people:reactivate": (IN, 403, 403, 403, 403, 422),
+    "people:invite": (IN, 403, 403, 403, 403, 422),
+    "people:revoke": (IN, 403, 403, 403, 403, 422),
+    "people:welcome": (404, 404, 404, 404, 404, 404),
     "people:team_add": (IN, 403, 403, 403, 403, 422),
-    "people:team": (IN, 403, 403, 403, 403, 422),
+    "people:team_rename": (IN, 403, 403, 403, 403, 422),
+    "people:team_join": (IN, 403, 403, 403, 403, 422),
+    "people:team_leave": (IN, 403, 403, 403, 403, 422),
+    "people:team_restore": (IN, 403, 403, 403, 403, 422),
+    "dashboard:deactivate": (IN, 403, 403, 403, 403, 422),
+    "dashboard:archive_team": (IN, 403, 403, 403, 403, 422),
     "locations:add": (IN, 403, 403, 403, 422, 422),
     "locations:change": (IN, 404, 403, 403, 422, 422),
     "locations:move": (IN, 404, 403, 403, 422, 422),
@@ -179,9 +209,9 @@ def address(name: str, things: SimpleNamespace) -> str:
         "locations:reach": [things.cast.olu.pk],
         "dashboard:happened": [things.cast.workshop.pk],
         "dashboard:archive": [things.cast.workshop.pk],
-        "people:invite": [things.cast.olu.pk],
-        "people:team": [things.cast.olu.teams.get().pk],
-        "dashboard:person": [things.cast.olu.pk],
+        "people:welcome": ["secret"],
+        **{name: [things.cast.olu.pk] for name in OF_A_PERSON},
+        **{name: [things.cast.olu.teams.get().pk] for name in OF_A_TEAM},
         "account_reset_password_from_key": ["1", "none"],
     }
     return reverse(name, args=arguments.get(name, []))

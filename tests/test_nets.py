@@ -82,7 +82,10 @@ def ungated(source: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "module",
-    modules("views", "forms", "filters", "attention", "finding", "place", "activity"),
+    modules(
+        *("views", "forms", "filters", "attention", "finding", "place", "activity"),
+        *("team_views", "invitation_views", "holding", "leaving", "roll"),
+    ),
     ids=lambda path: f"{path.parent.name}.{path.stem}",
 )
 def test_rows_are_reached_through_the_person_who_asks(module):

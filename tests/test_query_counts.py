@@ -10,9 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import labels.operations
+import locations.operations
+import people.invitations
+import people.operations
 import stockroom.operations
 from assets import operations
 from locations.models import Role
+from people.models import Team
 from tests import make
 
 MOST = 12
@@ -37,6 +41,9 @@ def fill(cast, rows: int) -> None:
         held = make.asset(home=place)
         make.check_out(held, to=cast.mo if number % 2 else cast.olu, by=cast.olu)
         held.checkouts.update(due_at=held.located_at)
+        had = make.asset(home=place)
+        make.check_out(had, to=cast.olu)
+        operations.check_in(had, by=cast.olu, operation_key=uuid4())
         away = make.asset(home=place)
         operations.move(away, to=cast.workshop, by=cast.olu, operation_key=uuid4())
         labels.operations.pick(
@@ -100,6 +107,48 @@ def asked(client: Client, address: str) -> list[str]:
         answer = client.get(address)
     assert answer.status_code == 200
     return [query["sql"] for query in queries]
+
+
+def busy_team(cast, rows: int) -> str:
+    """A team of so many people, and so many who could be in it."""
+    team, _ = Team.objects.get_or_create(name="Busy")
+    team.members.add(*(make.person() for _ in range(rows)))
+    for _ in range(rows):
+        locations.operations.grant(team, make.location(parent=cast.workshop), Role.VIEWER)
+        make.person()
+    return team.get_absolute_url()
+
+
+def busy_history(cast, rows: int) -> str:
+    """So many people added and invited, each with two lines of history."""
+    for _ in range(rows):
+        person = people.operations.add_person(
+            name="Ana", email=f"{uuid4()}@example.org", by=cast.ada, operation_key=uuid4()
+        )
+        people.invitations.invite(person, by=cast.ada, operation_key=uuid4())
+    return "/people/history/"
+
+
+ADMINISTRATORS: dict[str, Callable] = {
+    "team": busy_team,
+    "team to archive": lambda cast, rows: busy_team(cast, rows) + "archive/",
+    "history": busy_history,
+    "invitations": lambda cast, rows: busy_history(cast, rows) and "/people/invitations/",
+    "invited": lambda cast, rows: busy_history(cast, rows) and "/people/?state=invited&sort=-seen",
+    "somebody leaves": lambda cast, rows: f"/people/{cast.olu.pk}/deactivate/",
+    "somebody changes": lambda cast, rows: busy_teams(cast, rows) + f"{cast.olu.pk}/change/",
+}
+
+
+@pytest.mark.parametrize("which", ADMINISTRATORS)
+def test_thirty_rows_ask_an_administrator_no_more_than_one(which, cast, sign_in):
+    client = sign_in(cast.ada)
+    fill(cast, 1)
+    one = asked(client, ADMINISTRATORS[which](cast, 1))
+    fill(cast, 29)
+    thirty = asked(client, ADMINISTRATORS[which](cast, 29))
+    assert len(thirty) == len(one)
+    assert len(thirty) <= MOST
 
 
 @pytest.mark.parametrize(

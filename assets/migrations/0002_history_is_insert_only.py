@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from locations.insert_only import InsertOnly
+from people.insert_only import InsertOnly
 
 
 class Migration(migrations.Migration):

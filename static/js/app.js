@@ -78,3 +78,12 @@ document.addEventListener("keydown", (event) => {
   const field = [...document.querySelectorAll("[type=search]")].find((input) => input.checkVisibility())
   if (field) { event.preventDefault(); field.focus() }
 })
+
+// Copy what stands in a field. Where the browser keeps the clipboard to itself, it is at least selected.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]")
+  if (!button) return
+  document.getElementById(button.dataset.copy).select()
+  await navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).value)
+  if (navigator.clipboard) button.querySelector("span").textContent = "Copied"
+})

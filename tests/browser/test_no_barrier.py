@@ -1,8 +1,12 @@
 """axe finds nothing on any page, on a phone and at a desk, light and dark."""
 
+from urllib.parse import urlsplit
+from uuid import uuid4
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import people.invitations
 from assets.models import Asset, Checkout
 from locations.models import Location
 from people.models import Person, Team
@@ -15,6 +19,8 @@ def pages() -> list[str]:
     item = Item.objects.get(name="Wood screw 4 × 40 mm").pk
     out = Checkout.objects.open().first().asset_id
     free = Asset.objects.available().first().pk
+    holder = Checkout.objects.open().exclude(custodian__name__startswith="Ada").first().custodian_id
+    team = Team.objects.first().pk
     place = Location.objects.filter(kind="building").first().pk
     return [
         "/",
@@ -46,8 +52,15 @@ def pages() -> list[str]:
         f"/people/{Person.objects.get(name__startswith='Mo').pk}/",
         "/people/",
         "/people/add/",
+        f"/people/{holder}/",
+        *(f"/people/{holder}/{verb}/" for verb in ("change", "deactivate")),
+        "/people/?q=nobody-is-called-this",
+        "/people/?state=invited",
+        "/people/invitations/",
+        "/people/history/",
         "/people/teams/",
         "/people/teams/add/",
+        *(f"/people/teams/{team}/{verb}" for verb in ("", "rename/", "archive/")),
         f"/locations/{place}/access/",
         "/people/me/",
         "/people/password/",
@@ -75,11 +88,22 @@ def test_axe_finds_nothing(visit, size, theme):
     assert found == {}
 
 
+def welcome() -> str:
+    """The address of somebody's invitation."""
+    ada = Person.objects.get(is_administrator=True)
+    ana, _ = Person.objects.get_or_create(name="Ana Ruiz", email="ana@riverside.example")
+    ana.set_unusable_password()
+    ana.save()
+    invitation = people.invitations.invite(ana, by=ada, operation_key=uuid4())
+    return urlsplit(people.invitations.link_to(invitation)).path
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_before_signing_in(visit, theme):
     page = visit(viewport=PHONE, color_scheme=theme, bypass_csp=True)
     found = {}
-    for address in ("/people/sign-in/", "/people/password/forgotten/", "/nowhere/"):
+    addresses = ("/people/sign-in/", "/people/password/forgotten/", "/nowhere/")
+    for address in (*addresses, "/people/welcome/gone/", welcome()):
         page.goto(address)
         if broken := [each["id"] for each in Axe().run(page).response["violations"]]:
             found[address] = broken

@@ -11,8 +11,8 @@ from django.db import connection
 import stockroom.operations
 from assets import operations
 from assets.models import Asset, AssetEvent, Checkout
-from locations.insert_only import protect, release
 from locations.models import Location
+from people.insert_only import protect, release
 from stockroom.models import Movement, StockLevel
 from tests import make
 

@@ -7,14 +7,16 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 import locations.operations
+import people.operations
 from assets.models import AssetEvent
-from locations.insert_only import is_protected, protect, release
 from locations.models import AccessChange, LocationEvent, Role
+from people.insert_only import is_protected, protect, release
+from people.models import PeopleChange
 from stockroom.models import Movement
 from tests import make
 from tests.conftest import HISTORY
 
-HISTORIES = [Movement, AssetEvent, AccessChange, LocationEvent]
+HISTORIES = [Movement, AssetEvent, AccessChange, LocationEvent, PeopleChange]
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
@@ -27,6 +29,7 @@ def history(cast):
         cast.workshop, team=make.team(), role=Role.VIEWER, by=cast.mo, operation_key=uuid4()
     )
     locations.operations.add(name="Attic", kind="room", parent=cast.main, by=cast.mo)
+    people.operations.add_person(name="Ana Ruiz", by=cast.ada, operation_key=uuid4())
 
 
 def test_these_are_all_the_histories():

@@ -97,6 +97,14 @@ def test_of_many_locations_those_are_shown_where_a_role_is_given_and_the_way_the
     assert every.page_obj.paginator.count == WHOLE + 5
 
 
+def test_an_archived_team_is_no_column_and_no_reason(cast):
+    team = make.team(members=[cast.xan], grants={cast.workshop: Role.VIEWER})
+    assert reach_of(cast.xan)
+    Team.objects.filter(pk=team.pk).update(archived_at="2026-01-01T00:00Z")
+    assert team not in list(Matrix(cast.ada).columns)
+    assert (reach_of(cast.xan), reasons(cast.xan, [cast.workshop])) == ([], [])
+
+
 def test_many_teams_are_turned_over_like_pages(cast):
     for _ in range(2 * COLUMNS):
         make.team()

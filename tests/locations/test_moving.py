@@ -80,6 +80,11 @@ def test_a_role_of_everyone_counts_for_everybody_who_can_sign_in(cast):
     assert gone not in {change.person for change in effect.changes}
 
 
+def test_an_archived_team_loses_and_gains_nothing(cast):
+    Team.objects.update(archived_at="2026-01-01T00:00Z")
+    assert effects.of_moving(cast.workshop, cast.annex).changes == []
+
+
 def test_what_is_told_comes_true(cast, bin_):
     """Whoever is said to gain or lose does, and nobody else."""
     make.team(members=[cast.xan, cast.vic], grants={cast.annex: Role.OPERATOR})

@@ -1,13 +1,12 @@
-"""Administrators add people and teams; managers give teams roles at their places."""
+"""Administrators add people; managers give teams roles at their places."""
 
-import re
 from uuid import uuid4
 
 import pytest
 from django.core import mail
 
 from locations.models import AccessChange, Grant, Location, Role
-from people.models import Person, Team
+from people.models import Person
 from tests import make
 
 
@@ -20,28 +19,6 @@ def ada(cast, sign_in):
 def add(client, **answers):
     """Fill in the page that adds a person."""
     return client.post("/people/add/", {"name": "Ana Ruiz", "operation_key": uuid4()} | answers)
-
-
-def test_somebody_invited_chooses_a_password_and_signs_in(cast, ada, client):
-    team = Team.objects.get(members=cast.vic)
-    assert add(ada, email="Ana@Example.org", teams=[team.pk]).status_code == 302
-    [letter] = mail.outbox
-    assert letter.to == ["ana@example.org"]
-    link = re.search(r"http://localhost:8000(/people/password/forgotten/\S+)", letter.body)[1]
-    client.logout()
-    page = client.get(link, follow=True)
-    new = {"password1": "a-better-horse", "password2": "a-better-horse"}
-    client.post(page.request["PATH_INFO"], new)
-    signed_in = client.post(
-        "/people/sign-in/", {"login": "ana@example.org", "password": "a-better-horse"}
-    )
-    assert signed_in["Location"] == "/"
-    client.logout()
-    used = client.get(link, follow=True)
-    assert "password1" not in used.content.decode()
-    assert set(Location.objects.visible_to(Person.objects.get(name="Ana Ruiz"))) == set(
-        Location.objects.visible_to(cast.vic)
-    )
 
 
 def test_somebody_without_an_address_holds_gear_and_gets_no_mail(cast, ada):
@@ -69,43 +46,6 @@ def test_the_same_form_twice_adds_one(ada):
     key = uuid4()
     assert [add(ada, operation_key=key).status_code for _ in range(2)] == [302, 302]
     assert Person.objects.filter(name="Ana Ruiz").count() == 1
-
-
-def test_an_invitation_is_sent_again_only_while_it_is_needed(cast, ada):
-    add(ada, email="ana@example.org")
-    invited = Person.objects.get(name="Ana Ruiz")
-    assert ada.post(f"/people/{invited.pk}/invite/").status_code == 302
-    assert len(mail.outbox) == 2
-    assert ada.post(f"/people/{cast.vic.pk}/invite/").status_code == 403
-
-
-def test_a_team_is_made_renamed_and_its_members_changed(cast, ada):
-    made = {"name": "Night shift", "members": [cast.xan.pk], "operation_key": uuid4()}
-    ada.post("/people/teams/add/", made)
-    team = Team.objects.get(name="Night shift")
-    assert list(team.members.all()) == [cast.xan]
-    changed = {"name": "Late shift", "members": [cast.vic.pk], "operation_key": uuid4()}
-    changed["shown"] = team.roll
-    for _ in range(2):  # sent twice, it happens once
-        assert ada.post(f"/people/teams/{team.pk}/", changed).status_code == 302
-    team.refresh_from_db()
-    assert (team.name, list(team.members.all())) == ("Late shift", [cast.vic])
-
-
-def test_an_old_form_does_not_undo_what_a_newer_one_did(cast, ada):
-    team = make.team(members=[cast.xan])
-    old = {"name": team.name, "members": [], "shown": team.roll, "operation_key": uuid4()}
-    team.members.add(cast.vic)
-    answer = ada.post(f"/people/teams/{team.pk}/", old)
-    assert answer.status_code == 422
-    assert "Somebody changed this team meanwhile." in answer.content.decode()
-    assert set(team.members.all()) == {cast.xan, cast.vic}
-
-
-def test_a_team_name_is_taken_in_any_capitals(cast, ada):
-    taken = {"name": "team mo manager", "operation_key": uuid4()}
-    answer = ada.post("/people/teams/add/", taken)
-    assert answer.context["form"].errors["name"] == ["There is already a team of this name."]
 
 
 def give(client, place, team, role):

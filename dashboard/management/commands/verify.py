@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from assets import proofs as custody
 from labels import proofs as codes
 from locations import proofs as tree
+from people import proofs as people
 from stockroom import proofs as ledger
 
 SHOWN = 20
@@ -21,7 +22,8 @@ class Command(BaseCommand):
         broken = 0
         with transaction.atomic():
             self.read_as_of_one_moment()
-            for proof in [*tree.PROOFS, *ledger.PROOFS, *custody.PROOFS, *codes.PROOFS]:
+            every = (people, tree, ledger, custody, codes)
+            for proof in [proof for each in every for proof in each.PROOFS]:
                 rows = list(proof())
                 broken += bool(rows)
                 name = proof.__name__.replace("_", " ").capitalize()

@@ -11,6 +11,6 @@ def make_everyone(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_the_team_of_everyone")]
+    dependencies = [("people", "0005_history_of_people_is_insert_only")]
 
     operations = [migrations.RunPython(make_everyone, migrations.RunPython.noop)]

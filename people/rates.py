@@ -1,0 +1,23 @@
+"""How often something may be tried: per address of the network, and per account or link.
+
+It is counted alike whether or not there is such an account or link, so it tells of neither.
+"""
+
+from allauth.core.internal.ratelimit import consume
+from django.http import HttpRequest
+
+# How many / in what time / counted by: "ip" where it comes from, "key" what it is about.
+RATES = {
+    "set_up": "20/m/ip,10/m/key",
+    "open_invitation": "30/m/ip,20/m/key",
+    "accept_invitation": "20/m/ip,10/m/key",
+    "invite": "60/m/ip,5/10m/key",
+}
+
+
+def too_often(request: HttpRequest, action: str, *, about: str) -> bool:
+    """Has ``action`` been tried too often, from there or ``about`` this? It counts as a try."""
+    spent = consume(
+        request, app="people", action=action, config=RATES, key=about.lower(), limit_get=True
+    )
+    return spent is None

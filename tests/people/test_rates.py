@@ -1,0 +1,106 @@
+"""Everything that could be guessed at is tried so often, whether or not there is such a thing."""
+
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from people import invitations, operations
+from people.models import Invitation, Organisation, Person
+from tests import make
+
+ANSWERS = {"name": "Ana", "password": "short"}
+
+
+@pytest.fixture
+def ana(cast):
+    """Somebody who can be invited."""
+    return operations.add_person(
+        name="Ana", email="ana@example.org", by=cast.ada, operation_key=uuid4()
+    )
+
+
+def link_of(person, by):
+    """The path of a new link."""
+    invitation = invitations.invite(person, by=by, operation_key=uuid4())
+    return f"/people/welcome/{invitations.secret_of(invitation.operation_key)}/"
+
+
+def from_place(number):
+    """A browser elsewhere on the network."""
+    return Client(REMOTE_ADDR=f"10.0.0.{number}")
+
+
+def test_one_place_opens_so_many_links_a_minute(cast):
+    here = from_place(1)
+    answers = [here.get(f"/people/welcome/{n}/").status_code for n in range(35)]
+    assert (answers.count(404), answers.count(429), answers[-1]) == (30, 5, 429)
+    assert from_place(2).get("/people/welcome/x/").status_code == 404
+
+
+@pytest.mark.parametrize("real", [True, False], ids=["a real link", "no link"])
+def test_one_link_is_opened_so_often_wherever_from(real, cast, ana):
+    link = link_of(ana, cast.ada) if real else "/people/welcome/nothing/"
+    answers = [from_place(n).get(link).status_code for n in range(25)]
+    assert answers == [200 if real else 404] * 20 + [429] * 5
+
+
+@pytest.mark.parametrize("real", [True, False], ids=["a real link", "no link"])
+def test_one_link_is_answered_so_often_wherever_from(real, cast, ana):
+    link = link_of(ana, cast.ada) if real else "/people/welcome/nothing/"
+    answers = [from_place(n).post(link, ANSWERS).status_code for n in range(12)]
+    assert answers == [422 if real else 404] * 10 + [429] * 2
+    right = from_place(99).post(link, ANSWERS | {"password": "a-better-horse"})
+    assert right.status_code == 429
+    assert not Person.objects.get(pk=ana.pk).has_login
+
+
+def test_one_person_is_invited_so_often(cast, ana, sign_in):
+    ada = sign_in(cast.ada)
+    answers = [
+        ada.post(f"/people/{ana.pk}/invite/", {"operation_key": uuid4()}).status_code
+        for _ in range(7)
+    ]
+    assert answers == [200] * 5 + [429] * 2
+    assert len(mail.outbox) == Invitation.objects.count() == 5
+
+
+def test_one_place_sets_up_so_often(db):
+    here = from_place(1)
+    answers = [
+        here.post("/people/set-up/", {"email": f"{n}@example.org"}).status_code for n in range(22)
+    ]
+    assert answers == [422] * 20 + [429] * 2
+    assert Organisation.objects.count() == 0
+
+
+def test_one_address_sets_up_so_often_in_any_capitals_wherever_from(db):
+    answers = [
+        from_place(n).post("/people/set-up/", {"email": email}).status_code
+        for n, email in enumerate(["ada@example.org", "ADA@example.org"] * 6)
+    ]
+    assert answers == [422] * 10 + [429] * 2
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["an account", "no account"])
+def test_a_forgotten_password_is_limited_alike(known, db):
+    make.person(email="known@example.org")
+    email = "known@example.org" if known else "unknown@example.org"
+    answers = [
+        from_place(n).post("/people/password/forgotten/", {"email": email}).status_code
+        for n in range(7)
+    ]
+    assert answers == [302] * 5 + [429] * 2
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["an account", "no account"])
+def test_signing_in_is_limited_alike(known, db):
+    make.person(email="known@example.org")
+    email = "known@example.org" if known else "unknown@example.org"
+    wrong = {"login": email, "password": "not-this"}
+    pages = [from_place(n).post("/people/sign-in/", wrong) for n in range(7)]
+    assert [page.status_code for page in pages] == [422] * 7
+    errors = [str(page.context["form"].non_field_errors()) for page in pages]
+    assert errors[:5] == [errors[0]] * 5
+    assert "Too many" in errors[-1]
