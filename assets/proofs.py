@@ -30,7 +30,7 @@ def history_replays_to_the_present() -> Iterator[str]:
     held: dict[int, int | None] = {}
     for event in events.iterator():
         held[event.asset_id] = holder_after(event, held.get(event.asset_id))
-        if event.to_location_id and not undid_a_check_out(event):
+        if event.to_location_id and changes_its_place(event):
             places[event.asset_id] = event.to_location_id
     for pk, tag_number, place in Asset.objects.values_list("pk", "tag_number", "location"):
         if places.get(pk, place) != place:
@@ -39,9 +39,11 @@ def history_replays_to_the_present() -> Iterator[str]:
             yield f"{tag_number} is with {holders.get(pk)}, its history says {held.get(pk)}."
 
 
-def undid_a_check_out(event: AssetEvent) -> bool:
-    """Did this take back a check-out? It changed no place."""
-    return bool(event.reverses and event.reverses.kind == Kind.CHECK_OUT)
+def changes_its_place(event: AssetEvent) -> bool:
+    """Was the asset somewhere else afterwards? Not by another home, or an undone loan."""
+    if event.kind == Kind.CHANGE_HOME:
+        return False
+    return not (event.reverses and event.reverses.kind == Kind.CHECK_OUT)
 
 
 def holder_after(event: AssetEvent, before: int | None) -> int | None:

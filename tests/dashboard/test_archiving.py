@@ -5,6 +5,7 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 
 import assets.operations
 import locations.operations
@@ -86,6 +87,13 @@ def test_what_is_not_there_any_more_is_in_nobodys_way(state, cast, bin_):
     make.asset(home=bin_ if state == "retired" else cast.main, at=bin_, state=state)
     archive(bin_, by=cast.mo)
     assert is_archived(bin_)
+
+
+def test_every_promise_holds_afterwards(cast, bin_):
+    for what in THINGS:
+        lying(what, cast, bin_)
+    archiving.clear_and_archive(bin_, to=cast.main, by=cast.mo, operation_key=uuid4())
+    call_command("verify", verbosity=0)
 
 
 def test_sent_twice_it_happens_once(cast, bin_):
