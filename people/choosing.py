@@ -73,6 +73,8 @@ class FoundField(forms.ModelChoiceField):
         text = value.strip() if isinstance(value, str) else value
         if not isinstance(text, str) or text in self.empty_values or text.isdigit():
             return super().to_python(text)
+        if "\0" in text:  # PostgreSQL can't even look for it
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         if found := CODE.search(text):
             return super().to_python(found[1])
         named = list(self.rows.filter(name__iexact=text)[:2])

@@ -271,7 +271,7 @@ class Workspace:
         self, homes: list[int], out: set[int]
     ) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
         """The assets. Some of those that nobody has are lost, in repair or retired."""
-        names = ("id", "tag_number", "name", "type", "serial", "home", "location", "state")
+        names = ("id", "tag_number", "name", "type", "serial", "home", "location", "located_at")
         types = max(2, self.size.assets // 20)
         rows = (
             (
@@ -282,13 +282,14 @@ class Workspace:
                 f"SN{key:08}",
                 home,
                 home,
+                self.beginning,
                 "in service"
                 if key in out
                 else self.some(["in service"] * 12 + ["in repair", "lost", "retired"]),
             )
             for key, home in enumerate(homes, start=1)
         )
-        return names, rows
+        return (*names, "state"), rows
 
     def each_spell(self) -> Iterator[tuple[Any, ...]]:
         """Who had what, one after another; one asset in ten is out, and some of those overdue."""
