@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from locations.models import Location, Role
+from locations.models import Location, Role, reach
 
 
 class AssetTypeQuerySet(models.QuerySet["AssetType"]):
@@ -75,7 +75,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """Those within reach by where they belong or are, whoever has them."""
         if user.is_administrator:
             return self.all()
-        places = Location.objects.granting(user, role)
+        places = reach(user, role)
         reachable = Q(home__in=places)
         if role < Role.MANAGER:
             reachable |= Q(location__in=places)

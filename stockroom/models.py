@@ -179,7 +179,7 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         """Those at a place where ``user`` has at least ``role``."""
         if user.is_administrator:
             return self.all()
-        return self.filter(level__location__in=Location.objects.granting(user, role))
+        return self.filter(level__in=StockLevel.objects.granting(user, role).order_by())
 
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
@@ -211,12 +211,9 @@ class MovementQuerySet(models.QuerySet["Movement"]):
 
     def one_line_a_move(self, user: Any) -> Self:
         """Leave out the arriving half of what ``user`` sees leave, and the undo of it."""
-        leaving_seen = Location.objects.visible_to(user)
-        return self.exclude(
-            kind=Movement.Kind.MOVE_IN, left_by__level__location__in=leaving_seen
-        ).exclude(
-            reverses__kind=Movement.Kind.MOVE_IN,
-            reverses__left_by__level__location__in=leaving_seen,
+        seen = StockLevel.objects.visible_to(user).order_by()
+        return self.exclude(kind=Movement.Kind.MOVE_IN, left_by__level__in=seen).exclude(
+            reverses__kind=Movement.Kind.MOVE_IN, reverses__left_by__level__in=seen
         )
 
 
