@@ -27,9 +27,9 @@ class Place:
     def counted(self) -> dict[int, Location]:
         """This location and those directly inside, with how much is in each and below."""
         below = {"location__path__startswith": OuterRef("path")}
-        levels = StockLevel.objects.visible_to(self.user).filter(item__archived_at=None, **below)
+        levels = StockLevel.objects.seen_each_by(self.user).filter(item__archived_at=None, **below)
         gear = Asset.objects.visible_to(self.user).in_use().filter(**below)
-        short = ReorderRule.objects.visible_to(self.user).short().filter(**below)
+        short = ReorderRule.objects.seen_each_by(self.user).short().filter(**below)
         return (
             Location.objects.visible_to(self.user)
             .filter(Q(pk=self.location.pk) | Q(parent=self.location, archived_at=None))

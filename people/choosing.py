@@ -42,6 +42,7 @@ class FoundField(forms.ModelChoiceField):
     def __init__(self, *args: Any, **options: Any) -> None:
         self.is_long = False
         self.rows: Any = None
+        self.chosen: Any = None
         super().__init__(*args, **options)
 
     def offer_rows(self, rows: Any) -> list[Any]:
@@ -64,12 +65,19 @@ class FoundField(forms.ModelChoiceField):
             return super().prepare_value(value)
         if hasattr(value, "pk"):
             return written(value)
+        if self.chosen is not None and str(value) == str(self.chosen.pk):
+            return written(self.chosen)  # it was looked up when the form was read
         if value and str(value).isascii() and str(value).isdigit():
             row = self.rows.filter(pk=int(str(value)[:18])).first()
             return written(row) if row else value
         return value
 
     def to_python(self, value: Any) -> Any:
+        self.chosen = self.understood(value)
+        return self.chosen
+
+    def understood(self, value: Any) -> Any:
+        """The row that ``value`` means; ValidationError when it means none that is offered."""
         text = value.strip() if isinstance(value, str) else value
         if not isinstance(text, str) or text in self.empty_values or text.isdigit():
             return super().to_python(text)

@@ -51,12 +51,12 @@ class ItemFilter(PlacedFilter):
         """The items asked for, in order. ``in_any_state`` is what they were before the state."""
         self.in_any_state = queryset = self.narrowed(queryset)
         if state := self.asked.get("state"):
-            queryset = queryset.filter(left=0) if state == "none-left" else self.short(queryset)
+            queryset = queryset.filter(~self.some_left if state == "none-left" else self.short)
         return queryset.order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
 
     def narrowed(self, queryset: Any) -> Any:
         """Those of this name, place and category, each with how much is ``left``."""
-        kept = self.here(StockLevel.objects.visible_to(self.user)).filter(item=OuterRef("pk"))
+        kept = self.here(StockLevel.objects.seen_each_by(self.user)).filter(item=OuterRef("pk"))
         queryset = queryset.annotate(left=total(kept))
         if not self.form.is_valid():
             return queryset.none()
@@ -66,20 +66,26 @@ class ItemFilter(PlacedFilter):
             queryset = queryset.filter(category=category)
         return queryset.filter(Exists(kept)) if self.place else queryset
 
-    def short(self, queryset: Any) -> Any:
-        """Those short of a reorder point at the place asked for or below."""
-        rules = self.here(ReorderRule.objects.visible_to(self.user)).short()
-        return queryset.filter(Exists(rules.filter(item=OuterRef("pk"))))
+    @property
+    def short(self) -> Q:
+        """Is an item short of a reorder point at the place asked for or below?"""
+        rules = self.here(ReorderRule.objects.seen_each_by(self.user)).short()
+        return Q(pk__in=rules.order_by().values("item"))
 
     @cached_property
     def counts(self) -> dict[str, int]:  # type: ignore[override]
         """How many there are in each state, of what is found in any. One query."""
-        short = self.short(Item.objects.visible_to(self.user)).values("pk")
         return self.in_any_state.aggregate(
             all=Count("pk"),
-            to_reorder=Count("pk", filter=Q(pk__in=short)),
-            none_left=Count("pk", filter=Q(left=0)),
+            to_reorder=Count("pk", filter=self.short),
+            none_left=Count("pk", filter=~self.some_left),
         )
+
+    @property
+    def some_left(self) -> Q:
+        """Is any of an item left at the place asked for and below?"""
+        levels = self.here(StockLevel.objects.visible_to(self.user)).filter(quantity__gt=0)
+        return Q(pk__in=levels.order_by().values("item"))
 
     def here(self, rows: Any) -> Any:
         """Those of ``rows`` that are at the location asked for and below."""

@@ -57,15 +57,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
             found |= Q(pk=number)
         return self.filter(found)
 
-    def annotate_left(self, user: Any) -> Self:
-        """Add ``left``: the quantity on hand in all places that ``user`` can see."""
-        here = StockLevel.objects.visible_to(user).filter(item=OuterRef("pk"))
-        return self.annotate(left=total(here))
-
     def to_reorder(self, user: Any) -> Self:
         """Those short of a reorder point that ``user`` can see."""
-        short = ReorderRule.objects.visible_to(user).short().filter(item=OuterRef("pk"))
-        return self.filter(Exists(short))
+        short = ReorderRule.objects.seen_each_by(user).short().order_by()
+        return self.filter(pk__in=short.values("item"))
 
 
 class Item(models.Model):

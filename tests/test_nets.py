@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("people", "locations", "stockroom", "assets", "labels", "dashboard")
 DOORS = {"public", "any_member", "administrators", "requires"}
 # Rows are reached through the person who asks, or a form is told what it may offer.
-GATES = {"visible_to", "granting", "none"}
+GATES = {"visible_to", "granting", "seen_each_by", "none"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 

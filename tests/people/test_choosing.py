@@ -103,4 +103,4 @@ def test_a_long_list_costs_no_more_queries(many, sign_in, django_assert_max_num_
     make.team(members=[many.xan], grants={many.main: Role.OPERATOR})
     client = sign_in(many.xan)
     with django_assert_max_num_queries(12):
-        client.get("/stock/?q=x")
+        client.get(f"/stock/?q=x&location={many.workshop.pk}")
