@@ -1,18 +1,18 @@
 """What people type in about gear."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.choosing import PersonField
+from people.clock import end_of, house_date
 from people.models import Person
 from people.verb_forms import VerbForm
 
-from .models import Asset, AssetType, end_of_day
+from .models import Asset, AssetType
 from .recent import recent_custodians
 
 
@@ -31,7 +31,7 @@ class CheckOutForm(VerbForm):
 
     def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.loan_days = asset.type.loan_days
+        self.loan_days = asset.type.usual_days
         self.initial = {"to": user.pk, "due_on": asset.usual_due_on} | self.initial
         who = self.fields["to"]
         assert isinstance(who, PersonField)
@@ -43,9 +43,7 @@ class CheckOutForm(VerbForm):
         if "due_on" in data:
             day: date | None = data.pop("due_on")
             try:
-                data["due_at"] = day and end_of_day(
-                    timezone.make_aware(datetime.combine(day, time(12)))
-                )
+                data["due_at"] = day and end_of(day).astimezone(UTC)
             except OverflowError:
                 self.add_error("due_on", "Choose a day within three years.")
         return data
@@ -59,7 +57,7 @@ class CheckOutForm(VerbForm):
     @property
     def due_choices(self) -> list[tuple[str, str]]:
         """The days that one tap chooses, as (ISO date, words), the type's own among them."""
-        today = timezone.localdate()
+        today = house_date()
         days = {0: "Today", 1: "Tomorrow", 7: "1 week"}
         if self.loan_days is not None:
             days.setdefault(self.loan_days, f"{self.loan_days} days")

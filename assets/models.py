@@ -1,6 +1,6 @@
 """Gear: one row per durable unit, where it is, and who has it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locations.models import Location, Role, reach
+from people.clock import end_of, house_date
+from people.models import Organisation
 
 
 class AssetTypeQuerySet(models.QuerySet["AssetType"]):
@@ -32,7 +34,7 @@ class AssetType(models.Model):
     model = models.CharField(max_length=80, blank=True)
     icon = models.CharField(max_length=40, default="wrench")
     loan_days = models.PositiveSmallIntegerField(
-        "usual loan", null=True, blank=True, help_text="In days; empty means no due date."
+        "usual loan", null=True, blank=True, help_text="In days; empty: as long as anything."
     )
 
     objects = AssetTypeQuerySet.as_manager()
@@ -46,15 +48,17 @@ class AssetType(models.Model):
 
     def due_at(self, now: datetime | None = None) -> datetime | None:
         """When something checked out ``now`` is due by default: the end of its last day."""
-        if self.loan_days is None:
+        if (days := self.usual_days) is None:
             return None
-        return end_of_day((now or timezone.now()) + timedelta(days=self.loan_days))
+        return end_of(house_date(now) + timedelta(days=days))
 
-
-def end_of_day(moment: datetime) -> datetime:
-    """The last second of the day of ``moment``, in the time zone of the organisation."""
-    day = timezone.localtime(moment).date()
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    @property
+    def usual_days(self) -> int | None:
+        """How many days a loan usually is: of this type, or else of anything here."""
+        if self.loan_days is not None:
+            return self.loan_days
+        organisation = Organisation.current()
+        return organisation.loan_days if organisation else None
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -218,7 +222,7 @@ class Asset(models.Model):
     def usual_due_on(self) -> date | None:
         """The day it would be due, checked out now for as long as its type usually is."""
         due = self.type.due_at()
-        return timezone.localdate(due) if due else None
+        return house_date(due) if due else None
 
     @property
     def is_available(self) -> bool:
@@ -304,7 +308,7 @@ class Checkout(models.Model):
         return (
             self.due_at is not None
             and not self.is_overdue
-            and timezone.localdate(self.due_at) == timezone.localdate()
+            and house_date(self.due_at) == house_date()
         )
 
 

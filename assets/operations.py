@@ -9,14 +9,15 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Value
-from django.db.models.functions import Lower
+from django.db.models import Value
+from django.db.models.functions import Length, Lower
 from django.utils import timezone
 
 from locations import tree
 from locations.models import Location
-from people.models import Person
+from people.models import Organisation, Person
 from people.refused import Refused
+from people.tag_numbers import DEFAULT_PATTERN, TagPattern
 
 from .models import Asset, AssetEvent, AssetType, Checkout
 
@@ -292,12 +293,23 @@ def already_taken(tag_number: str, facts: dict[str, Any]) -> Refused:
 
 
 def next_tag_number() -> str:
-    """The tag number after the newest asset's: G-0143."""
-    newest = Asset.objects.aggregate(Max("pk"))["pk__max"] or 0
-    number = newest + 1
-    while Asset.objects.filter(tag_number__iexact=f"G-{number:04}").exists():
+    """The number after the highest that is written as the organisation writes them: G-0143.
+
+    The organisation is held until the transaction ends: two who ask at once get two numbers.
+    """
+    house = Organisation.objects.select_for_update().first()
+    return free_tag_number(TagPattern.read(house.tag_pattern if house else DEFAULT_PATTERN))
+
+
+def free_tag_number(pattern: TagPattern) -> str:
+    """The next free number of ``pattern``."""
+    written = Asset.objects.filter(tag_number__iregex=pattern.expression)
+    longest_first = written.order_by(Length("tag_number").desc(), "-tag_number")
+    highest = longest_first.values_list("tag_number", flat=True).first()
+    number = pattern.count(highest or "") + 1
+    while Asset.objects.filter(tag_number__iexact=pattern.number(number)).exists():
         number += 1
-    return f"G-{number:04}"
+    return pattern.number(number)
 
 
 def locked(asset: Asset) -> Asset:

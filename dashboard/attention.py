@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from assets.models import Asset, end_of_day
+from assets.models import Asset
+from people.clock import end_of, house_date
 from stockroom.models import Item
 from stockroom.reorder import Standing, standings
 
@@ -41,7 +42,7 @@ class Attention:
     def out(self) -> list[Asset]:
         """What is due by tonight, and what this person has; the longest overdue first."""
         visible = Asset.objects.visible_to(self.user)
-        tonight = end_of_day(self.now)
+        tonight = end_of(house_date(self.now))
         return list(
             (visible.due_by(tonight) | visible.held_by(self.user))
             .with_custody()

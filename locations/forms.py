@@ -7,7 +7,9 @@ from django import forms
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 
 from people.choosing import FoundField, PersonField
+from people.forms import NameField
 from people.models import Person, Team
+from people.pictures import PictureField
 from people.verb_forms import VerbForm
 
 from .models import Atlas, Kind, Location, Role
@@ -138,7 +140,7 @@ class MatrixForm(forms.Form):
 class FactsForm(VerbForm):
     """What is said about a location."""
 
-    name = forms.CharField(max_length=120, error_messages={"required": "Give it a name."})
+    name = NameField(error_messages={"required": "Give it a name."})
     kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.ROOM)
     address = forms.CharField(
         max_length=200,
@@ -164,6 +166,8 @@ class AddForm(FactsForm):
 class ChangeForm(FactsForm):
     """Other facts about a location, and which ones the form began with."""
 
+    photo = PictureField(label="Photo")
+    remove_photo = forms.BooleanField(label="Remove the photo", required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
 

@@ -1,7 +1,6 @@
 """The one tree of places, and the roles that teams are given in it."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Team
+from people.models import Team, edition_of
 
 from .reach import Reach
 
@@ -98,6 +97,7 @@ class Location(models.Model):
     position = models.PositiveIntegerField(default=0, editable=False)
     address = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True, max_length=2000)
+    photo = models.FileField(upload_to="photos/", blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = LocationQuerySet.as_manager()
@@ -146,8 +146,7 @@ class Location(models.Model):
     @property
     def edition(self) -> str:
         """What can be edited as it is now, in one word to compare."""
-        facts = "\0".join((self.name, self.kind, self.address, self.notes))
-        return sha256(facts.encode()).hexdigest()[:16]
+        return edition_of((self.name, self.kind, self.address, self.notes, str(self.photo)))
 
     @property
     def ancestor_keys(self) -> list[int]:

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from people.models import Team
+from people.pictures import replace
 from people.refused import Refused
 
 from . import effects, tree
@@ -73,6 +75,8 @@ def change(
     shown: str,
     by: Any,
     operation_key: UUID,
+    photo: File[bytes] | None = None,
+    remove_photo: bool = False,
 ) -> Location:
     """Call ``location`` something else, or say something else about it.
 
@@ -88,10 +92,12 @@ def change(
     before = location.name
     location.name, location.kind = name, kind
     location.address, location.notes = address, notes
+    if photo or remove_photo:
+        replace(location.photo, photo)
     if location.edition == shown:
         return location
     with refusing_a_taken_name(name):
-        location.save(update_fields=["name", "kind", "address", "notes"])
+        location.save(update_fields=["name", "kind", "address", "notes", "photo"])
     write(
         location,
         Kind.CHANGE,

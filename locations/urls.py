@@ -12,6 +12,7 @@ urlpatterns = [
     path("access/history/", views.history, name="history"),
     path("access/of/<int:pk>/", views.reach, name="reach"),
     path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/photo/", views.photo, name="photo"),
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/order/", views.order, name="order"),
     path("<int:pk>/restore/", views.restore, name="restore"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.choosing import typed
 from people.models import Person, Team
 from people.pages import done, page, posted, whole_number
+from people.pictures import served
 from people.refused import Refused
 from people.verb_forms import VerbForm
 
@@ -57,7 +58,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, location: Location) -> HttpResponse:
     """Call it something else, or say something else about it."""
     initial = {name: getattr(location, name) for name in ("name", "kind", "address", "notes")}
-    form = ChangeForm(posted(request), initial=initial | {"shown": location.edition})
+    files = request.FILES if request.method == "POST" else None
+    form = ChangeForm(posted(request), files, initial=initial | {"shown": location.edition})
     if form.is_valid() and form.try_to(operations.change, location, by=request.user):
         return done(request, location.get_absolute_url(), f"Saved {form.outcome}.")
     return page(
@@ -68,6 +70,13 @@ def change(request: HttpRequest, location: Location) -> HttpResponse:
         form=form,
         atlas=Atlas(request.user, [location]),
     )
+
+
+@requires(Role.VIEWER, Location)
+@require_safe
+def photo(request: HttpRequest, location: Location) -> HttpResponse:
+    """What the location looks like."""
+    return served(request, location.photo)
 
 
 @requires(Role.MANAGER, Location)

@@ -1,6 +1,8 @@
 """People, the teams they belong to, and the organisation whose workspace this is."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,6 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+
+from .memory import once
 
 # How Django writes that somebody has no password to sign in with.
 NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -22,6 +26,19 @@ STATES: dict[str, Q] = {
     "without-login": ACTIVE & ~HAS_ADDRESS,
     "deactivated": ~ACTIVE,
 }
+
+
+class Digest(models.TextChoices):
+    """How often somebody wants to hear what is to reorder where they operate."""
+
+    NEVER = "never", "Never"
+    DAILY = "daily", "Every day"
+    WEEKLY = "weekly", "Every week"
+
+
+def edition_of(facts: Iterable[str]) -> str:
+    """These facts, in one short word to compare."""
+    return sha256("\0".join(facts).encode()).hexdigest()[:16]
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -82,6 +99,10 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120)
     email = models.EmailField("e-mail address", unique=True, null=True, blank=True)
     contact = models.CharField(max_length=200, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    # What they want to be told of by e-mail.
+    mail_when_due = models.BooleanField(default=True)
+    mail_digest = models.CharField(max_length=8, choices=Digest, default=Digest.NEVER)
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     # When they were last deactivated. Kept when they come back: no session from before returns.
@@ -344,12 +365,33 @@ class PeopleChange(models.Model):
         return self.get_kind_display().format(person=self.person, team=self.team)
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """The organisation, whose settings are the business of administrators."""
+
+    def visible_to(self, user: Any) -> Self:
+        """It, to administrators."""
+        return self.all() if user.is_administrator else self.none()
+
+
 class Organisation(models.Model):
     """Whose workspace this is. There is one row at most: making it closes the set-up page."""
 
     name = models.CharField(max_length=80)
+    logo = models.FileField(upload_to="logos/", blank=True, editable=False)
+    # What a stranger is told who scans the label of something lost.
+    found_message = models.CharField(max_length=500, blank=True)
+    found_contact = models.CharField(max_length=200, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    loan_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    tag_pattern = models.CharField(max_length=24, default="G-{n:04}")
+    mfa_required = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
+    # Of the form that was saved last, which may arrive again.
+    operation_key = models.UUIDField(null=True, blank=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_organisation")]
@@ -359,5 +401,11 @@ class Organisation(models.Model):
 
     @classmethod
     def current(cls) -> "Organisation | None":
-        """The organisation, or None before set-up."""
-        return cls.objects.first()
+        """The organisation, or None before set-up. Read once in a request, however often asked."""
+        return once("organisation", cls.objects.first)
+
+    @property
+    def edition(self) -> str:
+        """The settings as they are now, in one word to compare."""
+        names = {field.name for field in self._meta.concrete_fields} - {"operation_key"}
+        return edition_of(str(getattr(self, name)) for name in sorted(names))

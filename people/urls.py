@@ -25,6 +25,8 @@ urlpatterns = [
     path("teams/<int:pk>/join/", team_views.team_join, name="team_join"),
     path("teams/<int:pk>/leave/", team_views.team_leave, name="team_leave"),
     path("teams/<int:pk>/restore/", team_views.team_restore, name="team_restore"),
+    path("organisation/", views.organisation, name="organisation"),
+    path("organisation/logo/", views.logo, name="logo"),
     path("me/", views.account, name="account"),
     path("theme/", views.theme, name="theme"),
 ]

@@ -6,8 +6,9 @@ from allauth.account import views as allauth
 from allauth.core.ratelimit import respond_429
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import operations
@@ -17,9 +18,11 @@ from .doors import administrators, answering_422, any_member, public
 from .filters import PersonFilter
 from .forms import AddPersonForm, ChangePersonForm, SetUpForm
 from .invitation_views import invite_and_show
-from .models import PeopleChange, Person
+from .models import Organisation, PeopleChange, Person
 from .pages import done, next_address, page, posted, refusal
+from .pictures import served
 from .rates import too_often
+from .settings import FACTS, OrganisationForm, change_organisation
 from .verb_forms import VerbForm, faults
 
 ROWS = 50
@@ -155,3 +158,26 @@ def theme(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def organisation(request: HttpRequest) -> HttpResponse:
+    """What holds for the whole organisation."""
+    current = get_object_or_404(Organisation.objects.visible_to(request.user))
+    initial = {name: getattr(current, name) for name in FACTS} | {"shown": current.edition}
+    files = request.FILES if request.method == "POST" else None
+    form = OrganisationForm(posted(request), files, initial=initial)
+    if form.is_valid() and form.try_to(change_organisation, by=request.user):
+        return done(request, reverse("people:organisation"), "Saved the settings.")
+    return page(request, "people/organisation.html", section="people", form=form, current=current)
+
+
+@any_member
+@require_safe
+def logo(request: HttpRequest) -> HttpResponse:
+    """The organisation's logo, as it stands at the top of every page."""
+    current = Organisation.current()
+    if current is None:
+        raise Http404("There is no organisation yet.")
+    return served(request, current.logo)

@@ -14,7 +14,7 @@ from locations.models import Location
 from people.doors import all_routes
 from tests import make
 
-ABOUT_PEOPLE = {"dashboard:person", "locations:reach", "people:welcome"}
+ABOUT_PEOPLE = {"dashboard:person", "locations:reach", "people:welcome", "people:logo"}
 WHO = ("nobody", "xan", "vic", "olu", "mo", "ada")
 IN = 302  # on to where it leads, or to sign in
 
@@ -49,10 +49,13 @@ MATRIX = {
     "people:team_join": (IN, 403, 403, 403, 403, 405),
     "people:team_leave": (IN, 403, 403, 403, 403, 405),
     "people:team_restore": (IN, 403, 403, 403, 403, 405),
+    "people:organisation": (IN, 403, 403, 403, 403, 200),
+    "people:logo": (IN, 404, 404, 404, 404, 404),
     "people:account": (IN, 200, 200, 200, 200, 200),
     "people:theme": (405, 405, 405, 405, 405, 405),
     "locations:add": (IN, 403, 403, 403, 200, 200),
     "locations:change": (IN, 404, 403, 403, 200, 200),
+    "locations:photo": (IN, 404, 404, 404, 404, 404),
     "locations:move": (IN, 404, 403, 403, 200, 200),
     "locations:order": (IN, 404, 403, 403, 200, 200),
     "locations:restore": (IN, 404, 403, 403, 405, 405),
@@ -132,6 +135,7 @@ POSTS = {
     "dashboard:deactivate": (IN, 403, 403, 403, 403, 422),
     "dashboard:archive_team": (IN, 403, 403, 403, 403, 422),
     "locations:add": (IN, 403, 403, 403, 422, 422),
+    "people:organisation": (IN, 403, 403, 403, 403, 422),
     "locations:change": (IN, 404, 403, 403, 422, 422),
     "locations:move": (IN, 404, 403, 403, 422, 422),
     "locations:order": (IN, 404, 403, 403, IN, IN),
@@ -197,6 +201,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "labels:sheet": [things.run.pk],
         "dashboard:location": [things.cast.workshop.pk],
         "locations:change": [things.cast.workshop.pk],
+        "locations:photo": [things.cast.workshop.pk],
         "locations:move": [things.cast.workshop.pk],
         "locations:order": [things.cast.workshop.pk],
         "locations:restore": [things.cast.workshop.pk],

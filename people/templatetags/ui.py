@@ -15,6 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from people.clock import house_date
+
 register = template.Library()
 
 STATES = {
@@ -112,8 +114,8 @@ def due_phrase(value: dt.datetime | dt.date | None) -> str:
     """When it should be back: due today · due Mon 15 June · 3 days overdue · no due date."""
     if value is None:
         return "no due date"
-    day = timezone.localdate(value) if isinstance(value, dt.datetime) else value
-    days = (day - timezone.localdate()).days
+    day = house_date(value) if isinstance(value, dt.datetime) else value
+    days = (day - house_date()).days
     if days < 0:
         return _counted(-days, "day") + " overdue"
     if isinstance(value, dt.datetime) and value < timezone.now():
@@ -126,8 +128,14 @@ def due_phrase(value: dt.datetime | dt.date | None) -> str:
 @register.filter
 def due_in(value: dt.datetime) -> str:
     """The same beside the date itself: due tomorrow · in 5 days · 3 days overdue."""
-    days = (timezone.localdate(value) - timezone.localdate()).days
+    days = (house_date(value) - house_date()).days
     return due_phrase(value) if days < 2 else f"in {_counted(days, 'day')}"
+
+
+@register.filter
+def due_day(value: dt.datetime) -> str:
+    """The last day of a loan, which is a day where the organisation is: Mon 30 November."""
+    return written(house_date(value), "D j F")
 
 
 @register.simple_tag

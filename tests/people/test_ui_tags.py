@@ -104,7 +104,7 @@ def test_a_moment_is_told_as_short_as_it_can_be(moment, written):
         (None, "no due date"),
     ],
 )
-def test_when_it_should_be_back(due, phrase):
+def test_when_it_should_be_back(db, due, phrase):
     assert ui.due_phrase(due) == phrase
 
 
@@ -112,7 +112,7 @@ def test_when_it_should_be_back(due, phrase):
     ("due", "phrase"),
     [(ago(days=3), "3 days overdue"), (ago(days=-1), "due tomorrow"), (ago(days=-5), "in 5 days")],
 )
-def test_beside_its_date_it_says_in_how_many_days(due, phrase):
+def test_beside_its_date_it_says_in_how_many_days(db, due, phrase):
     assert ui.due_in(due) == phrase
 
 

@@ -1,0 +1,17 @@
+"""How the next asset would be numbered."""
+
+from django import template
+
+from assets.operations import free_tag_number
+from people.tag_numbers import TagPattern
+
+register = template.Library()
+
+
+@register.simple_tag
+def next_tag_number(pattern: str | None) -> str:
+    """The next free number of ``pattern``; nothing for what isn't one."""
+    try:
+        return free_tag_number(TagPattern.read(pattern or ""))
+    except ValueError:
+        return ""

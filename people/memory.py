@@ -1,0 +1,40 @@
+"""What is read once in a request, however often it is asked for."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+
+T = TypeVar("T")
+_memory: ContextVar[dict[str, Any] | None] = ContextVar("memory", default=None)
+
+
+def once(name: str, read: Callable[[], T]) -> T:
+    """What ``read`` gives; within a request it is remembered as ``name``, elsewhere read anew."""
+    memory = _memory.get()
+    if memory is None:
+        return read()
+    if name not in memory:
+        memory[name] = read()
+    remembered: T = memory[name]
+    return remembered
+
+
+def forget(name: str) -> None:
+    """Read it anew next time: it has changed."""
+    if (memory := _memory.get()) is not None:
+        memory.pop(name, None)
+
+
+def remembering(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware: a memory for each request, empty at its beginning."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token = _memory.set({})
+        try:
+            return get_response(request)
+        finally:
+            _memory.reset(token)
+
+    return middleware

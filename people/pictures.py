@@ -1,0 +1,107 @@
+"""Pictures that people send: read carefully, drawn anew, kept under a name nobody can guess."""
+
+import warnings
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+KINDS = ("PNG", "JPEG", "WEBP")
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+TOO_MANY_PIXELS = "The picture has more than 40 megapixels. Make it smaller."
+LONGEST = 1600
+TYPES = {"jpg": "image/jpeg", "png": "image/png"}
+
+
+class PictureField(forms.FileField):
+    """A photo or a drawing. What comes out is drawn anew, of bounded size, without metadata."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("help_text", "PNG, JPEG or WebP, up to 5 MB.")
+        options.setdefault(
+            "widget", forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"})
+        )
+        super().__init__(**options)
+        self.error_messages |= {"empty": "The file is empty.", "invalid": "Choose a file."}
+
+    def to_python(self, data: Any) -> ContentFile[bytes] | None:
+        upload = super().to_python(data)
+        return redrawn(upload) if upload else None
+
+
+def redrawn(upload: Any) -> ContentFile[bytes]:
+    """The picture in ``upload``, upright, at most LONGEST pixels wide or high, as JPEG or PNG.
+
+    ValidationError for whatever isn't a single picture of a kind we know.
+    """
+    if upload.size > MOST_BYTES:
+        raise ValidationError("The file is larger than 5 MB. Choose a smaller one.")
+    # What draws our PDFs turns this on for itself, and so for all: half a picture is none here.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about odd metadata, which is left out anyway
+            picture = Image.open(upload, formats=KINDS)
+            if picture.width * picture.height > MOST_PIXELS:
+                raise ValidationError(TOO_MANY_PIXELS)
+            if getattr(picture, "n_frames", 1) > 1:
+                raise ValidationError("The picture moves. Choose one that stands still.")
+            # A JPEG is read at a fraction of its size where that is enough.
+            picture.draft("RGB", (LONGEST, LONGEST))
+            upright = ImageOps.exif_transpose(picture)
+            is_clear = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
+            drawn = upright.convert("RGBA" if is_clear else "RGB")
+            drawn.thumbnail((LONGEST, LONGEST))
+    except Image.DecompressionBombError as error:
+        raise ValidationError(TOO_MANY_PIXELS) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise ValidationError("This can't be read as a PNG, JPEG or WebP picture.") from error
+    written, ending = BytesIO(), "png" if is_clear else "jpg"
+    if is_clear:
+        drawn.save(written, "PNG", optimize=True)
+    else:
+        drawn.save(written, "JPEG", quality=85, optimize=True)
+    return ContentFile(written.getvalue(), name=f"{uuid4().hex}.{ending}")
+
+
+def replace(kept: FieldFile, picture: File[Any] | None) -> None:
+    """Keep ``picture`` instead of what is kept now, or nothing. Its row is for the caller to save.
+
+    The old file goes once the change has been committed: until then the row points at it.
+    """
+    storage, old = kept.storage, kept.name
+    if picture is None:
+        kept.name = ""
+        setattr(kept.instance, kept.field.name, "")
+    else:
+        kept.save(picture.name or "picture", picture, save=False)
+    if old:
+        transaction.on_commit(lambda: storage.delete(old))
+
+
+def served(request: HttpRequest, kept: FieldFile) -> HttpResponse:
+    """The picture itself, for whoever has passed the door. Its name changes when it does."""
+    if not kept:
+        raise Http404("There is no picture.")
+    tag = f'"{kept.name}"'
+    if request.headers.get("If-None-Match") == tag:
+        answer: HttpResponse = HttpResponseNotModified()
+    else:
+        try:
+            with kept.open("rb") as file:  # of bounded size: it was drawn here
+                content = file.read()
+        except OSError as error:
+            raise Http404("The picture is gone.") from error
+        answer = HttpResponse(content, content_type=TYPES[str(kept.name).rpartition(".")[2]])
+    answer["ETag"] = tag
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer

@@ -1,0 +1,105 @@
+"""What administrators say about the organisation."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from . import currencies
+from .clock import zone_choices
+from .memory import forget
+from .models import Organisation, Person
+from .pictures import PictureField, replace
+from .refused import Refused
+from .tag_numbers import TagPattern
+from .verb_forms import VerbForm
+
+FACTS = (
+    "name",
+    "found_message",
+    "found_contact",
+    "time_zone",
+    "currency",
+    "loan_days",
+    "tag_pattern",
+    "mfa_required",
+)
+
+
+class OrganisationForm(VerbForm):
+    """All that can be said about the organisation, and how it was when the form was drawn."""
+
+    name = forms.CharField(max_length=80, error_messages={"required": "Give it a name."})
+    logo = PictureField(label="Logo")
+    remove_logo = forms.BooleanField(label="Remove the logo", required=False)
+    found_message = forms.CharField(
+        label="When something lost is found",
+        max_length=500,
+        required=False,
+        help_text="What a stranger reads who scans its label.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    found_contact = forms.CharField(
+        label="Whom they can tell",
+        max_length=200,
+        required=False,
+        help_text="A telephone number or an address that strangers may know.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone", required=False, help_text="Loans fall due at the end of a day there."
+    )
+    currency = forms.ChoiceField(choices=currencies.CHOICES)
+    loan_days = forms.IntegerField(
+        label="Usual loan, in days",
+        required=False,
+        min_value=0,
+        max_value=1000,
+        help_text="For gear whose type says nothing else. Empty: until further notice.",
+    )
+    tag_pattern = forms.CharField(label="Tag numbers", max_length=24)
+    mfa_required = forms.BooleanField(
+        label="Managers and administrators need a second step to sign in",
+        required=False,
+        help_text="A code from their phone, or a passkey. They are led to set one up.",
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        zone: Any = self.fields["time_zone"]
+        zone.choices = [("", "As the server's clock"), *zone_choices()]
+
+    def clean_tag_pattern(self) -> str:
+        text: str = self.cleaned_data["tag_pattern"]
+        try:
+            TagPattern.read(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return text
+
+
+@transaction.atomic
+def change_organisation(
+    *, by: Person, operation_key: UUID, shown: str, logo: Any, remove_logo: bool, **facts: Any
+) -> Organisation:
+    """Say something else about the organisation.
+
+    Refused if somebody else did since ``shown`` (``Organisation.edition``), lest an old form undo
+    what a newer one did; the same form arriving twice finds that it is as it wants it.
+    """
+    organisation = Organisation.objects.select_for_update().get()
+    if organisation.operation_key == operation_key:
+        return organisation
+    before = organisation.edition
+    for name, value in facts.items():
+        setattr(organisation, name, value)
+    if before != shown and (logo or remove_logo or organisation.edition != before):
+        raise Refused("Somebody changed the settings meanwhile. Reload the page and look again.")
+    if logo or remove_logo:
+        replace(organisation.logo, logo)
+    organisation.operation_key = operation_key
+    organisation.save()
+    forget("organisation")
+    return organisation

@@ -1,0 +1,162 @@
+"""What holds for the whole organisation, and whose clock it goes by."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from assets.models import AssetType
+from people.clock import end_of, house_date, zone_choices
+from people.models import Organisation
+from people.settings import FACTS
+from tests import make
+
+ADDRESS = "/people/organisation/"
+
+
+def settings_of(organisation, **changed):
+    """The form as it is drawn, with some of it changed."""
+    facts = {name: getattr(organisation, name) for name in FACTS}
+    facts |= {"shown": organisation.edition, "operation_key": str(uuid4())} | changed
+    return {name: value for name, value in facts.items() if value not in (None, False)}
+
+
+@pytest.fixture
+def house(cast) -> Organisation:
+    """The organisation."""
+    return Organisation.objects.get()
+
+
+def test_it_is_changed_in_one_form(house, cast, sign_in):
+    data = settings_of(
+        house, name="Hilltop", time_zone="Pacific/Auckland", currency="NZD", loan_days=5,
+        tag_pattern="QM-{n:05}", mfa_required="on", found_message="Please ring", found_contact="12",
+    )  # fmt: skip
+    answer = sign_in(cast.ada).post(ADDRESS, data, follow=True)
+    assert "Saved the settings." in answer.content.decode()
+    house.refresh_from_db()
+    assert {name: getattr(house, name) for name in FACTS} == {
+        "name": "Hilltop",
+        "found_message": "Please ring",
+        "found_contact": "12",
+        "time_zone": "Pacific/Auckland",
+        "currency": "NZD",
+        "loan_days": 5,
+        "tag_pattern": "QM-{n:05}",
+        "mfa_required": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "x" * 81),
+        ("time_zone", "Mars/Olympus"),
+        ("time_zone", "../etc/passwd"),
+        ("currency", "XXX"),
+        ("loan_days", "-1"),
+        ("loan_days", "1001"),
+        ("tag_pattern", ""),
+        ("tag_pattern", "G-"),
+        ("tag_pattern", "{n}{n}"),
+        ("tag_pattern", "{n.__class__}"),
+        ("tag_pattern", "{n:99999}"),
+        ("tag_pattern", "G {n}"),
+        ("tag_pattern", "A" * 20 + "{n}"),
+        ("found_message", "x" * 501),
+        ("found_contact", "x" * 201),
+        ("logo", "not a file"),
+    ],
+)
+def test_bad_answers_are_refused_beside_their_field(field, value, house, cast, sign_in):
+    answer = sign_in(cast.ada).post(ADDRESS, settings_of(house) | {field: value})
+    if field == "logo":  # without a file there is nothing to read
+        assert answer.status_code == 302
+    else:
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    house.refresh_from_db()
+    assert (house.name, house.logo.name) == ("Riverside Makerspace", "")
+
+
+def test_an_old_form_does_not_undo_a_newer_one(house, cast, sign_in):
+    client, old = sign_in(cast.ada), settings_of(house, currency="SEK")
+    client.post(ADDRESS, settings_of(house, currency="CHF"))
+    answer = client.post(ADDRESS, old)
+    assert (answer.status_code, Organisation.objects.get().currency) == (422, "CHF")
+    assert "meanwhile" in answer.content.decode()
+
+
+def test_the_same_form_sent_twice_is_saved_once(house, cast, sign_in):
+    client, data = sign_in(cast.ada), settings_of(house, currency="CHF")
+    assert [client.post(ADDRESS, data).status_code for _ in range(2)] == [302, 302]
+
+
+def test_the_next_number_is_shown(house, cast, sign_in):
+    make.asset(home=cast.workshop, tag_number="G-0080")
+    assert "<b>G-0081</b>" in sign_in(cast.ada).get(ADDRESS).content.decode()
+
+
+# Its clock
+
+AUCKLAND, NEW_YORK = "Pacific/Auckland", "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "day", "ends"),
+    [
+        ("", "2026-06-01T12:00Z", date(2026, 6, 1), "2026-06-01T23:59:59+00:00"),
+        (AUCKLAND, "2026-06-01T12:30Z", date(2026, 6, 2), "2026-06-02T11:59:59+00:00"),
+        (NEW_YORK, "2026-06-02T03:30Z", date(2026, 6, 1), "2026-06-02T03:59:59+00:00"),
+        # The days on which clocks change have 23 and 25 hours.
+        (NEW_YORK, "2026-03-08T12:00Z", date(2026, 3, 8), "2026-03-09T03:59:59+00:00"),
+        (NEW_YORK, "2026-11-01T12:00Z", date(2026, 11, 1), "2026-11-02T04:59:59+00:00"),
+        ("Mars/Olympus", "2026-06-01T12:00Z", date(2026, 6, 1), "2026-06-01T23:59:59+00:00"),
+    ],
+)
+def test_a_day_ends_where_the_organisation_is(zone, now, day, ends, house):
+    Organisation.objects.update(time_zone=zone)
+    with time_machine.travel(now, tick=False):
+        assert house_date() == day
+    assert end_of(day).astimezone(UTC).isoformat() == ends
+
+
+def test_something_is_due_at_the_end_of_the_organisations_day(house, cast, sign_in):
+    """Whoever checks it out, wherever they are: the day is the one that they chose."""
+    Organisation.objects.update(time_zone=NEW_YORK)
+    cast.olu.time_zone = AUCKLAND
+    cast.olu.save()
+    drill = make.asset(home=cast.workshop)
+    with time_machine.travel("2026-06-01T12:00Z", tick=False):
+        data = {"to": cast.olu.pk, "due_on": "2026-06-05", "operation_key": str(uuid4())}
+        client = sign_in(cast.olu)
+        assert client.post(f"/gear/{drill.pk}/check-out/", data).status_code == 302
+        assert drill.checkout.due_at == datetime(2026, 6, 6, 3, 59, 59, tzinfo=UTC)
+        assert "Fri 5 June" in client.get(f"/gear/{drill.pk}/").content.decode()
+
+
+def test_times_are_read_on_ones_own_clock(house, cast, sign_in):
+    Organisation.objects.update(time_zone=NEW_YORK)
+    with time_machine.travel("2026-06-01T12:00Z", tick=False):
+        make.level(at=cast.workshop, quantity=3, by=cast.olu)
+        client = sign_in(cast.olu)
+        assert "08:00" in client.get("/activity/").content.decode()
+        cast.olu.time_zone = AUCKLAND
+        cast.olu.save()
+        assert "00:00" in client.get("/activity/").content.decode()
+
+
+def test_what_has_no_usual_loan_of_its_own_has_the_organisations(house):
+    Organisation.objects.update(loan_days=3)
+    with time_machine.travel("2026-06-01T12:00Z", tick=False):
+        assert AssetType(name="Drill").due_at() == datetime(2026, 6, 4, 23, 59, 59, tzinfo=UTC)
+        assert AssetType(name="Saw", loan_days=1).due_at().day == 2
+    Organisation.objects.update(loan_days=None)
+    assert AssetType(name="Drill").due_at() is None
+
+
+def test_every_zone_that_is_offered_can_be_chosen():
+    grouped = [name for _, names in zone_choices()[1:] for name, _ in names]
+    assert {"Europe/Berlin", AUCKLAND, NEW_YORK} <= set(grouped)
+    assert len(grouped) > 300
