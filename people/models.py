@@ -103,6 +103,7 @@ class Person(AbstractBaseUser):
     # What they want to be told of by e-mail.
     mail_when_due = models.BooleanField(default=True)
     mail_digest = models.CharField(max_length=8, choices=Digest, default=Digest.NEVER)
+    mailed_on = models.DateField(null=True, blank=True, editable=False)
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     # When they were last deactivated. Kept when they come back: no session from before returns.
