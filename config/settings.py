@@ -195,6 +195,14 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_ADAPTER = "people.second_step.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "people.proving.CodeForm",
+    "reauthenticate": "people.proving.CodeAgainForm",
+    "authenticate_webauthn": "people.proving.PasskeyForm",
+    "login_webauthn": "people.proving.PasskeyAloneForm",
+    "reauthenticate_webauthn": "people.proving.PasskeyAgainForm",
+    "add_webauthn": "people.proving.AddPasskeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is whose the invitation to it reached
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off at times
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers allow that for localhost alone
