@@ -42,6 +42,10 @@ class ClosedHouse(DefaultAccountAdapter):
         """The link in the mail, at our own address whatever host the request named."""
         return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Only where a script asks for data: htmx asks for pages."""
+        return "application/json" in request.headers.get("Accept", "")
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand the mail to the worker. With one, an unknown address is answered no sooner.
 

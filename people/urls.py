@@ -1,9 +1,14 @@
 """Addresses of people and of sign-in. allauth looks its own up by name, without a namespace."""
 
 from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 
-from . import invitation_views, team_views, views
+from . import account_views, invitation_views, team_views, views
 from .doors import answering_422, any_member, public
 
 app_name = "people"
@@ -27,7 +32,10 @@ urlpatterns = [
     path("teams/<int:pk>/restore/", team_views.team_restore, name="team_restore"),
     path("organisation/", views.organisation, name="organisation"),
     path("organisation/logo/", views.logo, name="logo"),
-    path("me/", views.account, name="account"),
+    path("me/", account_views.account, name="account"),
+    path("me/address/", account_views.change_address, name="change_address"),
+    path("me/address/<str:secret>/", account_views.address, name="address"),
+    path("me/devices/<int:pk>/end/", account_views.end_session, name="end_session"),
     path("theme/", views.theme, name="theme"),
 ]
 
@@ -68,5 +76,54 @@ allauth_urlpatterns = [
         "password/forgotten/done/",
         public(allauth.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
+    ),
+    path("me/devices/", any_member(usersessions.list_usersessions), name="usersessions_list"),
+    path("me/second-step/", any_member(mfa.index), name="mfa_index"),
+    path("sign-in/second-step/", public(answering_422(mfa.authenticate)), name="mfa_authenticate"),
+    path("sign-in/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("again/code/", any_member(answering_422(mfa.reauthenticate)), name="mfa_reauthenticate"),
+    path(
+        "again/passkey/",
+        any_member(answering_422(webauthn.reauthenticate_webauthn)),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "me/second-step/app/add/",
+        any_member(answering_422(totp.activate_totp)),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "me/second-step/app/remove/", any_member(totp.deactivate_totp), name="mfa_deactivate_totp"
+    ),
+    path(
+        "me/second-step/codes/",
+        any_member(recovery_codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "me/second-step/codes/new/",
+        any_member(answering_422(recovery_codes.generate_recovery_codes)),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "me/second-step/codes/download/",
+        any_member(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    path("me/second-step/passkeys/", any_member(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path(
+        "me/second-step/passkeys/add/",
+        any_member(answering_422(webauthn.add_webauthn)),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "me/second-step/passkeys/<int:pk>/rename/",
+        any_member(answering_422(webauthn.edit_webauthn)),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "me/second-step/passkeys/<int:pk>/remove/",
+        any_member(webauthn.remove_webauthn),
+        name="mfa_remove_webauthn",
     ),
 ]

@@ -138,15 +138,6 @@ def history(request: HttpRequest) -> HttpResponse:
     return page(request, "people/history.html", section="people", page_obj=rows)
 
 
-@any_member
-@require_http_methods(["GET"])
-def account(request: HttpRequest) -> HttpResponse:
-    """Who I am here: my teams, my password, the look I chose."""
-    return page(
-        request, "people/account.html", section="account", teams=request.user.teams.in_use()
-    )
-
-
 @public
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from locations.models import Location
 from people.doors import all_routes
 from tests import make
 
+OF_ALLAUTH = ("account_", "mfa_", "usersessions_")
 ABOUT_PEOPLE = {"dashboard:person", "locations:reach", "people:welcome", "people:logo"}
 WHO = ("nobody", "xan", "vic", "olu", "mo", "ada")
 IN = 302  # on to where it leads, or to sign in
@@ -52,6 +53,24 @@ MATRIX = {
     "people:organisation": (IN, 403, 403, 403, 403, 200),
     "people:logo": (IN, 404, 404, 404, 404, 404),
     "people:account": (IN, 200, 200, 200, 200, 200),
+    "people:change_address": (IN, IN, IN, IN, IN, IN),
+    "people:address": (410, 410, 410, 410, 410, 410),
+    "people:end_session": (IN, 405, 405, 405, 405, 405),
+    "usersessions_list": (IN, 200, 200, 200, 200, 200),
+    "mfa_index": (IN, 200, 200, 200, 200, 200),
+    "mfa_authenticate": (IN, IN, IN, IN, IN, IN),
+    "mfa_login_webauthn": (IN, IN, IN, IN, IN, IN),
+    "mfa_reauthenticate": (IN, IN, IN, IN, IN, IN),
+    "mfa_reauthenticate_webauthn": (IN, IN, IN, IN, IN, IN),
+    "mfa_activate_totp": (IN, IN, IN, IN, IN, IN),
+    "mfa_deactivate_totp": (IN, 404, 404, 404, 404, 404),
+    "mfa_view_recovery_codes": (IN, 404, 404, 404, 404, 404),
+    "mfa_generate_recovery_codes": (IN, IN, IN, IN, IN, IN),
+    "mfa_download_recovery_codes": (IN, 404, 404, 404, 404, 404),
+    "mfa_list_webauthn": (IN, 200, 200, 200, 200, 200),
+    "mfa_add_webauthn": (IN, IN, IN, IN, IN, IN),
+    "mfa_edit_webauthn": (IN, IN, IN, IN, IN, IN),
+    "mfa_remove_webauthn": (IN, IN, IN, IN, IN, IN),
     "people:theme": (405, 405, 405, 405, 405, 405),
     "locations:add": (IN, 403, 403, 403, 200, 200),
     "locations:change": (IN, 404, 403, 403, 200, 200),
@@ -136,6 +155,10 @@ POSTS = {
     "dashboard:archive_team": (IN, 403, 403, 403, 403, 422),
     "locations:add": (IN, 403, 403, 403, 422, 422),
     "people:organisation": (IN, 403, 403, 403, 403, 422),
+    "people:account": (IN, 422, 422, 422, 422, 422),
+    "people:change_address": (IN, IN, IN, IN, IN, IN),
+    "people:address": (410, 410, 410, 410, 410, 410),
+    "people:end_session": (IN, IN, IN, IN, IN, IN),
     "locations:change": (IN, 404, 403, 403, 422, 422),
     "locations:move": (IN, 404, 403, 403, 422, 422),
     "locations:order": (IN, 404, 403, 403, IN, IN),
@@ -215,6 +238,10 @@ def address(name: str, things: SimpleNamespace) -> str:
         "dashboard:happened": [things.cast.workshop.pk],
         "dashboard:archive": [things.cast.workshop.pk],
         "people:welcome": ["secret"],
+        "people:address": ["secret"],
+        "people:end_session": [1],
+        "mfa_edit_webauthn": [1],
+        "mfa_remove_webauthn": [1],
         **{name: [things.cast.olu.pk] for name in OF_A_PERSON},
         **{name: [things.cast.olu.teams.get().pk] for name in OF_A_TEAM},
         "account_reset_password_from_key": ["1", "none"],
@@ -261,9 +288,12 @@ def test_every_address_that_takes_a_post_has_a_row(things):
     taking = {
         name
         for name in MATRIX
-        if not name.startswith("account_") and client.post(address(name, things)).status_code != 405
+        if not name.startswith(("account_", "mfa_", "usersessions_"))
+        and client.post(address(name, things)).status_code != 405
     }
-    assert taking == {name for name in POSTS if not name.startswith("account_")}
+    assert taking == {
+        name for name in POSTS if not name.startswith(("account_", "mfa_", "usersessions_"))
+    }
 
 
 @pytest.mark.parametrize("place", ["annex", "site"])

@@ -100,7 +100,8 @@ PAGES: dict[str, Callable] = {
 
 
 def asked(client: Client, address: str) -> list[str]:
-    """The queries behind a page."""
+    """The queries behind a page, once the device has been noticed."""
+    client.get("/health/live/")
     with CaptureQueriesContext(
         connection,
     ) as queries:

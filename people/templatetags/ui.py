@@ -278,6 +278,33 @@ def round_step(top: Decimal) -> Decimal:
     return next(n * power for n in (1, 2, 5, 10, 20, 50) if top / (n * power) <= 5)
 
 
+# Devices
+
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "a Mac"),
+    ("CrOS", "a Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """What a browser says it is, as its owner would: Firefox on Linux."""
+    found = [
+        next((name for sign, name in known if sign in user_agent), "")
+        for known in ((*BROWSERS, ("Safari/", "Safari")), SYSTEMS)
+    ]
+    browser, system = found
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or "A browser that does not say what it is"
+
+
 # Lists and forms
 
 

@@ -102,5 +102,6 @@ def test_somebody_is_found_by_name_to_be_handed_something(many, sign_in):
 def test_a_long_list_costs_no_more_queries(many, sign_in, django_assert_max_num_queries):
     make.team(members=[many.xan], grants={many.main: Role.OPERATOR})
     client = sign_in(many.xan)
+    client.get("/people/me/")
     with django_assert_max_num_queries(12):
         client.get(f"/stock/?q=x&location={many.workshop.pk}")

@@ -1,0 +1,45 @@
+"""Where the organisation asks for it, managers and administrators sign in with a second step."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from people.models import Organisation
+from people.second_step import has_one
+
+from .access import may_somewhere
+from .models import Role
+
+WORDS = "Managers and administrators need a second step to sign in. Set one up to go on."
+# What can be opened without one: setting it up, one's own account, signing out, and pages for all.
+OPEN = ("mfa_", "account_", "theme", "account")
+
+
+def asked_for(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Any]:
+    """Middleware: whoever needs a second step and has none is led to set one up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Any, *rest: Any) -> HttpResponse | None:
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if getattr(view, "door", "") == "public" or (name or "").startswith(OPEN):
+            return None
+        if not request.user.is_authenticated or not is_lacking(request.user):
+            return None
+        messages.warning(request, WORDS)
+        return redirect("mfa_index")
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def is_lacking(user: Any) -> bool:
+    """Does the organisation ask ``user`` for a second step that is not there?"""
+    house = Organisation.current()
+    if house is None or not house.mfa_required:
+        return False
+    return may_somewhere(user, Role.MANAGER) and not has_one(user)

@@ -1,0 +1,60 @@
+"""A passkey is added, signs in without a password, and is removed: with a real browser's own."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from people.models import Person
+from people.second_step import has_one
+
+
+@pytest.fixture
+def with_authenticator(visit):
+    """A page of Olu's in a browser that has an authenticator built in."""
+    page: Page = visit("olu")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    return page
+
+
+def test_a_passkey_is_added_and_signs_in(with_authenticator):
+    page = with_authenticator
+    page.goto("/people/me/second-step/")
+    page.get_by_role("link", name="Add passkey").click()
+    page.get_by_label("Password", exact=True).fill("riverside-demo")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("What do you call it?").fill("This laptop")
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    assert has_one(Person.objects.get(name__startswith="Olu"))
+
+    page.goto("/people/me/")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/people/sign-in/")
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/", wait_until="commit")
+    expect(page.get_by_role("navigation", name="Main", exact=True)).to_be_visible()
+
+    page.goto("/people/me/second-step/passkeys/")
+    expect(page.get_by_text("This laptop")).to_be_visible()
+    page.get_by_role("link", name="Remove").click()
+    if page.get_by_role("button", name="Use passkey").is_visible():
+        page.get_by_role("button", name="Use passkey").click()
+    elif page.get_by_label("Password", exact=True).is_visible():
+        page.get_by_label("Password", exact=True).fill("riverside-demo")
+        page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("No passkey yet.")).to_be_visible()
+    assert not has_one(Person.objects.get(name__startswith="Olu"))

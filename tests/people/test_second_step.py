@@ -1,0 +1,157 @@
+"""A second step: codes from an app, recovery codes, and asking managers for it."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.cache import cache
+from django.test import Client
+
+from people.models import Organisation, Team
+from people.second_step import has_one
+
+STEP = "/people/me/second-step/"
+PASSWORD = "riverside-demo"
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet():
+    """Tries are counted in the cache."""
+    cache.clear()
+
+
+def code_of(secret: str) -> str:
+    """What the app shows now."""
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def sign_in_with_password(person) -> tuple[Client, str]:
+    """A new browser, and where it is led."""
+    client = Client()
+    answer = client.post("/people/sign-in/", {"login": person.email, "password": PASSWORD})
+    return client, answer.url
+
+
+def certain(person) -> Client:
+    """A browser in which the password was given again, as for what matters."""
+    client, _ = sign_in_with_password(person)
+    client.post("/people/again/", {"password": PASSWORD})
+    return client
+
+
+def set_up(person) -> tuple[Client, str]:
+    """Set up codes from an app: the browser it was done in, and the secret."""
+    client = certain(person)
+    secret = client.get(f"{STEP}app/add/").context["form"].secret
+    answer = client.post(f"{STEP}app/add/", {"code": code_of(secret)})
+    assert (answer.status_code, answer.url) == (302, f"{STEP}codes/")
+    cache.clear()
+    return client, secret
+
+
+def test_the_code_is_drawn_without_breaking_the_policy(cast):
+    client = certain(cast.olu)
+    page = client.get(f"{STEP}app/add/").content.decode()
+    drawn = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
+    assert "style=" not in drawn
+    assert "data:" not in page
+
+
+def test_secrets_are_not_kept_in_the_clear(cast):
+    _, secret = set_up(cast.olu)
+    kept = Authenticator.objects.get(user=cast.olu, type="totp")
+    assert secret not in str(kept.data)
+
+
+def test_signing_in_takes_the_code_as_well(cast, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        _, secret = set_up(cast.olu)
+    assert has_one(cast.olu)
+    client, led = sign_in_with_password(cast.olu)
+    assert led == "/people/sign-in/second-step/"
+    assert client.get("/").status_code == 302
+    assert client.post(led, {"code": "000000"}).status_code == 422
+    cache.clear()
+    assert client.post(led, {"code": code_of(secret)}).status_code == 302
+    assert client.get("/").status_code == 200
+    assert "An app on a telephone was set up" in mailoutbox[0].body
+
+
+def test_a_recovery_code_signs_in_once(cast):
+    first, _ = set_up(cast.olu)
+    page = first.get(f"{STEP}codes/").content.decode()
+    code = re.search(r"<code>([0-9]+)</code>", page)[1]
+    for works in (True, False):
+        client, led = sign_in_with_password(cast.olu)
+        assert client.post(led, {"code": code}).status_code == (302 if works else 422)
+        assert (client.get("/").status_code == 200) == works
+
+
+def test_codes_can_be_downloaded_and_made_anew(cast):
+    client, _ = set_up(cast.olu)
+    told = client.get(f"{STEP}codes/download/")
+    assert len(told.content.decode().split()) == 10
+    assert client.post(f"{STEP}codes/new/").status_code == 302
+    assert client.get(f"{STEP}codes/download/").content != told.content
+
+
+def test_it_can_be_removed_again(cast, mailoutbox):
+    client, _ = set_up(cast.olu)
+    assert client.post(f"{STEP}app/remove/").status_code == 302
+    assert not has_one(cast.olu)
+    assert "was removed" in mailoutbox[-1].body
+
+
+def test_codes_are_not_tried_without_end(cast):
+    set_up(cast.olu)
+    client, led = sign_in_with_password(cast.olu)
+    answers = [client.post(led, {"code": f"{n:06}"}) for n in range(15)]
+    assert {answer.status_code for answer in answers} <= {422, 429}
+    assert answers[-1].status_code == 429 or "Too many" in answers[-1].content.decode()
+
+
+def ask_for_it() -> None:
+    """As an administrator does in the settings."""
+    Organisation.objects.update(mfa_required=True)
+
+
+@pytest.mark.parametrize(
+    ("who", "led"), [("ada", True), ("mo", True), ("olu", False), ("vic", False)]
+)
+def test_managers_and_administrators_are_led_to_it(who, led, cast, sign_in):
+    ask_for_it()
+    client = sign_in(getattr(cast, who))
+    answer = client.get("/")
+    assert (answer.status_code == 302 and answer.url == STEP) == led
+    assert client.post("/stock/add/").status_code == (302 if led else 403)
+    assert client.get(STEP).status_code == 200
+    assert client.get("/people/me/").status_code == 200
+    assert client.get("/health/live/").status_code == 200
+
+
+def test_whoever_has_one_goes_on(cast):
+    client, _ = set_up(cast.mo)
+    ask_for_it()
+    assert client.get("/").status_code == 200
+
+
+def test_a_role_of_everyone_can_make_one_a_manager(cast, sign_in):
+    from locations.models import Role
+    from locations.operations import grant
+
+    ask_for_it()
+    everyone = Team.objects.create(name="Everyone", is_everyone=True)
+    client = sign_in(cast.xan)
+    assert client.get("/").status_code == 200
+    grant(everyone, cast.annex, Role.MANAGER)
+    assert client.get("/").status_code == 302
+
+
+def test_nobody_signs_up_with_a_passkey(client, db):
+    assert client.get("/people/sign-up/passkey/").status_code in (302, 404)
+    assert client.post("/people/sign-in/passkey/", {"credential": "{}"}).status_code in (302, 422)
