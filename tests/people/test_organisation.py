@@ -131,6 +131,11 @@ def test_the_same_form_sent_twice_is_saved_once(house, cast, sign_in):
     assert [client.post(ADDRESS, data).status_code for _ in range(2)] == [302, 302]
 
 
+def test_its_form_draws_the_whole_page_anew(house, cast, sign_in):
+    """Name and logo stand at the top, above what htmx swaps."""
+    assert f'hx-post="{ADDRESS}"' not in sign_in(cast.ada).get(ADDRESS).content.decode()
+
+
 def test_the_next_number_is_shown(house, cast, sign_in):
     make.asset(home=cast.workshop, tag_number="G-0080")
     assert "<b>G-0081</b>" in sign_in(cast.ada).get(ADDRESS).content.decode()
