@@ -58,6 +58,7 @@ def pages() -> list[str]:
         "/people/?state=invited",
         "/people/invitations/",
         "/people/history/",
+        "/people/organisation/",
         "/people/teams/",
         "/people/teams/add/",
         *(f"/people/teams/{team}/{verb}" for verb in ("", "rename/", "archive/")),
