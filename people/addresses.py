@@ -9,14 +9,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .history import Kind, Lines
-from .models import Organisation, Person
+from .models import Organisation, Person, edition_of
 from .operations import move_to_address
 from .refused import Refused
 from .sign_in import deliver
 
 SALT = "people.addresses"
 LASTS = 24 * 60 * 60
-STALE = "This link has been used, or is older than a day. Ask for another one on your account page."
+STALE = (
+    "This link has been used, is older than a day, or something about your account has changed"
+    " since. Ask for another one on your account page."
+)
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,8 @@ class Wish:
 
     @property
     def link(self) -> str:
-        """The link. It is signed with the address as it is now, so it works once."""
-        facts = [self.person.pk, self.person.email, self.email]
+        """The link. It holds while the person stays as they are now, so it works once."""
+        facts = [self.person.pk, standing(self.person), self.email]
         secret = signing.dumps(facts, salt=SALT, compress=True)
         return settings.SITE_URL + reverse("people:address", args=[secret])
 
@@ -37,13 +40,23 @@ class Wish:
     def read(cls, secret: str) -> "Wish":
         """What the link with this ``secret`` asks for; Refused if it is used up or not ours."""
         try:
-            key, old, new = signing.loads(secret, salt=SALT, max_age=LASTS)
+            key, asked_as, new = signing.loads(secret, salt=SALT, max_age=LASTS)
         except (signing.BadSignature, ValueError) as error:
             raise Refused(STALE) from error
-        person = Person.objects.active().filter(pk=key, email=old).first()
-        if person is None:
+        person = Person.objects.active().filter(pk=key).first()
+        if person is None or standing(person) != asked_as:
             raise Refused(STALE)
         return cls(person, new)
+
+
+def standing(person: Person) -> str:
+    """What a link holds by: the address, the password, and what others changed of ``person``.
+
+    Whoever sets a new password because somebody else knew the old one ends that one's links too.
+    A link that was used stays so, even if the old address comes back: history has grown.
+    """
+    changes = person.changes.filter(kind=Kind.CHANGED).count()
+    return edition_of([person.email or "", person.get_session_auth_hash(), str(changes)])
 
 
 def ask(person: Person, email: str) -> None:
@@ -65,7 +78,7 @@ def confirm(secret: str) -> Person:
     wish = Wish.read(secret)
     person = Person.objects.select_for_update(no_key=True).get(pk=wish.person.pk)
     old = person.email
-    if old != wish.person.email:
+    if standing(person) != standing(wish.person):
         raise Refused(STALE)
     lines = Lines(by=person)
     try:

@@ -4,7 +4,9 @@ import re
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from people import addresses
 from people.models import Person
@@ -93,18 +95,54 @@ def test_an_address_taken_meanwhile_is_not_taken_over(cast, mailoutbox):
         addresses.confirm(link_in(mailoutbox[0]).split("/")[-2])
 
 
-def test_a_link_is_good_for_a_day(cast, mailoutbox):
-    import time_machine
+def secret_for(person, email, mailoutbox) -> str:
+    """What is in the link that was just mailed."""
+    addresses.ask(person, email)
+    return link_in(mailoutbox[-1]).split("/")[-2]
 
-    addresses.ask(cast.olu, "new@example.org")
-    secret = link_in(mailoutbox[0]).split("/")[-2]
-    with (
-        time_machine.travel(3 * 365 * 24 * 60 * 60 + 2e9),
-        pytest.raises(Refused, match="older than a day"),
-    ):
-        addresses.confirm(secret)
+
+def test_a_link_is_good_for_a_day(cast, mailoutbox):
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        secret = secret_for(cast.olu, "new@example.org", mailoutbox)
+        clock.shift(24 * 60 * 60 - 1)
+        assert addresses.Wish.read(secret).email == "new@example.org"
+        clock.shift(2)
+        with pytest.raises(Refused, match="older than a day"):
+            addresses.confirm(secret)
+
+
+def test_a_link_that_was_meddled_with_is_refused(cast, mailoutbox):
+    secret = secret_for(cast.olu, "new@example.org", mailoutbox)
     with pytest.raises(Refused, match="older than a day"):
         addresses.confirm(secret[:-1] + ("a" if secret[-1] != "a" else "b"))
+
+
+def set_another_password(person) -> None:
+    """As whoever finds out that somebody else knew theirs."""
+    person.set_password("a-better-horse")
+    person.save()
+
+
+def leave_and_come_back(person) -> None:
+    """Deactivated, then reactivated."""
+    Person.objects.filter(pk=person.pk).update(left_at=timezone.now())
+
+
+@pytest.mark.parametrize("change", [set_another_password, leave_and_come_back])
+def test_a_link_ends_with_what_it_was_asked_under(change, cast, mailoutbox):
+    secret = secret_for(cast.olu, "somebody-else@example.org", mailoutbox)
+    change(cast.olu)
+    with pytest.raises(Refused, match="has changed since"):
+        addresses.confirm(secret)
+
+
+def test_a_used_link_stays_used_when_the_old_address_comes_back(cast, mailoutbox):
+    old = cast.olu.email
+    there = secret_for(cast.olu, "new@example.org", mailoutbox)
+    back = secret_for(addresses.confirm(there), old, mailoutbox)
+    assert addresses.confirm(back).email == old
+    with pytest.raises(Refused, match="has been used"):
+        addresses.confirm(there)
 
 
 def test_the_address_is_changed_by_who_knows_the_password(cast, sign_in):
