@@ -91,7 +91,7 @@ def test_whether_an_address_is_known_is_not_told(capitals, cast, signed_in, mail
 def test_an_address_taken_meanwhile_is_not_taken_over(cast, mailoutbox):
     addresses.ask(cast.olu, "new@example.org")
     make.person(email="new@example.org")
-    with pytest.raises(Refused, match="used, or is older"):
+    with pytest.raises(Refused, match="used, is older"):
         addresses.confirm(link_in(mailoutbox[0]).split("/")[-2])
 
 
