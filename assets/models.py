@@ -94,6 +94,11 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         within_reach = Asset.objects.granting(user, Role.OPERATOR).filter(pk=OuterRef("pk"))
         return self.annotate(may_operate=Exists(within_reach))
 
+    def annotate_may_manage(self, user: Any) -> Self:
+        """Add ``may_manage``, for a page that says so."""
+        managed = Asset.objects.granting(user, Role.MANAGER).filter(pk=OuterRef("pk"))
+        return self.annotate(may_manage=Exists(managed))
+
     def with_custody(self) -> Self:
         """Fetch all that a row says: type, places, and who has it."""
         spells = Checkout.objects.open().select_related("custodian")

@@ -9,15 +9,15 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Value
-from django.db.models.functions import Length, Lower
+from django.db.models import IntegerField, Max, Value
+from django.db.models.functions import Cast, Length, Lower, Substr
 from django.utils import timezone
 
 from locations import tree
 from locations.models import Location
 from people.models import Organisation, Person
 from people.refused import Refused
-from people.tag_numbers import DEFAULT_PATTERN, TagPattern
+from people.tag_numbers import DEFAULT_PATTERN, LAST, TagPattern
 
 from .models import Asset, AssetEvent, AssetType, Checkout
 
@@ -302,14 +302,18 @@ def next_tag_number() -> str:
 
 
 def free_tag_number(pattern: TagPattern) -> str:
-    """The next free number of ``pattern``."""
+    """The number after the highest of ``pattern``. Refused if that was the last that there is."""
+    around = len(pattern.before) + len(pattern.after)
+    digits = Substr("tag_number", len(pattern.before) + 1, Length("tag_number") - around)
     written = Asset.objects.filter(tag_number__iregex=pattern.expression)
-    longest_first = written.order_by(Length("tag_number").desc(), "-tag_number")
-    highest = longest_first.values_list("tag_number", flat=True).first()
-    number = pattern.count(highest or "") + 1
-    while Asset.objects.filter(tag_number__iexact=pattern.number(number)).exists():
-        number += 1
-    return pattern.number(number)
+    highest = written.aggregate(n=Max(Cast(digits, IntegerField())))["n"] or 0
+    if highest >= LAST:
+        raise Refused(
+            f"No number comes after {pattern.number(highest)}. Type a tag number, or ask an"
+            " administrator to write them differently.",
+            field="tag_number",
+        )
+    return pattern.number(highest + 1)
 
 
 def locked(asset: Asset) -> Asset:

@@ -53,7 +53,9 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     lines = Paginator(history, ROWS).get_page(request.GET.get("page"))
     places = [asset.home, asset.location]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
-    may_operate = may(request.user, Role.OPERATOR, asset)
+    visible = Asset.objects.visible_to(request.user).filter(pk=asset.pk)
+    rights = visible.annotate_may(request.user).annotate_may_manage(request.user)
+    may_operate, may_manage = rights.values_list("may_operate", "may_manage").get()
     # Undoing a check in would hand out what is not lent any more.
     may_undo = may_operate and asset.state == Asset.State.IN_SERVICE
     return page(
@@ -65,6 +67,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         atlas=Atlas(request.user, places),
         form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
         may_operate=may_operate,
+        may_manage=may_manage,
         undoable=undoable(lines, request.user) if may_undo else None,
     )
 

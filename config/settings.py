@@ -232,6 +232,7 @@ USE_I18N = True
 
 # ---- Safety -----------------------------------------------------------------------------------
 
+SESSION_ENGINE = "people.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_SSL_REDIRECT = SECURE

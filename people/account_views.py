@@ -3,14 +3,14 @@
 from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from . import addresses, operations
+from . import addresses, operations, second_step
 from .account_forms import AboutMeForm, AddressForm
-from .doors import any_member, public
-from .models import Team
+from .doors import administrators, any_member, public
+from .models import Person, Team
 from .pages import done, page, posted
 from .rates import too_often
 from .refused import Refused
@@ -75,3 +75,14 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     if session and session.session_key != request.session.session_key:
         session.end()
     return redirect("usersessions_list")
+
+
+@administrators
+@require_POST
+def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """For somebody whose telephone is gone, and the recovery codes with it."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    second_step.remove(person, by=request.user)
+    return done(
+        request, person.get_absolute_url(), f"{person} signs in with the password alone now."
+    )

@@ -407,6 +407,8 @@ class Organisation(models.Model):
 
     @property
     def edition(self) -> str:
-        """The settings as they are now, in one word to compare."""
+        """The settings as they are now, each as its name and one short word to compare."""
         names = {field.name for field in self._meta.concrete_fields} - {"operation_key"}
-        return edition_of(str(getattr(self, name)) for name in sorted(names))
+        return " ".join(
+            f"{name}:{edition_of([str(getattr(self, name))])}" for name in sorted(names)
+        )

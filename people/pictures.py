@@ -1,5 +1,6 @@
 """Pictures that people send: read carefully, drawn anew, kept under a name nobody can guess."""
 
+import struct
 import warnings
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 KINDS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 5 * 1024 * 1024
@@ -19,6 +20,16 @@ MOST_PIXELS = 40_000_000
 TOO_MANY_PIXELS = "The picture has more than 40 megapixels. Make it smaller."
 LONGEST = 1600
 TYPES = {"jpg": "image/jpeg", "png": "image/png"}
+# How a picture is set upright, by the orientation that its camera noted (EXIF 2.32, tag 274).
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class PictureField(forms.FileField):
@@ -53,11 +64,12 @@ def redrawn(upload: Any) -> ContentFile[bytes]:
             picture = Image.open(upload, formats=KINDS)
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError(TOO_MANY_PIXELS)
-            if getattr(picture, "n_frames", 1) > 1:
+            # Telephones put a second picture, of depths, behind a photo: that one doesn't move.
+            if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":
                 raise ValidationError("The picture moves. Choose one that stands still.")
             # A JPEG is read at a fraction of its size where that is enough.
             picture.draft("RGB", (LONGEST, LONGEST))
-            upright = ImageOps.exif_transpose(picture)
+            upright = set_upright(in_eight_bits(picture))
             is_clear = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
             drawn = upright.convert("RGBA" if is_clear else "RGB")
             drawn.thumbnail((LONGEST, LONGEST))
@@ -71,6 +83,28 @@ def redrawn(upload: Any) -> ContentFile[bytes]:
     else:
         drawn.save(written, "JPEG", quality=85, optimize=True)
     return ContentFile(written.getvalue(), name=f"{uuid4().hex}.{ending}")
+
+
+def in_eight_bits(picture: Image.Image) -> Image.Image:
+    """The same picture; greys of 16 bits, all but the darkest of which would turn white, scaled."""
+    if not picture.mode.startswith("I"):
+        return picture
+    scaled = picture.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    scaled.info = picture.info
+    return scaled
+
+
+def set_upright(picture: Image.Image) -> Image.Image:
+    """The picture as it was seen. What can't be read of its metadata is passed over."""
+    try:
+        turn = UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except (OSError, SyntaxError, TypeError, ValueError, struct.error):
+        turn = None
+    if turn is None:
+        return picture
+    turned = picture.transpose(turn)
+    turned.info = picture.info
+    return turned
 
 
 def replace(kept: FieldFile, picture: File[Any] | None) -> None:

@@ -6,6 +6,9 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.forms.utils import pretty_name
+from django.utils.text import Truncator
 
 from . import currencies
 from .clock import zone_choices
@@ -92,14 +95,38 @@ def change_organisation(
     organisation = Organisation.objects.select_for_update().get()
     if organisation.operation_key == operation_key:
         return organisation
-    before = organisation.edition
+    before, news = organisation.edition, what_is_new(organisation, shown)
     for name, value in facts.items():
         setattr(organisation, name, value)
     if before != shown and (logo or remove_logo or organisation.edition != before):
-        raise Refused("Somebody changed the settings meanwhile. Reload the page and look again.")
+        raise Refused(
+            f"Somebody changed the settings meanwhile. {news} Reload the page and look again."
+        )
     if logo or remove_logo:
         replace(organisation.logo, logo)
     organisation.operation_key = operation_key
     organisation.save()
     forget("organisation")
     return organisation
+
+
+def what_is_new(organisation: Organisation, shown: str) -> str:
+    """What has been said since ``shown`` (``Organisation.edition``): Currency: CHF. Logo: none."""
+    as_shown = set(shown.split())
+    changed = {
+        word.partition(":")[0] for word in organisation.edition.split() if word not in as_shown
+    }
+    return " ".join(
+        f"{field.label or pretty_name(name)}: {in_words(getattr(organisation, name))}."
+        for name, field in OrganisationForm.base_fields.items()
+        if name in changed
+    )
+
+
+def in_words(value: Any) -> str:
+    """A setting, short enough for a sentence."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, FieldFile):
+        return "another" if value else "none"
+    return Truncator("none" if value in (None, "") else value).chars(60)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 LONGEST = 24
+LAST = 999_999_999
 DEFAULT_PATTERN = "G-{n:04}"
 WRITTEN = re.compile(
     r"(?P<before>[A-Za-z0-9._/-]*)\{n(?::0(?P<width>[1-9]))?\}(?P<after>[A-Za-z0-9._/-]*)"
@@ -28,7 +29,7 @@ class TagPattern:
                 " at least four digits."
             )
         pattern = cls(found["before"], int(found["width"] or 1), found["after"])
-        if len(pattern.number(10**8)) > LONGEST:
+        if len(pattern.number(LAST)) > LONGEST:
             raise ValueError(f"Tag numbers would be longer than {LONGEST} characters.")
         return pattern
 
@@ -38,10 +39,5 @@ class TagPattern:
 
     @property
     def expression(self) -> str:
-        """A regular expression for every number of this pattern, its digits as a group."""
-        return f"^{re.escape(self.before)}([0-9]{{1,9}}){re.escape(self.after)}$"
-
-    def count(self, tag_number: str) -> int:
-        """The ``n`` of a tag number of this pattern; 0 for any other."""
-        found = re.fullmatch(self.expression, tag_number, re.IGNORECASE)
-        return int(found[1]) if found else 0
+        """A regular expression for every number of this pattern, up to LAST."""
+        return f"^{re.escape(self.before)}[0-9]{{1,9}}{re.escape(self.after)}$"

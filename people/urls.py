@@ -18,6 +18,11 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("suggest/", views.suggest, name="suggest"),
     path("<int:pk>/change/", views.change, name="change"),
+    path(
+        "<int:pk>/second-step/remove/",
+        account_views.remove_second_step,
+        name="remove_second_step",
+    ),
     path("<int:pk>/reactivate/", views.reactivate, name="reactivate"),
     path("<int:pk>/invite/", invitation_views.invite, name="invite"),
     path("<int:pk>/revoke/", invitation_views.revoke, name="revoke"),

@@ -22,6 +22,7 @@ from .models import Organisation, PeopleChange, Person
 from .pages import done, next_address, page, posted, refusal
 from .pictures import served
 from .rates import too_often
+from .second_step import has_one
 from .settings import FACTS, OrganisationForm, change_organisation
 from .verb_forms import VerbForm, faults
 
@@ -115,7 +116,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             key = uuid5(form.cleaned_data["operation_key"], "invite")
             return invite_and_show(request, changed, key, f"Saved {changed}.")
         return done(request, person.get_absolute_url(), f"Saved {changed}.")
-    return page(request, "people/change.html", section="people", form=form, person=person)
+    return page(
+        request,
+        "people/change.html",
+        section="people",
+        form=form,
+        person=person,
+        has_second_step=has_one(person),
+    )
 
 
 @administrators

@@ -39,6 +39,7 @@ MATRIX = {
     "people:add": (IN, 403, 403, 403, 403, 200),
     "people:change": (IN, 403, 403, 403, 403, 200),
     "people:reactivate": (IN, 403, 403, 403, 403, 405),
+    "people:remove_second_step": (IN, 403, 403, 403, 403, 405),
     "people:invite": (IN, 403, 403, 403, 403, 405),
     "people:revoke": (IN, 403, 403, 403, 403, 405),
     "people:invitation_list": (IN, 403, 403, 403, 403, 200),
@@ -127,8 +128,8 @@ MATRIX = {
 }
 
 OF_A_PERSON = (
-    "people:change", "people:reactivate", "people:invite", "people:revoke",
-    "dashboard:person", "dashboard:deactivate",
+    "people:change", "people:reactivate", "people:remove_second_step", "people:invite",
+    "people:revoke", "dashboard:person", "dashboard:deactivate",
 )  # fmt: skip
 OF_A_TEAM = (
     "people:team_rename", "people:team_join", "people:team_leave", "people:team_restore",
@@ -155,6 +156,7 @@ POSTS = {
     "dashboard:archive_team": (IN, 403, 403, 403, 403, 422),
     "locations:add": (IN, 403, 403, 403, 422, 422),
     "people:organisation": (IN, 403, 403, 403, 403, 422),
+    "people:remove_second_step": (IN, 403, 403, 403, 403, IN),
     "people:account": (IN, 422, 422, 422, 422, 422),
     "people:change_address": (IN, IN, IN, IN, IN, IN),
     "people:address": (410, 410, 410, 410, 410, 410),

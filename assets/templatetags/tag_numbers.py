@@ -3,6 +3,7 @@
 from django import template
 
 from assets.operations import free_tag_number
+from people.refused import Refused
 from people.tag_numbers import TagPattern
 
 register = template.Library()
@@ -10,8 +11,8 @@ register = template.Library()
 
 @register.simple_tag
 def next_tag_number(pattern: str | None) -> str:
-    """The next free number of ``pattern``; nothing for what isn't one."""
+    """The next free number of ``pattern``; nothing for what isn't one, or has none left."""
     try:
         return free_tag_number(TagPattern.read(pattern or ""))
-    except ValueError:
+    except (ValueError, Refused):
         return ""

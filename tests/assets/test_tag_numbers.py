@@ -8,7 +8,8 @@ import pytest
 from assets import operations
 from assets.models import Asset
 from people.models import Organisation
-from people.tag_numbers import TagPattern
+from people.refused import Refused
+from people.tag_numbers import LAST, TagPattern
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
@@ -24,11 +25,12 @@ from tests.conftest import people_the_stage
         ("A.{n}.B_", "A.143.B_"),
     ],
 )
-def test_a_pattern_makes_numbers_and_reads_them(pattern, number):
+def test_a_pattern_makes_numbers_and_finds_them_again(pattern, number, cast):
     read = TagPattern.read(pattern)
     assert read.number(143) == number
-    assert read.count(number.lower()) == 143
-    assert read.count("something else") == 0
+    make.asset(home=cast.workshop, tag_number=number.lower())
+    make.asset(home=cast.workshop, tag_number="something else")
+    assert operations.free_tag_number(read) == read.number(144)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,30 @@ def test_the_next_number_follows_the_highest_of_the_pattern(cast):
     for number in ("QM-007", "qm-0012", "QM-LATER", "G-0500", "QM-12b"):
         make.asset(home=cast.workshop, tag_number=number)
     assert add(cast).tag_number == "QM-013"
+
+
+@pytest.mark.parametrize("odd", ["g-000001", "g-0000"])
+def test_it_is_found_at_once_however_others_are_written(odd, cast, django_assert_num_queries):
+    """More digits than usual, or small letters, sort anywhere among the rest."""
+    for n in range(1, 31):
+        make.asset(home=cast.workshop, tag_number=f"G-{n:04}")
+    make.asset(home=cast.workshop, tag_number=odd)
+    with django_assert_num_queries(1):
+        assert operations.free_tag_number(TagPattern.read("G-{n:04}")) == "G-0031"
+
+
+def test_after_the_last_there_is_none(cast):
+    make.asset(home=cast.workshop, tag_number="G-999999999")
+    with pytest.raises(Refused, match="No number comes after G-999999999") as refused:
+        add(cast)
+    assert refused.value.field == "tag_number"
+
+
+def test_no_pattern_writes_more_than_a_tag_number_holds():
+    longest = Asset._meta.get_field("tag_number").max_length
+    assert len(TagPattern.read("A" * 15 + "{n:04}").number(LAST)) == longest
+    with pytest.raises(ValueError, match="longer than 24"):
+        TagPattern.read("A" * 16 + "{n:04}")
 
 
 def test_one_that_is_typed_stays_as_it_is(cast):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.html import escape
 
 from locations import operations
 from locations.models import Location
@@ -64,11 +65,32 @@ def test_the_database_refuses_a_place_in_itself(cast):
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("🔧 Workshop 🛠️", "🔧 Workshop 🛠️"),
+        ("ورشة العمل", "ورشة العمل"),
+        ("  Left \t rack\u3000", "Left rack"),
+        ("Safe\u202eelbas", "Safeelbas"),  # what would turn the line around it
+        ("<b>Bold</b> & 'co'", "<b>Bold</b> & 'co'"),
+    ],
+)
+def test_names_are_written_in_any_way(typed, kept, cast, sign_in):
+    client = sign_in(cast.mo)
+    data = {"name": typed, "kind": "room", "parent": cast.main.pk, "operation_key": uuid4()}
+    assert client.post("/locations/add/", data).status_code == 302
+    place = Location.objects.latest("pk")
+    assert place.name == kept
+    assert escape(kept) in client.get(place.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [
         ("name", ""),
         ("name", " "),
         ("name", "x" * 121),
+        ("name", "x" * 300),
+        ("name", "\u202e\u2066"),
         ("name", "a\0b"),
         ("kind", "planet"),
         ("parent", "x"),

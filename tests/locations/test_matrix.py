@@ -244,3 +244,12 @@ def test_everybody_may_know_what_they_see_themselves(cast, sign_in):
     assert "What you can see" in page
     assert "Main building" in page
     assert client.get(f"{MATRIX}of/{cast.mo.pk}/").status_code == 403
+
+
+@pytest.mark.parametrize(("who", "offered"), [("mo", True), ("olu", False)])
+def test_who_may_ask_why_is_offered_to_ask(who, offered, cast, sign_in):
+    drill, level = make.asset(home=cast.workshop), make.level(at=cast.workshop)
+    client = sign_in(getattr(cast, who))
+    for thing in (drill, level.item):
+        address = thing.get_absolute_url()
+        assert (f"{address}why/" in client.get(address).content.decode()) == offered

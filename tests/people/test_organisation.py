@@ -1,6 +1,7 @@
 """What holds for the whole organisation, and whose clock it goes by."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -9,8 +10,10 @@ import time_machine
 from assets.models import AssetType
 from people.clock import end_of, house_date, zone_choices
 from people.models import Organisation
-from people.settings import FACTS
+from people.settings import FACTS, change_organisation
 from tests import make
+from tests.at_once import at_once, refusals
+from tests.conftest import people_the_stage
 
 ADDRESS = "/people/organisation/"
 
@@ -82,15 +85,56 @@ def test_bad_answers_are_refused_beside_their_field(field, value, house, cast, s
 
 def test_an_old_form_does_not_undo_a_newer_one(house, cast, sign_in):
     client, old = sign_in(cast.ada), settings_of(house, currency="SEK")
-    client.post(ADDRESS, settings_of(house, currency="CHF"))
+    client.post(ADDRESS, settings_of(house, currency="CHF", loan_days=9, found_contact="12"))
     answer = client.post(ADDRESS, old)
     assert (answer.status_code, Organisation.objects.get().currency) == (422, "CHF")
-    assert "meanwhile" in answer.content.decode()
+    (words,) = answer.context["form"].non_field_errors()
+    assert words == (
+        "Somebody changed the settings meanwhile. Whom they can tell: 12. Currency: CHF. Usual"
+        " loan, in days: 9. Reload the page and look again."
+    )
+
+
+def test_two_administrators_at_once_change_it_once(real_connections):
+    """Both began with the same form: one is saved, the other is told what the first one said."""
+    stage = people_the_stage()
+    house = Organisation.objects.get()
+    facts = {name: getattr(house, name) for name in FACTS} | {"shown": house.edition}
+    results = at_once(
+        [
+            partial(
+                change_organisation,
+                by=stage.ada,
+                **facts | {"currency": code, "operation_key": uuid4()},
+                logo=None,
+                remove_logo=False,
+            )
+            for code in ("CHF", "SEK")
+        ]
+    )
+    saved = Organisation.objects.get().currency
+    (words,) = refusals(results)
+    assert f"meanwhile. Currency: {saved}. Reload" in words
+
+
+@pytest.mark.parametrize("address", ["/", "/gear/", "/locations/", "/people/", "/activity/"])
+def test_a_page_asks_for_it_once(address, cast, sign_in, django_assert_max_num_queries):
+    client = sign_in(cast.ada)
+    make.asset(home=cast.workshop)
+    client.get("/health/live/")  # the device is noticed once
+    with django_assert_max_num_queries(12) as asked:
+        client.get(address)
+    assert sum("people_organisation" in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_the_same_form_sent_twice_is_saved_once(house, cast, sign_in):
     client, data = sign_in(cast.ada), settings_of(house, currency="CHF")
     assert [client.post(ADDRESS, data).status_code for _ in range(2)] == [302, 302]
+
+
+def test_its_form_draws_the_whole_page_anew(house, cast, sign_in):
+    """Name and logo stand at the top, above what htmx swaps."""
+    assert f'hx-post="{ADDRESS}"' not in sign_in(cast.ada).get(ADDRESS).content.decode()
 
 
 def test_the_next_number_is_shown(house, cast, sign_in):

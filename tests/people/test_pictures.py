@@ -78,6 +78,36 @@ def test_it_comes_out_upright_and_says_nothing_of_where_it_was_taken():
     assert dict(picture.getexif()) == {}
 
 
+@pytest.mark.parametrize("place", range(8, 60))
+def test_damaged_metadata_is_passed_over(place):
+    """Whatever one of its bytes says, the picture comes out."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x011A] = 6, "A telephone", 72.0
+    content = drawn("JPEG", exif=exif)
+    at = content.index(b"Exif\0\0") + len(b"Exif\0\0") + place
+    for byte in (1, 2, 64, 255):
+        damaged = content[:at] + bytes([byte]) + content[at + 1 :]
+        assert Image.open(pictures.redrawn(upload(damaged))).size in {(40, 30), (30, 40)}
+
+
+def test_a_photo_with_a_map_of_depths_behind_it_does_not_move():
+    """As many telephones take them: two pictures in one file, of which the first is the photo."""
+    written = BytesIO()
+    first, second = (Image.new("RGB", (40, 30), colour) for colour in ("red", "blue"))
+    first.save(written, "MPO", save_all=True, append_images=[second])
+    kept = Image.open(pictures.redrawn(upload(written.getvalue(), "photo.jpg")))
+    red, _, blue = kept.convert("RGB").getpixel((20, 15))
+    assert red > 200 > 50 > blue
+
+
+def test_fine_greys_stay_grey():
+    """Scanners write 65,536 of them."""
+    written = BytesIO()
+    Image.new("I;16", (40, 30), 128 * 256).save(written, "PNG")
+    kept = Image.open(pictures.redrawn(upload(written.getvalue())))
+    assert abs(kept.convert("L").getpixel((20, 15)) - 128) < 3
+
+
 def test_a_large_one_comes_out_smaller():
     assert Image.open(pictures.redrawn(upload(drawn(size=(4000, 1000))))).size == (1600, 400)
 
@@ -115,6 +145,7 @@ def test_who_sees_the_location_sees_its_photo(cast, sign_in):
     shown = client.get(f"{address}photo/")
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
     assert "private" in shown["Cache-Control"]
+    assert shown["X-Content-Type-Options"] == "nosniff"
     with photo.open() as kept:
         assert shown.content == kept.read()
     assert (

@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.test import Client
 
-from people.models import Organisation, Team
+from people.models import Organisation, PeopleChange, Team
 from people.second_step import has_one
 
 STEP = "/people/me/second-step/"
@@ -155,3 +155,21 @@ def test_a_role_of_everyone_can_make_one_a_manager(cast, sign_in):
 def test_nobody_signs_up_with_a_passkey(client, db):
     assert client.get("/people/sign-up/passkey/").status_code in (302, 404)
     assert client.post("/people/sign-in/passkey/", {"credential": "{}"}).status_code in (302, 422)
+
+
+def test_an_administrator_removes_what_is_lost(cast, sign_in, mailoutbox):
+    set_up(cast.olu)
+    client = sign_in(cast.ada)
+    assert "Remove the second step" in client.get(f"/people/{cast.olu.pk}/change/").content.decode()
+    client.post(f"/people/{cast.olu.pk}/second-step/remove/")
+    assert not has_one(cast.olu)
+    assert PeopleChange.objects.filter(person=cast.olu, by=cast.ada).count() == 1
+    assert sign_in_with_password(cast.olu)[1] == "/"
+
+
+def test_without_the_installations_secret_no_code_is_right(cast, settings):
+    """A database copied without it gives nobody's codes away, and lets nobody in."""
+    _, secret = set_up(cast.olu)
+    settings.SECRET_KEY = "another"
+    client, led = sign_in_with_password(cast.olu)
+    assert client.post(led, {"code": code_of(secret)}).status_code == 422

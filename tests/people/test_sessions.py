@@ -77,3 +77,13 @@ def test_guessing_ends_after_a_few_wrong_passwords(client, cast):
 def test_the_way_on_from_a_verb_stays_in_the_house(away, cast, sign_in):
     answer = sign_in(cast.vic).post("/people/theme/", {"theme": "dark", "next": away})
     assert answer["Location"] == "/people/me/"
+
+
+@pytest.mark.parametrize(
+    "cookie", ["abcdefgh\0ijkl", "ü" * 32, "' OR 1=1 --------", "x" * 5000, ""]
+)
+def test_a_cookie_that_is_none_of_ours_signs_nobody_in(cookie, cast):
+    client = Client()
+    client.cookies["sessionid"] = cookie
+    assert client.get("/").status_code == 302
+    assert client.get("/people/sign-in/").status_code == 200
