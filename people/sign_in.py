@@ -4,9 +4,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_tasks import task
 
 
@@ -30,6 +31,13 @@ class ClosedHouse(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse | None:
+        """Whoever can't sign in doesn't by a passkey either, which knows no address or password."""
+        if not user.has_login:
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **facts)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Is it an address of ours? One that can't even be read ("//[") is not."""

@@ -1,10 +1,14 @@
 """A passkey is added, signs in without a password, and is removed: with a real browser's own."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from people.models import Person
 from people.second_step import has_one
+from tests.browser.conftest import PASSWORD
 
 
 @pytest.fixture
@@ -58,3 +62,45 @@ def test_a_passkey_is_added_and_signs_in(with_authenticator):
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("No passkey yet.")).to_be_visible()
     assert not has_one(Person.objects.get(name__startswith="Olu"))
+
+
+@pytest.fixture
+def with_passkey(with_authenticator) -> Page:
+    """The same browser, signed out, with a passkey of Olu's in it."""
+    page: Page = with_authenticator
+    page.goto("/people/me/second-step/passkeys/add/")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.goto("/people/me/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/people/sign-in/")
+    return page
+
+
+def test_a_passkey_is_the_second_step_after_a_password(with_passkey):
+    page = with_passkey
+    page.get_by_label("E-mail").fill("olu@riverside.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/sign-in/second-step/")
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
+
+
+@pytest.mark.parametrize("gone", ["deactivated", "without a login"])
+def test_a_passkey_signs_nobody_in_who_may_not_sign_in(gone, with_passkey):
+    olu = Person.objects.get(email="olu@riverside.example")
+    if gone == "deactivated":
+        olu.is_active = False
+    else:
+        olu.email = None
+        olu.set_unusable_password()
+    olu.save()
+    page = with_passkey
+    with page.expect_navigation():
+        page.get_by_role("button", name="Use a passkey").click()
+    assert urlsplit(page.url).path == "/people/inactive/"
+    page.goto("/people/me/")
+    assert urlsplit(page.url).path == "/people/sign-in/"
