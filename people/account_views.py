@@ -33,7 +33,7 @@ def account(request: HttpRequest) -> HttpResponse:
         form=form,
         teams=Team.objects.visible_to(person).in_use().of(person).that_count(),
         has_second_step=has_one(person),
-        sessions=UserSession.objects.filter(user=person).count(),
+        sessions=len(UserSession.objects.purge_and_list(person)),  # those that ended are let go
     )
 
 

@@ -171,6 +171,35 @@ def test_devices_are_listed_this_one_named(cast, signed_in):
     assert "Firefox on Linux" in page
 
 
+def test_this_device_comes_first(cast, signed_in):
+    for _ in range(2):
+        newer = Client()
+        newer.post("/people/sign-in/", {"login": cast.olu.email, "password": "riverside-demo"})
+    for client in (signed_in, newer):
+        page = client.get("/people/me/devices/").content.decode()
+        assert re.findall("this device|last seen", page) == ["this device", *["last seen"] * 2]
+
+
+def sign_out(here, other) -> None:
+    """Leave on the other device."""
+    other.post("/people/sign-out/")
+
+
+def change_the_password(here, other) -> None:
+    """Which ends what goes on elsewhere."""
+    words = {"oldpassword": "riverside-demo", "password1": "a-better-horse"}
+    here.post("/people/password/", words | {"password2": "a-better-horse"})
+
+
+@pytest.mark.parametrize("end", [sign_out, change_the_password])
+def test_a_device_that_is_out_counts_no_longer(end, cast, signed_in):
+    other = Client()
+    other.post("/people/sign-in/", {"login": cast.olu.email, "password": "riverside-demo"})
+    assert signed_in.get(ME).context["sessions"] == 2
+    end(signed_in, other)
+    assert signed_in.get(ME).context["sessions"] == 1
+
+
 def test_one_device_is_signed_out_or_all_others(cast, signed_in):
     others = [Client() for _ in range(3)]
     for other in others:
