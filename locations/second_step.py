@@ -14,8 +14,9 @@ from .access import may_somewhere
 from .models import Role
 
 WORDS = "Managers and administrators need a second step to sign in. Set one up to go on."
-# What can be opened without one: setting it up, one's own account, signing out, and pages for all.
-OPEN = ("mfa_", "account_", "theme", "account")
+# What can be opened without one: setting it up, one's own account, signing out, pages for all; and
+# the logo on them, which would be led away and take the words along before anybody read them.
+OPEN = ("mfa_", "account_", "theme", "account", "logo")
 
 
 def asked_for(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Any]:

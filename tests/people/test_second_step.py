@@ -134,6 +134,15 @@ def test_managers_and_administrators_are_led_to_it(who, led, cast, sign_in):
     assert client.get("/health/live/").status_code == 200
 
 
+def test_the_words_are_there_once_when_the_logo_is_fetched_in_between(cast, sign_in):
+    ask_for_it()
+    client = sign_in(cast.mo)
+    client.get("/")
+    assert client.get("/people/organisation/logo/").status_code == 404  # there is none
+    page = client.get(STEP).content.decode()
+    assert page.count("Managers and administrators need a second step") == 1
+
+
 def test_whoever_has_one_goes_on(cast):
     client, _ = set_up(cast.mo)
     ask_for_it()
