@@ -240,6 +240,9 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 if SECURE:
     # Behind https there is always a proxy that ends TLS and says so in this header.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Each of these adds to X-Forwarded-For whom it heard from. Without, all who come through a proxy
+# are one address: whoever guesses at passwords there would keep everybody from signing in.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if SECURE else 0)
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True

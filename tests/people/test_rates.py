@@ -32,6 +32,21 @@ def from_place(number):
     return Client(REMOTE_ADDR=f"10.0.0.{number}")
 
 
+def through_a_proxy(number, made_up="198.51.100.7"):
+    """A browser elsewhere, behind the proxy of the house, that says it comes from yet elsewhere."""
+    whence = f"{made_up}, 203.0.113.{number}"
+    return Client(REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": whence})
+
+
+@pytest.mark.parametrize(("proxies", "last"), [(1, 404), (0, 429)])
+def test_places_behind_a_proxy_are_told_apart_if_it_is_trusted(proxies, last, cast, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    for n in range(35):
+        through_a_proxy(1, f"198.51.100.{n}").get(f"/people/welcome/{n}/")
+    assert through_a_proxy(1, "198.51.100.99").get("/people/welcome/x/").status_code == 429
+    assert through_a_proxy(2).get("/people/welcome/x/").status_code == last
+
+
 def test_one_place_opens_so_many_links_a_minute(cast):
     here = from_place(1)
     answers = [here.get(f"/people/welcome/{n}/").status_code for n in range(35)]
