@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from . import addresses, operations, second_step
 from .account_forms import AboutMeForm, AddressForm
-from .doors import administrators, any_member, public
+from .doors import administrators, any_member
 from .models import Person, Team
 from .pages import done, page, posted
 from .rates import too_often
@@ -51,17 +51,16 @@ def change_address(request: HttpRequest) -> HttpResponse:
     return page(request, "people/change_address.html", section="account", form=form)
 
 
-@public
+@any_member
 @require_http_methods(["GET", "POST"])
 def address(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the link: a button, so that no mail program confirms by looking."""
     try:
         if request.method == "POST":
-            person = addresses.confirm(secret)
+            person = addresses.confirm(secret, by=request.user)
             words = f"Done. From now on you sign in with {person.email}."
-            signed_in = request.user == person
-            return done(request, reverse("people:account" if signed_in else "account_login"), words)
-        wish = addresses.Wish.read(secret)
+            return done(request, reverse("people:account"), words)
+        wish = addresses.Wish.read(secret, by=request.user)
     except Refused as refused:
         return page(request, "people/address.html", status=410, words=str(refused), wish=None)
     return page(request, "people/address.html", wish=wish, secret=secret)

@@ -16,6 +16,7 @@ from .sign_in import deliver
 
 SALT = "people.addresses"
 LASTS = 24 * 60 * 60
+FOREIGN = "This link was sent for another account. Sign out, then sign in as who asked for it."
 STALE = (
     "This link has been used, is older than a day, or something about your account has changed"
     " since. Ask for another one on your account page."
@@ -37,8 +38,11 @@ class Wish:
         return settings.SITE_URL + reverse("people:address", args=[secret])
 
     @classmethod
-    def read(cls, secret: str) -> "Wish":
-        """What the link with this ``secret`` asks for; Refused if it is used up or not ours."""
+    def read(cls, secret: str, *, by: Person) -> "Wish":
+        """What the link with this ``secret`` asks for; Refused if it is used up or not ours.
+
+        Whoever an address was mistyped to can open it, but is not signed in as who asked (``by``).
+        """
         try:
             key, asked_as, new = signing.loads(secret, salt=SALT, max_age=LASTS)
         except (signing.BadSignature, ValueError) as error:
@@ -46,6 +50,8 @@ class Wish:
         person = Person.objects.active().filter(pk=key).first()
         if person is None or standing(person) != asked_as:
             raise Refused(STALE)
+        if person != by:
+            raise Refused(FOREIGN)
         return cls(person, new)
 
 
@@ -73,9 +79,9 @@ def ask(person: Person, email: str) -> None:
 
 
 @transaction.atomic
-def confirm(secret: str) -> Person:
+def confirm(secret: str, *, by: Person) -> Person:
     """Make it so. The old address is told."""
-    wish = Wish.read(secret)
+    wish = Wish.read(secret, by=by)
     person = Person.objects.select_for_update(no_key=True).get(pk=wish.person.pk)
     old = person.email
     if standing(person) != standing(wish.person):

@@ -1,6 +1,7 @@
 """One's own account: what one says of oneself, the address one signs in with, and the devices."""
 
 import re
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -60,19 +61,32 @@ def test_the_address_changes_once_its_owner_opens_the_link(cast, signed_in, mail
     assert "A link is on its way to New@Example.org" in answer.content.decode()
     cast.olu.refresh_from_db()
     assert (cast.olu.email, mailoutbox[0].to) == (old, ["new@example.org"])
-    link, anybody = link_in(mailoutbox[0]), Client()
-    assert anybody.get(link).status_code == 200
+    link = link_in(mailoutbox[0])
+    assert signed_in.get(link).status_code == 200
     assert Person.objects.get(pk=cast.olu.pk).email == old  # looking at it is not opening it
-    assert anybody.post(link).status_code == 302
+    assert signed_in.post(link).status_code == 302
     assert Person.objects.get(pk=cast.olu.pk).email == "new@example.org"
-    assert [anybody.get(link).status_code, anybody.post(link).status_code] == [410, 410]
+    assert [signed_in.get(link).status_code, signed_in.post(link).status_code] == [410, 410]
+
+
+def test_who_an_address_was_mistyped_to_does_not_get_the_account(cast, mailoutbox, sign_in):
+    old = cast.olu.email
+    addresses.ask(cast.olu, "stranger@example.org")
+    link = link_in(mailoutbox[0])
+    assert Client().post(link).url.startswith("/people/sign-in/")
+    answer = sign_in(cast.vic).post(link)
+    assert (answer.status_code, "sent for another account" in answer.content.decode()) == (
+        410,
+        True,
+    )
+    assert Person.objects.get(pk=cast.olu.pk).email == old
 
 
 def test_the_old_address_is_told(cast, mailoutbox, django_capture_on_commit_callbacks):
     old = cast.olu.email
     addresses.ask(cast.olu, "new@example.org")
     with django_capture_on_commit_callbacks(execute=True):
-        addresses.confirm(link_in(mailoutbox[0]).split("/")[-2])
+        addresses.confirm(link_in(mailoutbox[0]).split("/")[-2], by=cast.olu)
     assert mailoutbox[1].to == [old]
     assert "new@example.org" not in mailoutbox[1].body
 
@@ -92,7 +106,7 @@ def test_an_address_taken_meanwhile_is_not_taken_over(cast, mailoutbox):
     addresses.ask(cast.olu, "new@example.org")
     make.person(email="new@example.org")
     with pytest.raises(Refused, match="used, is older"):
-        addresses.confirm(link_in(mailoutbox[0]).split("/")[-2])
+        addresses.confirm(link_in(mailoutbox[0]).split("/")[-2], by=cast.olu)
 
 
 def secret_for(person, email, mailoutbox) -> str:
@@ -105,16 +119,16 @@ def test_a_link_is_good_for_a_day(cast, mailoutbox):
     with time_machine.travel(1_800_000_000, tick=False) as clock:
         secret = secret_for(cast.olu, "new@example.org", mailoutbox)
         clock.shift(24 * 60 * 60 - 1)
-        assert addresses.Wish.read(secret).email == "new@example.org"
+        assert addresses.Wish.read(secret, by=cast.olu).email == "new@example.org"
         clock.shift(2)
         with pytest.raises(Refused, match="older than a day"):
-            addresses.confirm(secret)
+            addresses.confirm(secret, by=cast.olu)
 
 
 def test_a_link_that_was_meddled_with_is_refused(cast, mailoutbox):
     secret = secret_for(cast.olu, "new@example.org", mailoutbox)
     with pytest.raises(Refused, match="older than a day"):
-        addresses.confirm(secret[:-1] + ("a" if secret[-1] != "a" else "b"))
+        addresses.confirm(secret[:-1] + ("a" if secret[-1] != "a" else "b"), by=cast.olu)
 
 
 def set_another_password(person) -> None:
@@ -133,16 +147,16 @@ def test_a_link_ends_with_what_it_was_asked_under(change, cast, mailoutbox):
     secret = secret_for(cast.olu, "somebody-else@example.org", mailoutbox)
     change(cast.olu)
     with pytest.raises(Refused, match="has changed since"):
-        addresses.confirm(secret)
+        addresses.confirm(secret, by=cast.olu)
 
 
 def test_a_used_link_stays_used_when_the_old_address_comes_back(cast, mailoutbox):
     old = cast.olu.email
     there = secret_for(cast.olu, "new@example.org", mailoutbox)
-    back = secret_for(addresses.confirm(there), old, mailoutbox)
-    assert addresses.confirm(back).email == old
+    back = secret_for(addresses.confirm(there, by=cast.olu), old, mailoutbox)
+    assert addresses.confirm(back, by=cast.olu).email == old
     with pytest.raises(Refused, match="has been used"):
-        addresses.confirm(there)
+        addresses.confirm(there, by=cast.olu)
 
 
 def test_the_address_is_changed_by_who_knows_the_password(cast, sign_in):
@@ -152,10 +166,8 @@ def test_the_address_is_changed_by_who_knows_the_password(cast, sign_in):
 
 def test_two_who_confirm_one_address_at_once(real_connections, mailoutbox):
     stage = people_the_stage()
-    for person in (stage.olu, stage.vic):
-        addresses.ask(person, "new@example.org")
-    secrets = [link_in(mail).split("/")[-2] for mail in mailoutbox[:2]]
-    results = at_once([lambda secret=secret: addresses.confirm(secret) for secret in secrets])
+    asking = {secret_for(who, "new@example.org", mailoutbox): who for who in (stage.olu, stage.vic)}
+    results = at_once([partial(addresses.confirm, it, by=who) for it, who in asking.items()])
     assert len(refusals(results)) == 1
     assert Person.objects.filter(email="new@example.org").count() == 1
 
