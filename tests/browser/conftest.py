@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,11 +37,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def workspace(real_connections, live_server, settings) -> Any:
-    """The sample workspace, served; its labels say the address it is served at."""
+def workspace(real_connections, live_server, settings) -> Iterator[Any]:
+    """The sample workspace, served; its labels say the address it is served at.
+
+    A window may close while the server still answers it: the tables are emptied after that.
+    """
     settings.SITE_URL = live_server.url
     call_command("demo", verbosity=0)
-    return live_server
+    yield live_server
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=20)
 
 
 @pytest.fixture
