@@ -16,7 +16,7 @@ from locations.models import Location
 from people.models import Person
 from people.refused import Refused
 
-from .models import LARGEST, ZERO, Item, Movement, ReorderRule, StockLevel
+from .models import LARGEST, ZERO, Barcode, Item, Movement, ReorderRule, StockLevel
 from .units import Unit
 
 Kind = Movement.Kind
@@ -133,12 +133,15 @@ def add_item(
     operation_key: UUID,
     reorder_point: Decimal | None = None,
     order_up_to: Decimal | None = None,
+    barcode: str = "",
     **facts: Any,
 ) -> Item:
     """Put a new item into the catalogue and on the shelf at ``location``."""
     item, is_new = Item.objects.get_or_create(operation_key=operation_key, defaults=facts)
     if not is_new:
         return item
+    if barcode:
+        name_barcode(item, code=barcode, quantity=Decimal(1))
     StockLevel.objects.create(item=item, location=location)
     locked(item, [location])
     if quantity:
@@ -148,6 +151,15 @@ def add_item(
             item, location=location, reorder_point=reorder_point, order_up_to=order_up_to, by=by
         )
     return item
+
+
+def name_barcode(item: Item, *, code: str, quantity: Decimal) -> Barcode:
+    """Let a scanner know that ``code`` stands for ``quantity`` of ``item``."""
+    try:
+        with transaction.atomic():
+            return Barcode.objects.create(item=item, code=code.strip(), quantity=quantity)
+    except IntegrityError as error:
+        raise Refused("Another item has this barcode.", field="barcode") from error
 
 
 def check_quantity(item: Item, quantity: Decimal, *, field: str = "quantity") -> None:

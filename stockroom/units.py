@@ -59,3 +59,34 @@ def plain(quantity: Decimal) -> str:
     """``quantity`` as people write it: 1,350 or 0.25, with a real minus sign."""
     text = f"{quantity:,.3f}".rstrip("0").rstrip(".")
     return text.replace("-", "−")
+
+
+class Pack(models.TextChoices):
+    """What several of an item come in, and what more than one of those are called."""
+
+    BAG = "bag", "bags"
+    BOTTLE = "bottle", "bottles"
+    BOX = "box", "boxes"
+    BUNDLE = "bundle", "bundles"
+    CAN = "can", "cans"
+    CARTON = "carton", "cartons"
+    CASE = "case", "cases"
+    DRUM = "drum", "drums"
+    PACK = "pack", "packs"
+    PALLET = "pallet", "pallets"
+    REAM = "ream", "reams"
+    ROLL = "roll", "rolls"
+    SPOOL = "spool", "spools"
+    TRAY = "tray", "trays"
+    TUB = "tub", "tubs"
+
+    def counted(self, number: Decimal | int) -> str:
+        """So many of them: "1 box", "2 boxes"."""
+        return f"{plain(Decimal(number))} {self.value if number == 1 else self.label}"
+
+
+def in_packs(quantity: Decimal, pack: Pack, size: Decimal) -> str:
+    """``quantity`` in whole packs of ``size``, and what lies beside them: "2 boxes + 14"."""
+    whole, rest = divmod(quantity, size)
+    packs = pack.counted(whole)
+    return f"{packs} + {plain(rest)}" if rest else packs

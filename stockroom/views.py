@@ -71,6 +71,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         here=level_at(place, standing.operable) or fullest(standing.operable),
         chosen=level_at(place, standing.levels),
         lines=lines,
+        barcodes=item.barcodes.all(),
         atlas=Atlas(request.user, places),
         operable={level.location_id for level in standing.operable},
         managed=keys_granting(request.user, Role.MANAGER, places),

@@ -21,6 +21,7 @@ from tests import make  # noqa: E402
 
 HISTORY = (
     "stockroom_movement",
+    "stockroom_price",
     "assets_assetevent",
     "locations_accesschange",
     "locations_locationevent",

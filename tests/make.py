@@ -13,7 +13,7 @@ from assets.models import Asset, AssetType
 from labels.models import Tag
 from locations.models import Location, Role
 from people.models import Person, Team
-from stockroom.models import Item, Movement, ReorderRule, StockLevel
+from stockroom.models import Barcode, Item, Movement, Reason, ReorderRule, StockLevel
 
 number = count(1)
 
@@ -41,9 +41,17 @@ def location(*, name: str = "", kind: str = "room", parent: Location | None = No
     )
 
 
-def item(*, name: str = "", **facts: Any) -> Item:
+def item(*, name: str = "", barcode: str = "", **facts: Any) -> Item:
     """An item that is kept nowhere yet."""
-    return Item.objects.create(name=name or f"Item {next(number)}", **facts)
+    made = Item.objects.create(name=name or f"Item {next(number)}", **facts)
+    if barcode:
+        Barcode.objects.create(item=made, code=barcode)
+    return made
+
+
+def reason(name: str = "Broken") -> Reason:
+    """Why stock is adjusted."""
+    return Reason.objects.get_or_create(name=name)[0]
 
 
 def level(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from locations.models import Location
 from people.models import Person
-from stockroom.models import Item, Movement, ReorderRule, StockLevel
+from stockroom.models import Barcode, Item, Movement, ReorderRule, StockLevel
 
 from .cast import crew_at
 from .clock import PAST, Clock
@@ -38,10 +38,12 @@ def make_stock(
 ) -> None:
     """All items, their levels, their rules and their ledger."""
     items = Item.objects.bulk_create(
-        Item(name=kept.name, unit=kept.unit, category=kept.category, barcode=kept.barcode)
-        for kept in ITEMS
+        Item(name=kept.name, unit=kept.unit, category=kept.category) for kept in ITEMS
     )
     by_name = {item.name: item for item in items}
+    Barcode.objects.bulk_create(
+        Barcode(item=by_name[kept.name], code=kept.barcode) for kept in ITEMS if kept.barcode
+    )
     steps: list[Step] = []
     for kept in ITEMS:
         carried = [(place, left) for name, place, left, _ in ALSO_AT if name == kept.name]

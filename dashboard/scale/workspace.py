@@ -17,7 +17,7 @@ from labels.models import Tag
 from locations.models import Grant, Location, Role
 from people.models import Organisation, Person, Team
 from people.refused import Refused
-from stockroom.models import Item, Movement, ReorderRule, StockLevel
+from stockroom.models import Barcode, Item, Movement, ReorderRule, StockLevel
 from stockroom.units import Unit
 
 from . import words
@@ -176,11 +176,12 @@ class Workspace:
                 self.item_name(),
                 self.random.choice(UNITS),
                 self.random.choice(words.CREWS),
-                f"40{key:011}",
             )
             for key in range(1, self.size.items + 1)
         ]
-        self.loader.load(Item, ("id", "name", "unit", "category", "barcode"), items)
+        self.loader.load(Item, ("id", "name", "unit", "category"), items)
+        codes = ((key, f"40{key:011}") for key in range(1, self.size.items + 1))
+        self.loader.load(Barcode, ("item", "code"), codes)
         kept = self.kept()
         movements = list(self.each_movement(kept, [Unit(item[2]) for item in items]))
         left = {row[1]: row[4] for row in movements}

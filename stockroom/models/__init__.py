@@ -1,0 +1,35 @@
+"""Stock: how much of each item is left at each location, and how it came to be so."""
+
+from .buying import Order, OrderLine, Price, Supplier, SupplierItem
+from .catalogue import Barcode, Item, ItemFile, ItemQuerySet
+from .counting import Count, CountLine
+from .ledger import Movement, MovementQuerySet, Reason
+from .levels import StockLevel, StockLevelQuerySet
+from .quantities import LARGEST, ZERO, price_field, quantity_field, total
+from .rules import ReorderRule, ReorderRuleQuerySet
+
+__all__ = [
+    "LARGEST",
+    "ZERO",
+    "Barcode",
+    "Count",
+    "CountLine",
+    "Item",
+    "ItemFile",
+    "ItemQuerySet",
+    "Movement",
+    "MovementQuerySet",
+    "Order",
+    "OrderLine",
+    "Price",
+    "Reason",
+    "ReorderRule",
+    "ReorderRuleQuerySet",
+    "StockLevel",
+    "StockLevelQuerySet",
+    "Supplier",
+    "SupplierItem",
+    "price_field",
+    "quantity_field",
+    "total",
+]

@@ -1,0 +1,214 @@
+"""Who sells what, at which price, and what has been ordered of them."""
+
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from locations.models import Location, PlacedQuerySet, Role
+from stockroom.units import Pack
+
+from .catalogue import Item
+from .quantities import ZERO, price_field, quantity_field
+
+
+class SupplierQuerySet(models.QuerySet["Supplier"]):
+    """Suppliers. What they charge is for those who act somewhere, not for every viewer."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """All of them, for whoever has at least ``role`` anywhere; else none."""
+        if user.is_administrator or Location.objects.granting(user, role).exists():
+            return self.all()
+        return self.none()
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose existence ``user`` may know of."""
+        return self.granting(user, Role.OPERATOR)
+
+    def in_use(self) -> Self:
+        """Those that are not archived."""
+        return self.filter(archived_at=None)
+
+
+class Supplier(models.Model):
+    """Who sells it: how to reach them, and how long they take."""
+
+    name = models.CharField(max_length=120)
+    contact = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.URLField(blank=True)
+    notes = models.TextField(blank=True, max_length=2000)
+    lead_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    objects = SupplierQuerySet.as_manager()
+
+    class Meta:
+        ordering = [Lower("name"), "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="supplier_has_a_name"),
+            models.UniqueConstraint(Lower("name"), name="supplier_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SupplierItem(models.Model):
+    """One item as one supplier sells it. ``price`` is for one pack, which holds ``pack_size``."""
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="items")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="sold_by")
+    sku = models.CharField(max_length=64, blank=True)
+    pack = models.CharField(max_length=8, choices=Pack, blank=True)
+    pack_size = quantity_field(default=1)
+    price = price_field(null=True, blank=True)
+    minimum_packs = models.PositiveIntegerField(default=1)
+    lead_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_preferred = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-is_preferred", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=Q(is_preferred=True, archived_at=None),
+                name="one_preferred_supplier_per_item",
+            ),
+            models.UniqueConstraint(
+                fields=["supplier", "item", "pack_size"],
+                condition=Q(archived_at=None),
+                name="sold_once_in_each_pack",
+            ),
+            models.CheckConstraint(condition=Q(pack_size__gt=0), name="sold_in_packs_of_some"),
+            models.CheckConstraint(condition=Q(minimum_packs__gte=1), name="sold_from_one_pack"),
+            models.CheckConstraint(
+                condition=Q(price=None) | Q(price__gte=0), name="price_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} from {self.supplier}"
+
+
+class Price(models.Model):
+    """What a supplier's item cost from ``at`` on, for one pack. Insert-only."""
+
+    supplier_item = models.ForeignKey(SupplierItem, models.PROTECT, related_name="prices")
+    price = price_field()
+    pack_size = quantity_field()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.price} for {self.supplier_item}"
+
+
+class OrderQuerySet(PlacedQuerySet):
+    """Orders, as far as the location they are delivered to can be reached."""
+
+    def open(self) -> Self:
+        """Those that something is still to come from."""
+        return self.filter(state__in=Order.OPEN)
+
+
+class Order(models.Model):
+    """What was asked of one supplier, for one location."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        ORDERED = "ordered", "Ordered"
+        PART_RECEIVED = "part", "Partly received"
+        RECEIVED = "received", "Received"
+        CANCELLED = "cancelled", "Cancelled"
+
+    OPEN = (State.ORDERED, State.PART_RECEIVED)
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="orders")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="orders")
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT, editable=False)
+    reference = models.CharField(max_length=64, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    expected_on = models.DateField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ordered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["state", "location"], name="order_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"]) | Q(ordered_at__isnull=False),
+                name="ordered_at_some_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """The short number people call it by: O-0007."""
+        return f"O-{self.pk:04}"
+
+
+class OrderLine(models.Model):
+    """So many packs of one item. ``received`` is in the item's unit, as its movements sum to."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="order_lines")
+    supplier_item = models.ForeignKey(
+        SupplierItem, models.PROTECT, null=True, blank=True, related_name="order_lines"
+    )
+    sku = models.CharField(max_length=64, blank=True)
+    pack = models.CharField(max_length=8, choices=Pack, blank=True)
+    pack_size = quantity_field(default=1)
+    packs = models.PositiveIntegerField(default=1)
+    price = price_field(null=True, blank=True)
+    received = quantity_field(default=ZERO, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "item", "pack_size"], name="ordered_once_in_each_pack"
+            ),
+            models.CheckConstraint(condition=Q(packs__gte=1), name="at_least_one_pack"),
+            models.CheckConstraint(condition=Q(pack_size__gt=0), name="ordered_in_packs_of_some"),
+            models.CheckConstraint(condition=Q(received__gte=0), name="received_not_negative"),
+            models.CheckConstraint(
+                condition=Q(price=None) | Q(price__gte=0), name="ordered_price_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.packs} × {self.item}"
+
+    @property
+    def quantity(self) -> Decimal:
+        """How much was ordered, in the item's unit."""
+        return self.packs * self.pack_size
+
+    @property
+    def to_come(self) -> Decimal:
+        """How much of it is still to come, in the item's unit. More than ordered leaves none."""
+        return max(self.quantity - self.received, ZERO)

@@ -1,0 +1,177 @@
+"""The catalogue: every kind of consumable, what it is counted in, and what its packages say."""
+
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
+from django.urls import reverse
+from django.utils import timezone
+
+from locations.models import Role, number_in_code
+from stockroom.units import Pack, Unit, in_packs, plain
+
+from .levels import StockLevel
+from .quantities import quantity_field
+from .rules import ReorderRule
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Items, as far as the places that stock them can be reached."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Items stocked at a place where ``user`` has at least ``role``."""
+        if user.is_administrator:
+            return self.all()
+        reachable = StockLevel.objects.granting(user, role).filter(item=OuterRef("pk"))
+        return self.filter(Exists(reachable))
+
+    def visible_to(self, user: Any) -> Self:
+        """Items stocked at a place that ``user`` can see."""
+        return self.granting(user, Role.VIEWER)
+
+    def in_use(self) -> Self:
+        """Those that are not archived."""
+        return self.filter(archived_at=None)
+
+    def search(self, text: str) -> Self:
+        """Those whose name, barcode, or code as printed (S-0007) matches ``text``."""
+        read = Barcode.objects.filter(code__iexact=text.strip()).values("item")
+        found = Q(name__icontains=text) | Q(pk__in=read)
+        if (number := number_in_code(text, "S")) is not None:
+            found |= Q(pk=number)
+        return self.filter(found)
+
+    def to_reorder(self, user: Any) -> Self:
+        """Those short of a reorder point that ``user`` can see."""
+        short = ReorderRule.objects.seen_each_by(user).short().order_by()
+        return self.filter(pk__in=short.values("item"))
+
+
+class Item(models.Model):
+    """A kind of consumable in the catalogue: what it is called and what it is counted in."""
+
+    name = models.CharField(max_length=160)
+    unit = models.CharField(max_length=8, choices=Unit, default=Unit.EACH)
+    category = models.CharField(max_length=60, blank=True)
+    # What a whole pack of it is called and how much is in one: a box of 200 screws.
+    pack = models.CharField(max_length=8, choices=Pack, blank=True)
+    pack_size = quantity_field(null=True, blank=True)
+    notes = models.TextField(blank=True, max_length=2000)
+    photo = models.FileField(upload_to="photos/", blank=True, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Two that turned out to be one: what is left of this one is kept, and shown, with that one.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="item_has_a_name"),
+            models.CheckConstraint(condition=Q(unit__in=Unit.values), name="item_in_a_known_unit"),
+            models.CheckConstraint(
+                condition=Q(pack="", pack_size=None) | (~Q(pack="") & Q(pack_size__gt=0)),
+                name="pack_has_a_size",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(archived_at__isnull=False),
+                name="merged_is_archived",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("stockroom:item", args=[self.pk])
+
+    @property
+    def code(self) -> str:
+        """The short number people call it by: S-0007."""
+        return f"S-{self.pk:04}"
+
+    @property
+    def unit_words(self) -> str:
+        """What it is counted in, in full: "pieces", "grams"."""
+        return Unit(self.unit).label
+
+    @property
+    def unit_short(self) -> str:
+        """What it is counted in, as it stands after most numbers: "pcs", "g"."""
+        return Unit(self.unit).short(2)
+
+    @property
+    def measure(self) -> str:
+        """The unit of what is measured; nothing for what is counted, where "1 boxes" is wrong."""
+        return self.unit_short if Unit(self.unit).is_measured else ""
+
+    @property
+    def usual_step(self) -> Decimal:
+        """By how much the big − and + change an amount."""
+        return Unit(self.unit).usual_step
+
+    @property
+    def common_amounts(self) -> tuple[Decimal, ...]:
+        """The amounts that one tap chooses; the first is offered."""
+        return tuple(self.usual_step * times for times in (1, 2, 5, 10))
+
+    def amount(self, quantity: Decimal) -> str:
+        """``quantity`` of this, in words: "3 boxes", "1,350 g"."""
+        return f"{plain(quantity)} {Unit(self.unit).short(quantity)}"
+
+    def amount_in_packs(self, quantity: Decimal) -> str:
+        """``quantity`` as it stands on the shelf: "2 boxes + 14", or nothing without packs."""
+        if not self.pack or not self.pack_size or quantity < self.pack_size:
+            return ""
+        return in_packs(quantity, Pack(self.pack), self.pack_size)
+
+
+class Barcode(models.Model):
+    """What a scanner reads on a package of an item: EAN, UPC or anything else.
+
+    ``quantity`` is how much of the item such a package holds, in the item's unit.
+    """
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="barcodes")
+    code = models.CharField(max_length=64)
+    quantity = quantity_field(default=1)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=""), name="barcode_says_something"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="barcode_means_some"),
+            models.UniqueConstraint(Upper("code"), name="barcode_means_one_item"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def amount(self) -> str:
+        """How much of the item it stands for: "200 pcs"."""
+        return self.item.amount(self.quantity)
+
+
+class ItemFile(models.Model):
+    """A file kept with an item: a data sheet, a manual, a certificate."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="files")
+    file = models.FileField(upload_to="files/", editable=False)
+    name = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,118 @@
+"""Counts: walking along the shelves with a list, and setting the levels right."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from locations.models import Location, PlacedQuerySet
+
+from .ledger import Movement
+from .levels import StockLevel
+from .quantities import quantity_field
+
+
+class CountQuerySet(PlacedQuerySet):
+    """Counts, as far as the location they count can be reached."""
+
+    def under_way(self) -> Self:
+        """Those neither posted nor given up."""
+        return self.filter(posted_at=None, dropped_at=None)
+
+
+class Count(models.Model):
+    """A counting session of one location: what was expected, what was there, and the difference.
+
+    It is under way until it is posted, which writes the differences to the ledger, or dropped.
+    """
+
+    location = models.ForeignKey(Location, models.PROTECT, related_name="counts")
+    with_below = models.BooleanField(default=True)
+    category = models.CharField(max_length=60, blank=True)
+    # Whoever sees the expected number tends to find it.
+    shows_expected = models.BooleanField(default=False)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="counts_started"
+    )
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    posted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True, editable=False)
+    dropped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(posted_at=None) | Q(dropped_at=None), name="posted_or_dropped"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(posted_at__isnull=False), name="undone_once_posted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Count of {self.location}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("stockroom:count", args=[self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        """Can lines still be counted?"""
+        return self.posted_at is None and self.dropped_at is None
+
+
+class CountLineQuerySet(models.QuerySet["CountLine"]):
+    """Lines of counts."""
+
+    def annotate_has_moved(self) -> Self:
+        """Add ``has_moved``: did the level move after the line was counted?"""
+        later = Movement.objects.filter(level=OuterRef("level"), pk__gt=OuterRef("last_movement"))
+        return self.annotate(has_moved=Exists(later))
+
+
+class CountLine(models.Model):
+    """What one person found of one level. ``expected`` is what the level said at that moment."""
+
+    count = models.ForeignKey(Count, models.CASCADE, related_name="lines")
+    level = models.ForeignKey(StockLevel, models.PROTECT, related_name="count_lines")
+    expected = quantity_field()
+    counted = quantity_field()
+    # The newest movement of the level when it was counted; 0 when it had none.
+    last_movement = models.PositiveBigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="counted_lines")
+    at = models.DateTimeField(default=timezone.now)
+    # What posting wrote; nothing where the count agreed.
+    movement = models.OneToOneField(
+        Movement, models.PROTECT, null=True, blank=True, related_name="count_line"
+    )
+    has_moved: bool  # as annotated by ``annotate_has_moved``
+
+    objects = CountLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["count", "level"], name="a_level_once_per_count"),
+            models.CheckConstraint(condition=Q(counted__gte=0), name="counted_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.counted}"
+
+    @property
+    def difference(self) -> Any:
+        """What was found beyond what was expected; negative where some was missing."""
+        return self.counted - self.expected

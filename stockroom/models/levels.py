@@ -1,0 +1,53 @@
+"""Stock levels: how much of each item is on hand at each location."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from locations.models import Location, PlacedQuerySet, Role
+
+from .quantities import ZERO, quantity_field
+
+
+class StockLevelQuerySet(PlacedQuerySet):
+    """Stock levels, as far as their location can be reached."""
+
+    def annotate_may(self, user: Any) -> Self:
+        """Add ``may_operate``: is there to be a button for this level?"""
+        within_reach = Location.objects.granting(user, Role.OPERATOR)
+        return self.annotate(may_operate=Exists(within_reach.filter(pk=OuterRef("location"))))
+
+    def in_use(self) -> Self:
+        """Those at locations that are not archived. (Archived ones are empty.)"""
+        return self.filter(location__archived_at=None)
+
+    def under(self, location: Location) -> Self:
+        """Those at ``location`` and below."""
+        return self.filter(location__path__startswith=location.path)
+
+
+class StockLevel(models.Model):
+    """One item at one location: the quantity on hand. Only movements change it."""
+
+    item = models.ForeignKey("Item", models.PROTECT, related_name="levels")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="levels")
+    quantity = quantity_field(default=ZERO, editable=False)
+    may_operate: bool  # as annotated by ``annotate_may``
+
+    objects = StockLevelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["location__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "location"], name="one_level_per_item_and_place"
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="level_never_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} at {self.location}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.item.get_absolute_url()}?location={self.location_id}"

@@ -1,0 +1,64 @@
+"""When to reorder an item at a location, and up to how much."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Q
+
+from locations.models import Location, PlacedQuerySet
+from stockroom.units import plain
+
+from .levels import StockLevel
+from .quantities import quantity_field, total
+
+
+class ReorderRuleQuerySet(PlacedQuerySet):
+    """Reorder rules, measured against what their subtree holds."""
+
+    def in_use(self) -> Self:
+        """Those at locations that are not archived: nothing is reordered for the others."""
+        return self.filter(location__archived_at=None)
+
+    def annotate_on_hand(self) -> Self:
+        """Add ``on_hand``: the quantity at the rule's location and everywhere below it."""
+        covered = StockLevel.objects.filter(
+            item=OuterRef("item"), location__path__startswith=OuterRef("location__path")
+        )
+        return self.annotate(on_hand=total(covered))
+
+    def short(self) -> Self:
+        """Rules in use whose subtree holds less than the reorder point."""
+        rules = self.in_use().annotate_on_hand().filter(item__archived_at=None)
+        return rules.filter(on_hand__lt=F("reorder_point"))
+
+
+class ReorderRule(models.Model):
+    """When to reorder an item at a location: below ``reorder_point``, up to ``order_up_to``.
+
+    It covers the location's whole subtree.
+    """
+
+    item = models.ForeignKey("Item", models.PROTECT, related_name="rules")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="reorder_rules")
+    reorder_point = quantity_field()
+    order_up_to = quantity_field()
+    on_hand: Decimal  # as annotated by ``annotate_on_hand``
+
+    objects = ReorderRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "location"], name="one_rule_per_item_and_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(reorder_point__gt=0), name="reorder_point_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(order_up_to__gt=F("reorder_point")), name="order_up_to_above_the_point"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} at {self.location}: reorder at {plain(self.reorder_point)}"

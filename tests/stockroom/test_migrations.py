@@ -1,0 +1,42 @@
+"""What the migrations do to data that is there already."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from stockroom.proofs import ledger_is_insert_only
+
+BEFORE = ("stockroom", "0003_packs_photos_and_barcodes")
+AFTER = ("stockroom", "0005_no_barcode_column")
+NEWEST = ("stockroom", "0009_common_reasons")
+
+
+def migrate(target: tuple[str, str]):
+    """The models as they are after ``target``."""
+    executor = MigrationExecutor(connection)
+    executor.migrate([target])
+    return executor.loader.project_state([target]).apps
+
+
+@pytest.fixture
+def back_again(real_connections):
+    """Whatever happens, the next test finds the newest tables."""
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def test_barcodes_get_rows_of_their_own_and_go_back(back_again):
+    items = migrate(BEFORE).get_model("stockroom", "Item").objects
+    for name, code in (("Tape", "abc"), ("Twin", "ABC"), ("Glue", ""), ("Rope", "7")):
+        items.create(name=name, barcode=code)
+    barcodes = migrate(AFTER).get_model("stockroom", "Barcode").objects
+    assert list(barcodes.values_list("item__name", "code")) == [("Tape", "abc"), ("Rope", "7")]
+    items = migrate(BEFORE).get_model("stockroom", "Item").objects.order_by("pk")
+    assert list(items.values_list("barcode", flat=True)) == ["abc", "", "", "7"]
+
+
+def test_the_ledger_stays_insert_only_when_it_gets_columns(back_again):
+    migrate(AFTER)
+    migrate(NEWEST)
+    assert list(ledger_is_insert_only()) == []
