@@ -89,6 +89,8 @@ class Migration(migrations.Migration):
                 ("counted", models.DecimalField(decimal_places=3, max_digits=12)),
                 ("last_movement", models.PositiveBigIntegerField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                ("operation_key", models.UUIDField(unique=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -100,7 +102,9 @@ class Migration(migrations.Migration):
                 (
                     "count",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="lines",
                         to="stockroom.count",
                     ),
@@ -147,7 +151,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="countline",
             constraint=models.UniqueConstraint(
-                fields=("count", "level"), name="a_level_once_per_count"
+                condition=models.Q(("replaced_at", None)),
+                fields=("count", "level"),
+                name="a_level_once_per_count",
             ),
         ),
         migrations.AddConstraint(

@@ -77,6 +77,15 @@ class Count(models.Model):
 class CountLineQuerySet(models.QuerySet["CountLine"]):
     """Lines of counts."""
 
+    def current(self) -> Self:
+        """Those that hold: what was counted again is kept, and holds no longer."""
+        return self.filter(replaced_at=None)
+
+    def settled(self) -> Self:
+        """Those that say when a level was last known: posted, and not undone since."""
+        posted = Q(count=None) | Q(count__posted_at__isnull=False, count__undone_at=None)
+        return self.current().filter(posted, movement__reversed_by=None)
+
     def annotate_has_moved(self) -> Self:
         """Add ``has_moved``: did the level move after the line was counted?"""
         later = Movement.objects.filter(level=OuterRef("level"), pk__gt=OuterRef("last_movement"))
@@ -84,9 +93,12 @@ class CountLineQuerySet(models.QuerySet["CountLine"]):
 
 
 class CountLine(models.Model):
-    """What one person found of one level. ``expected`` is what the level said at that moment."""
+    """What one person found of one level. ``expected`` is what the level said at that moment.
 
-    count = models.ForeignKey(Count, models.CASCADE, related_name="lines")
+    A line without a count is of one level that was counted by itself, and posted at once.
+    """
+
+    count = models.ForeignKey(Count, models.PROTECT, null=True, blank=True, related_name="lines")
     level = models.ForeignKey(StockLevel, models.PROTECT, related_name="count_lines")
     expected = quantity_field()
     counted = quantity_field()
@@ -94,6 +106,8 @@ class CountLine(models.Model):
     last_movement = models.PositiveBigIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="counted_lines")
     at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    operation_key = models.UUIDField(unique=True)
     # What posting wrote; nothing where the count agreed.
     movement = models.OneToOneField(
         Movement, models.PROTECT, null=True, blank=True, related_name="count_line"
@@ -105,7 +119,11 @@ class CountLine(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["count", "level"], name="a_level_once_per_count"),
+            models.UniqueConstraint(
+                fields=["count", "level"],
+                condition=Q(replaced_at=None),
+                name="a_level_once_per_count",
+            ),
             models.CheckConstraint(condition=Q(counted__gte=0), name="counted_not_negative"),
         ]
 
