@@ -16,7 +16,7 @@ from locations.models import Location
 from people.models import Person
 from people.refused import Refused
 
-from .models import LARGEST, ZERO, Barcode, Item, Movement, ReorderRule, StockLevel
+from .models import LARGEST, ZERO, Barcode, Item, Movement, Reason, ReorderRule, StockLevel
 from .units import Unit
 
 Kind = Movement.Kind
@@ -86,6 +86,27 @@ def move(
 
 
 @transaction.atomic
+def adjust(
+    item: Item,
+    *,
+    location: Location,
+    quantity: Decimal,
+    reason: Reason,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
+) -> Movement:
+    """Change the level by ``quantity``, up or down, for a ``reason`` besides use and counting."""
+    check_quantity(item, abs(quantity))
+    [level] = locked(item, [location])
+    if reason.archived_at:
+        raise Refused(f"“{reason}” is no longer a reason. Choose another one.", field="reason")
+    return repeated(operation_key, level, Kind.ADJUST, by) or write(
+        level, Kind.ADJUST, quantity, by=by, note=note, reason=reason, operation_key=operation_key
+    )
+
+
+@transaction.atomic
 def undo(movement: Movement, *, by: Person) -> Movement:
     """Write the opposite of ``movement``, and of its other half if it was a transfer.
 
@@ -100,8 +121,13 @@ def undo(movement: Movement, *, by: Person) -> Movement:
     # What arrived leaves before what left comes back, so a refusal names the place that is short.
     for half in sorted(halves, key=lambda half: -half.delta):
         level = StockLevel.objects.select_related("item", "location").get(pk=half.level_id)
-        write(level, Kind.UNDO, -half.delta, by=by, reverses=half)
+        opposite(half, level, by=by)
     return Movement.objects.get(reverses=movement)
+
+
+def opposite(movement: Movement, level: StockLevel, *, by: Person) -> Movement:
+    """Write the opposite of ``movement`` to its ``level``, which is locked."""
+    return write(level, Kind.UNDO, -movement.delta, by=by, reverses=movement)
 
 
 @transaction.atomic
@@ -190,23 +216,29 @@ def locked(
     if stocking:
         missing = [StockLevel(item=item, location=place) for place in places]
         StockLevel.objects.bulk_create(missing, ignore_conflicts=True)
+    levels = locked_levels(item=item, location__in=places)
+    if len(levels) != len(places):
+        raise Refused(f"{item} is not kept there.", field="location")
+    return levels
+
+
+def locked_levels(**which: Any) -> list[StockLevel]:
+    """The levels that ``which`` filters, locked in the order of their keys.
+
+    Refused for what is archived.
+    """
     levels = list(
         StockLevel.objects.select_for_update(of=("self",))
         .select_related("item", "location")
-        .filter(item=item, location__in=places)
+        .filter(**which)
         .order_by("pk")
     )
-    if len(levels) != len(places):
-        raise Refused(f"{item} is not kept there.", field="location")
     for level in levels:
         if level.item.archived_at:
             raise Refused(f"{level.item} has been archived.")
     # Asked after the lock: what is joined to a row that was waited for is as it was before.
-    if (
-        archived := Location.objects.filter(pk__in={place.pk for place in places})
-        .archived()
-        .first()
-    ):
+    places = {level.location_id for level in levels}
+    if archived := Location.objects.filter(pk__in=places).archived().first():
         raise Refused(f"{archived} has been archived.", field="location")
     return levels
 

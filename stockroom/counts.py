@@ -1,0 +1,255 @@
+"""Counting: what is there is written down, line by line, and then the levels are set right.
+
+A line keeps what the level said when it was counted. Posting changes the level by the difference
+between the two, so what is taken or received after a line was counted stays taken or received.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from locations import tree
+from locations.models import Location
+from people.models import Person
+from people.refused import Refused
+
+from .models import LARGEST, ZERO, Count, CountLine, Item, Movement, StockLevel
+from .operations import Kind, locked, locked_levels, opposite, write
+from .units import Unit
+
+
+@transaction.atomic
+def start(
+    *,
+    location: Location,
+    by: Person,
+    operation_key: UUID,
+    with_below: bool = True,
+    category: str = "",
+    shows_expected: bool = False,
+) -> Count:
+    """Begin to count ``location``, with everything below it or not; all of it or a category."""
+    tree.rely_on()
+    location.refresh_from_db()
+    if location.archived_at:
+        raise Refused(f"{location} has been archived.", field="location")
+    count, _ = Count.objects.get_or_create(
+        operation_key=operation_key,
+        defaults={
+            "location": location,
+            "with_below": with_below,
+            "category": category,
+            "shows_expected": shows_expected,
+            "started_by": by,
+        },
+    )
+    return count
+
+
+def scope(count: Count) -> QuerySet[StockLevel, StockLevel]:
+    """The levels that ``count`` is about."""
+    levels = StockLevel.objects.filter(item__archived_at=None, location__archived_at=None)
+    if count.category:
+        levels = levels.filter(item__category=count.category)
+    if count.with_below:
+        return levels.filter(location__path__startswith=count.location.path)
+    return levels.filter(location=count.location_id)
+
+
+@transaction.atomic
+def record(
+    count: Count, item: Item, *, location: Location, counted: Decimal, by: Person,
+    operation_key: UUID,
+) -> CountLine:  # fmt: skip
+    """Write down that ``counted`` of ``item`` are at ``location``, instead of what was said before.
+
+    The same submission arriving again changes nothing, however much has happened in between.
+    """
+    check_counted(item, counted)
+    tree.rely_on()
+    hold(count)
+    if first := repeated(operation_key, count, by):
+        return first
+    here = count.location
+    if location != here and not (count.with_below and here.contains(location)):
+        raise Refused(f"This count is of {here} only.", field="location")
+    [level] = locked(item, [location], stocking=True)
+    now = timezone.now()
+    CountLine.objects.current().filter(count=count, level=level).update(replaced_at=now)
+    return noted(level, counted, by=by, count=count, operation_key=operation_key)
+
+
+@transaction.atomic
+def forget(count: Count, *, level: StockLevel, by: Person) -> None:
+    """Take back that ``level`` was counted: nothing is known of it in this count."""
+    hold(count)
+    lines = CountLine.objects.current().filter(count=count, level=level)
+    lines.update(replaced_at=timezone.now())
+
+
+@transaction.atomic
+def post(count: Count, *, by: Person) -> Count:
+    """Set the levels right: one movement for each line that differs, all of them or none.
+
+    Posting twice is posting once. What was not counted stays as it is.
+    """
+    tree.rely_on()
+    count = hold(count, under_way=False)
+    if count.posted_at:
+        return count
+    if count.dropped_at:
+        raise Refused("This count was given up.")
+    lines = list(CountLine.objects.current().filter(count=count))
+    if not lines:
+        raise Refused("Nothing has been counted yet.")
+    levels = {level.pk: level for level in locked_levels(pk__in=[line.level_id for line in lines])}
+    for line in lines:
+        settle(line, levels[line.level_id], by=by)
+    CountLine.objects.bulk_update(lines, ["movement"])
+    count.posted_at, count.posted_by = timezone.now(), by
+    count.save(update_fields=["posted_at", "posted_by"])
+    return count
+
+
+@transaction.atomic
+def undo_post(count: Count, *, by: Person) -> Count:
+    """Write the opposite of all that ``count`` changed, and has not been undone yet.
+
+    Undoing twice is undoing once.
+    """
+    tree.rely_on()
+    count = hold(count, under_way=False)
+    if count.undone_at:
+        return count
+    if not count.posted_at:
+        raise Refused("This count has not been posted.")
+    written = Movement.objects.filter(count_line__count=count, reversed_by=None).order_by("pk")
+    movements = list(written)
+    levels = {
+        level.pk: level for level in locked_levels(pk__in=[line.level_id for line in movements])
+    }
+    undone_meanwhile = set(
+        Movement.objects.filter(reverses__in=movements).values_list("reverses", flat=True)
+    )
+    for movement in movements:
+        if movement.pk not in undone_meanwhile:
+            opposite(movement, levels[movement.level_id], by=by)
+    count.undone_at, count.undone_by = timezone.now(), by
+    count.save(update_fields=["undone_at", "undone_by"])
+    return count
+
+
+@transaction.atomic
+def drop(count: Count, *, by: Person) -> Count:
+    """Give the count up. What was counted is kept, and changes nothing."""
+    count = hold(count, under_way=False)
+    if count.posted_at:
+        raise Refused("This count was posted meanwhile. Undo it instead.")
+    if not count.dropped_at:
+        count.dropped_at = timezone.now()
+        count.save(update_fields=["dropped_at"])
+    return count
+
+
+@transaction.atomic
+def pick_up(count: Count, *, by: Person) -> Count:
+    """Go on with a count that was given up."""
+    count = hold(count, under_way=False)
+    count.dropped_at = None
+    count.save(update_fields=["dropped_at"])
+    return count
+
+
+@transaction.atomic
+def count_one(
+    item: Item, *, location: Location, counted: Decimal, by: Person, operation_key: UUID,
+    note: str = "",
+) -> CountLine:  # fmt: skip
+    """Set the level of ``item`` at ``location`` to what was ``counted`` there."""
+    check_counted(item, counted)
+    [level] = locked(item, [location], stocking=True)
+    if first := repeated(operation_key, None, by):
+        return first
+    line = noted(level, counted, by=by, count=None, operation_key=operation_key)
+    settle(line, level, by=by, note=note)
+    line.save(update_fields=["movement"])
+    return line
+
+
+def hold(count: Count, *, under_way: bool = True) -> Count:
+    """``count`` as it is now, locked. Whoever counts is refused once it is over."""
+    held = Count.objects.select_for_update(no_key=True).get(pk=count.pk)
+    if under_way and held.posted_at:
+        raise Refused("This count was posted. Start another one.")
+    if under_way and held.dropped_at:
+        raise Refused("This count was given up. Pick it up again, or start another one.")
+    return held
+
+
+def noted(
+    level: StockLevel, counted: Decimal, *, by: Person, count: Count | None, operation_key: UUID
+) -> CountLine:
+    """A new line about a locked ``level``."""
+    newest = Movement.objects.filter(level=level).aggregate(newest=Max("pk"))["newest"]
+    try:
+        with transaction.atomic():
+            return CountLine.objects.create(
+                count=count,
+                level=level,
+                expected=level.quantity,
+                counted=counted,
+                last_movement=newest or 0,
+                by=by,
+                operation_key=operation_key,
+            )
+    except IntegrityError as error:
+        raise Refused("This was sent before, for something else. Reload the page.") from error
+
+
+def settle(line: CountLine, level: StockLevel, *, by: Person, note: str = "") -> None:
+    """Write what ``line`` found to the ledger of its locked ``level``, if it found a difference."""
+    if line.difference:
+        line.movement = write(level, Kind.COUNT, line.difference, by=by, note=note)
+
+
+def repeated(operation_key: UUID, count: Count | None, by: Person) -> CountLine | None:
+    """What this same submission wrote when it arrived the first time."""
+    lines = CountLine.objects.select_related("level__item", "level__location")
+    return lines.filter(operation_key=operation_key, count=count, by=by).first()
+
+
+def check_counted(item: Item, counted: Decimal) -> None:
+    """Refuse what can't have been counted of ``item``. Nothing can."""
+    unit = Unit(item.unit)
+    if not counted.is_finite() or counted < ZERO:
+        raise Refused("Can't be less than zero.", field="counted")
+    if counted > LARGEST:
+        raise Refused("That is more than can be kept track of.", field="counted")
+    if counted != counted.quantize(unit.step):
+        raise Refused(
+            f"At most {unit.decimals} decimal places."
+            if unit.is_measured
+            else f"{item} comes in whole {unit.label}.",
+            field="counted",
+        )
+
+
+def with_last_count(levels: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """``levels``, each with ``counted_at``: when it was last counted, and that holds."""
+    lines = CountLine.objects.settled().filter(level=OuterRef("pk")).order_by("-at", "-pk")
+    return levels.annotate(counted_at=Subquery(lines.values("at")[:1]))
+
+
+def accuracy(lines: Iterable[CountLine]) -> float | None:
+    """The part of the lines that agreed with what was expected, or None without any.
+
+    This is inventory record accuracy as the trade counts it: lines right / lines counted, with no
+    tolerance (D. Piasecki, Inventory Accuracy: People, Processes & Technology, 2003).
+    """
+    found = [line.difference == 0 for line in lines]
+    return sum(found) / len(found) if found else None

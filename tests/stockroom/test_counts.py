@@ -1,0 +1,316 @@
+"""Counting: what is written down, what posting makes of it, and how it is undone."""
+
+from decimal import Decimal as D
+from uuid import uuid4
+
+import pytest
+
+import locations.operations
+from people.refused import Refused
+from stockroom import counts, operations
+from stockroom.models import Count, CountLine, Movement, StockLevel
+from stockroom.proofs import PROOFS
+from tests import make
+from tests.at_once import at_once, refusals
+from tests.conftest import people_the_stage
+
+
+@pytest.fixture
+def shelf(cast):
+    """The workshop, with 12 screws and 5 hinges on it."""
+    cast.screws = make.level(item=make.item(name="Screws"), at=cast.workshop, quantity=12)
+    cast.hinges = make.level(item=make.item(name="Hinges"), at=cast.workshop, quantity=5)
+    return cast
+
+
+def begin(stage, **facts) -> Count:
+    """A count of the workshop."""
+    asked = {"location": stage.workshop, "by": stage.olu, "operation_key": uuid4()}
+    return counts.start(**asked | facts)
+
+
+def found(count, level, counted, *, by, key=None) -> CountLine:
+    """``counted`` were there."""
+    return counts.record(
+        count,
+        level.item,
+        location=level.location,
+        counted=D(counted),
+        by=by,
+        operation_key=key or uuid4(),
+    )
+
+
+def use(level, quantity, *, by) -> Movement:
+    """Somebody takes some."""
+    return operations.use(
+        level.item, location=level.location, quantity=D(quantity), by=by, operation_key=uuid4()
+    )
+
+
+def left(level) -> D:
+    """What the level says now."""
+    return StockLevel.objects.get(pk=level.pk).quantity
+
+
+def holds() -> bool:
+    """Does the ledger keep all its promises?"""
+    return [fault for proof in PROOFS for fault in proof()] == []
+
+
+def test_posting_writes_what_differs_and_nothing_where_it_agrees(shelf):
+    count = begin(shelf)
+    found(count, shelf.screws, 10, by=shelf.olu)
+    found(count, shelf.hinges, 5, by=shelf.olu)
+    assert left(shelf.screws) == 12  # nothing happens before it is posted
+    counts.post(count, by=shelf.olu)
+    written = Movement.objects.filter(kind="count")
+    assert list(written.values_list("level", "delta", "balance_after")) == [
+        (shelf.screws.pk, D(-2), D(10))
+    ]
+    lines = count.lines.current().order_by("pk")
+    assert [line.movement for line in lines] == [written.get(), None]
+    assert (left(shelf.hinges), holds()) == (5, True)
+
+
+def test_what_was_not_counted_stays_as_it_is(shelf):
+    count = begin(shelf)
+    found(count, shelf.hinges, 4, by=shelf.olu)
+    counts.post(count, by=shelf.olu)
+    assert (left(shelf.screws), left(shelf.hinges)) == (12, 4)
+
+
+def test_what_is_taken_after_it_was_counted_stays_taken(shelf):
+    count = begin(shelf)
+    found(count, shelf.screws, 10, by=shelf.olu)
+    use(shelf.screws, 3, by=shelf.mo)
+    [line] = count.lines.current().annotate_has_moved()
+    assert line.has_moved
+    counts.post(count, by=shelf.olu)
+    assert left(shelf.screws) == 7
+
+
+def test_what_is_counted_again_is_flagged_no_longer(shelf):
+    count = begin(shelf)
+    found(count, shelf.screws, 12, by=shelf.olu)
+    use(shelf.screws, 3, by=shelf.mo)
+    found(count, shelf.screws, 8, by=shelf.olu)
+    [line] = count.lines.current().annotate_has_moved()
+    assert (line.has_moved, line.expected, line.difference) == (False, 9, -1)
+    assert count.lines.count() == 2  # what was counted first is kept
+    counts.post(count, by=shelf.olu)
+    assert left(shelf.screws) == 8
+
+
+def test_a_line_that_arrives_twice_is_one_line_even_if_some_was_taken_between(shelf):
+    count, key = begin(shelf), uuid4()
+    first = found(count, shelf.screws, 10, by=shelf.olu, key=key)
+    use(shelf.screws, 2, by=shelf.mo)
+    assert found(count, shelf.screws, 10, by=shelf.olu, key=key) == first
+    counts.post(count, by=shelf.olu)
+    assert left(shelf.screws) == 8
+
+
+def test_a_late_retry_does_not_come_before_what_was_typed_after_it(shelf):
+    count, key = begin(shelf), uuid4()
+    found(count, shelf.screws, 10, by=shelf.olu, key=key)
+    found(count, shelf.screws, 11, by=shelf.olu)
+    found(count, shelf.screws, 10, by=shelf.olu, key=key)
+    assert count.lines.current().get().counted == 11
+
+
+def test_an_item_that_was_not_listed_is_added_where_it_was_found(shelf):
+    count, tape = begin(shelf), make.item(name="Tape")
+    counts.record(
+        count, tape, location=shelf.workshop, counted=D(3), by=shelf.olu, operation_key=uuid4()
+    )
+    counts.post(count, by=shelf.olu)
+    assert left(StockLevel.objects.get(item=tape)) == 3
+
+
+def test_nothing_outside_the_location_is_touched(shelf):
+    elsewhere = make.level(item=shelf.screws.item, at=shelf.annex, quantity=40)
+    count = begin(shelf)
+    with pytest.raises(Refused, match="This count is of Workshop only"):
+        found(count, elsewhere, 3, by=shelf.ada)
+    found(count, shelf.screws, 0, by=shelf.olu)
+    counts.post(count, by=shelf.olu)
+    assert (left(elsewhere), left(shelf.screws)) == (40, 0)
+
+
+def test_what_lies_below_is_counted_only_if_asked_for(shelf):
+    bin_3 = make.location(name="Bin 3", kind="bin", parent=shelf.workshop)
+    deep = make.level(item=make.item(name="Nuts", category="Fixings"), at=bin_3, quantity=2)
+    everything, alone = begin(shelf), begin(shelf, with_below=False)
+    assert set(counts.scope(everything)) == {shelf.screws, shelf.hinges, deep}
+    assert set(counts.scope(alone)) == {shelf.screws, shelf.hinges}
+    assert set(counts.scope(begin(shelf, category="Fixings"))) == {deep}
+    with pytest.raises(Refused, match="This count is of Workshop only"):
+        found(alone, deep, 2, by=shelf.olu)
+
+
+def test_a_count_is_undone_as_a_whole(shelf):
+    count = begin(shelf)
+    found(count, shelf.screws, 10, by=shelf.olu)
+    found(count, shelf.hinges, 9, by=shelf.olu)
+    counts.post(count, by=shelf.olu)
+    counts.undo_post(count, by=shelf.mo)
+    counts.undo_post(count, by=shelf.mo)
+    assert (left(shelf.screws), left(shelf.hinges), holds()) == (12, 5, True)
+    assert Movement.objects.filter(kind="undo").count() == 2
+
+
+def test_what_was_undone_by_itself_is_not_undone_again(shelf):
+    count = begin(shelf)
+    found(count, shelf.screws, 10, by=shelf.olu)
+    found(count, shelf.hinges, 9, by=shelf.olu)
+    counts.post(count, by=shelf.olu)
+    operations.undo(Movement.objects.get(level=shelf.hinges, kind="count"), by=shelf.mo)
+    counts.undo_post(count, by=shelf.mo)
+    assert (left(shelf.screws), left(shelf.hinges), holds()) == (12, 5, True)
+
+
+def test_a_count_that_can_no_longer_be_undone_changes_nothing(shelf):
+    count = begin(shelf)
+    found(count, shelf.screws, 2, by=shelf.olu)
+    found(count, shelf.hinges, 9, by=shelf.olu)
+    counts.post(count, by=shelf.olu)
+    use(shelf.hinges, 9, by=shelf.mo)
+    with pytest.raises(Refused, match="None left at Workshop"):
+        counts.undo_post(count, by=shelf.mo)
+    assert (left(shelf.screws), left(shelf.hinges)) == (2, 0)
+    assert Count.objects.get().undone_at is None
+
+
+def test_a_count_that_would_go_below_zero_posts_nothing(shelf):
+    count = begin(shelf)
+    found(count, shelf.screws, 2, by=shelf.olu)
+    found(count, shelf.hinges, 9, by=shelf.olu)
+    use(shelf.screws, 12, by=shelf.mo)
+    with pytest.raises(Refused, match="None left at Workshop"):
+        counts.post(count, by=shelf.olu)
+    assert (left(shelf.hinges), Count.objects.get().posted_at) == (5, None)
+
+
+def test_posting_twice_is_posting_once(shelf):
+    count = begin(shelf)
+    found(count, shelf.screws, 10, by=shelf.olu)
+    counts.post(count, by=shelf.olu)
+    counts.post(count, by=shelf.mo)
+    assert (left(shelf.screws), Count.objects.get().posted_by) == (10, shelf.olu)
+
+
+def test_nothing_is_counted_into_what_is_over(shelf):
+    posted, dropped = begin(shelf), begin(shelf)
+    found(posted, shelf.screws, 10, by=shelf.olu)
+    counts.post(posted, by=shelf.olu)
+    counts.drop(dropped, by=shelf.olu)
+    for count, words in ((posted, "was posted"), (dropped, "was given up")):
+        with pytest.raises(Refused, match=words):
+            found(count, shelf.hinges, 1, by=shelf.olu)
+    with pytest.raises(Refused, match="was given up"):
+        counts.post(dropped, by=shelf.olu)
+    with pytest.raises(Refused, match="posted meanwhile"):
+        counts.drop(posted, by=shelf.olu)
+    counts.pick_up(dropped, by=shelf.olu)
+    assert found(dropped, shelf.hinges, 1, by=shelf.olu).counted == 1
+
+
+def test_an_archived_location_is_not_counted(cast):
+    locations.operations.archive(cast.annex, by=cast.ada, operation_key=uuid4())
+    with pytest.raises(Refused, match="Annex has been archived"):
+        begin(cast, location=cast.annex)
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        ("-1", "less than zero"),
+        ("NaN", "less than zero"),
+        ("Infinity", "less than zero"),
+        ("1.5", "whole pieces"),
+        ("1000000000", "more than can be kept"),
+    ],
+)
+def test_what_can_not_have_been_counted_is_refused(counted, words, shelf):
+    with pytest.raises(Refused, match=words):
+        found(begin(shelf), shelf.screws, counted, by=shelf.olu)
+    assert CountLine.objects.count() == 0
+
+
+def test_one_level_is_counted_by_itself(shelf):
+    key = uuid4()
+    for _ in range(2):
+        line = counts.count_one(
+            shelf.screws.item,
+            location=shelf.workshop,
+            counted=D(9),
+            by=shelf.olu,
+            operation_key=key,
+        )
+    assert (line.difference, line.movement.balance_after, left(shelf.screws)) == (-3, 9, 9)
+    [level] = counts.with_last_count(StockLevel.objects.filter(pk=shelf.screws.pk))
+    assert level.counted_at == line.at
+    operations.undo(line.movement, by=shelf.olu)
+    [level] = counts.with_last_count(StockLevel.objects.filter(pk=shelf.screws.pk))
+    assert (level.counted_at, left(shelf.screws)) == (None, 12)
+
+
+def test_agreement_is_remembered_once_posted(shelf):
+    count = begin(shelf)
+    line = found(count, shelf.screws, 12, by=shelf.olu)
+    levels = counts.with_last_count(StockLevel.objects.filter(pk=shelf.screws.pk))
+    assert levels.get().counted_at is None
+    counts.post(count, by=shelf.olu)
+    assert levels.get().counted_at == line.at
+    counts.undo_post(count, by=shelf.olu)
+    assert levels.get().counted_at is None
+
+
+def test_accuracy_is_the_part_that_agreed(shelf):
+    assert counts.accuracy([]) is None
+    count = begin(shelf)
+    found(count, shelf.screws, 12, by=shelf.olu)
+    found(count, shelf.hinges, 4, by=shelf.olu)
+    assert counts.accuracy(count.lines.current()) == 0.5
+
+
+def test_two_count_while_a_third_takes(real_connections):
+    """The true level comes out, and whoever counted before something was taken is told."""
+    stage = people_the_stage()
+    levels = [make.level(item=make.item(), at=stage.workshop, quantity=100) for _ in range(6)]
+    count = begin(stage)
+    calls = [lambda: [found(count, level, 90, by=stage.olu) for level in levels]]
+    calls += [lambda: [found(count, level, 90, by=stage.mo) for level in reversed(levels)]]
+    calls += [lambda: [use(level, 7, by=stage.ada) for level in levels]]
+    assert refusals(at_once(calls)) == []
+    for line in count.lines.current().annotate_has_moved():
+        counted_before = line.expected == 100
+        assert line.has_moved is counted_before
+    counts.post(count, by=stage.olu)
+    for level in levels:  # 90 were there when it was counted: with the 7 taken since, or without
+        line = count.lines.current().get(level=level)
+        assert left(level) == (83 if line.expected == 100 else 90)
+    assert holds()
+
+
+def test_ten_post_and_undo_at_once(real_connections):
+    stage = people_the_stage()
+    level = make.level(item=make.item(), at=stage.workshop, quantity=10)
+    count = begin(stage)
+    found(count, level, 4, by=stage.olu)
+    at_once([lambda: counts.post(count, by=stage.olu)] * 10)
+    assert (left(level), Movement.objects.filter(kind="count").count()) == (4, 1)
+    at_once([lambda: counts.undo_post(count, by=stage.olu)] * 10)
+    assert (left(level), Movement.objects.filter(kind="undo").count()) == (10, 1)
+
+
+def test_nothing_is_counted_while_it_is_posted(real_connections):
+    stage = people_the_stage()
+    levels = [make.level(item=make.item(), at=stage.workshop, quantity=10) for _ in range(5)]
+    count = begin(stage)
+    found(count, levels[0], 9, by=stage.olu)
+    calls = [lambda level=level: found(count, level, 9, by=stage.mo) for level in levels[1:]]
+    at_once([*calls, lambda: counts.post(count, by=stage.olu)])
+    for line in count.lines.current():
+        assert (line.movement is not None, left(line.level)) == (True, 9)
