@@ -10,8 +10,8 @@ from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.verb_forms import VerbForm
 
-from .models import Item
-from .units import Unit
+from .models import Item, Reason, Supplier
+from .units import Pack, Unit
 
 QUANTITY_WORDS = {
     "required": "Say how much.",
@@ -76,14 +76,98 @@ class LevelVerbForm(VerbForm):
 class UseForm(LevelVerbForm):
     """Use some of an item."""
 
-    note = forms.CharField(max_length=200, required=False, label="What for?")
+    note = forms.CharField(max_length=200, required=False, label="For whom, or what for?")
 
 
 class ReceiveForm(LevelVerbForm):
-    """Receive some of an item, at any place: one that has not stocked it yet begins to."""
+    """Receive some of an item, at any place: one that has not stocked it yet begins to.
+
+    What is typed counts in packs if one is chosen, and so does the price.
+    """
+
+    pack = forms.TypedChoiceField(
+        label="Counted in", coerce=Decimal, empty_value=Decimal(1), required=False
+    )
+    price = forms.DecimalField(
+        label="Price of one",
+        max_digits=13,
+        decimal_places=4,
+        min_value=Decimal(0),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"min_value": "Can't be less than zero.", "invalid": "Type a number."},
+    )
+    supplier = forms.ModelChoiceField(
+        Supplier.objects.none(), required=False, empty_label="Nobody in particular"
+    )
+
+    field_order = ["operation_key", "location", "quantity", "pack", "price", "supplier", "note"]
+
+    def __init__(self, *args: Any, item: Item, user: Any, **options: Any) -> None:
+        super().__init__(*args, item=item, user=user, **options)
+        self.fields["supplier"].queryset = Supplier.objects.visible_to(user).in_use()
+        if item.pack:
+            self.fields["pack"].choices = [
+                (Decimal(1), item.unit_words),
+                (item.pack_size, f"{Pack(item.pack).label} of {item.amount(item.pack_size)}"),
+            ]
+        else:
+            del self.fields["pack"]
 
     def places(self, user: Any) -> Any:
         return Location.objects.granting(user, Role.OPERATOR)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        size = data.pop("pack", Decimal(1))
+        price = data.pop("price", None)
+        if data.get("quantity") is not None:
+            data["quantity"] *= size
+        data["unit_cost"] = None if price is None else (price / size).quantize(Decimal("0.0001"))
+        return data
+
+
+class AdjustForm(LevelVerbForm):
+    """Take some away, or put some back, for a reason."""
+
+    way = forms.ChoiceField(
+        label="There is",
+        choices=[("less", "less than the ledger says"), ("more", "more than the ledger says")],
+        initial="less",
+        widget=forms.RadioSelect,
+    )
+    quantity = QuantityField(label="By how much")
+    reason = forms.ModelChoiceField(
+        Reason.objects.none(), empty_label="Choose…", error_messages={"required": "Say why."}
+    )
+
+    field_order = ["operation_key", "location", "way", "quantity", "reason", "note"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].queryset = Reason.objects.visible_to(options["user"]).in_use()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        quantity, way = data.get("quantity"), data.pop("way", "")
+        if quantity is not None and quantity <= 0:
+            self.add_error("quantity", "Must be more than zero.")
+        elif quantity is not None and way == "less":
+            data["quantity"] = -quantity
+        return data
+
+
+class CountOneForm(LevelVerbForm):
+    """How many of an item there are at a location, whatever the ledger says."""
+
+    quantity = None
+    counted = QuantityField(
+        label="How many are there",
+        min_value=Decimal(0),
+        error_messages={"min_value": "Can't be less than zero."},
+    )
+
+    field_order = ["operation_key", "location", "counted", "note"]
 
 
 class MoveForm(LevelVerbForm):

@@ -16,7 +16,17 @@ from locations.models import Location
 from people.models import Person
 from people.refused import Refused
 
-from .models import LARGEST, ZERO, Barcode, Item, Movement, Reason, ReorderRule, StockLevel
+from .models import (
+    LARGEST,
+    ZERO,
+    Barcode,
+    Item,
+    Movement,
+    Reason,
+    ReorderRule,
+    StockLevel,
+    Supplier,
+)
 from .units import Unit
 
 Kind = Movement.Kind
@@ -49,12 +59,18 @@ def receive(
     by: Person,
     operation_key: UUID,
     note: str = "",
+    unit_cost: Decimal | None = None,
+    supplier: Supplier | None = None,
 ) -> Movement:
-    """Put ``quantity`` of ``item`` on the shelf at ``location``."""
+    """Put ``quantity`` of ``item`` on the shelf at ``location``.
+
+    ``unit_cost`` is what one unit of it cost, in the currency of the organisation.
+    """
     check_quantity(item, quantity)
     [level] = locked(item, [location], stocking=True)
+    bought = {"unit_cost": unit_cost, "supplier": supplier}
     return repeated(operation_key, level, Kind.RECEIVE, by) or write(
-        level, Kind.RECEIVE, quantity, by=by, note=note, operation_key=operation_key
+        level, Kind.RECEIVE, quantity, by=by, note=note, operation_key=operation_key, **bought
     )
 
 

@@ -29,6 +29,11 @@ class Standing:
         return self.item.unit_short
 
     @property
+    def packs(self) -> str:
+        """What is left in packs: "2 boxes + 14"; nothing if it comes loose."""
+        return self.item.amount_in_packs(self.left)
+
+    @property
     def operable(self) -> list[StockLevel]:
         """The visible levels that this person may use, receive, move and undo at."""
         return [level for level in self.levels if level.may_operate]

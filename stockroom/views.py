@@ -14,11 +14,20 @@ from locations.models import Atlas, Location, Role
 from people.pages import done, page, posted, whole_number
 from people.refused import Refused
 
-from . import operations
+from . import counts, operations
 from .filters import ItemFilter
-from .forms import AddItemForm, LevelVerbForm, MoveForm, ReceiveForm, ReorderForm, UseForm
-from .models import Item, Movement, StockLevel
-from .reorder import fullest, standings
+from .forms import (
+    AddItemForm,
+    AdjustForm,
+    CountOneForm,
+    LevelVerbForm,
+    MoveForm,
+    ReceiveForm,
+    ReorderForm,
+    UseForm,
+)
+from .models import CountLine, Item, Movement, StockLevel
+from .reorder import Standing, fullest, standings
 from .units import plain
 
 ROWS = 25
@@ -95,10 +104,7 @@ def do(
     request: HttpRequest, item: Item, form_class: type[LevelVerbForm], verb: Callable[..., Movement]
 ) -> HttpResponse:
     """The small page of one verb, and doing it."""
-    [standing] = standings([item], request.user)
-    likely = fullest(standing.operable)
-    initial = {"location": request.GET.get("location") or (likely and likely.location_id)}
-    form = form_class(posted(request), item=item, user=request.user, initial=initial)
+    standing, form = asked(request, item, form_class)
     if form.is_valid() and form.try_to(verb, item, by=request.user):
         movement = form.outcome
         return done(
@@ -117,6 +123,16 @@ def do(
     )
 
 
+def asked(
+    request: HttpRequest, item: Item, form_class: type[LevelVerbForm]
+) -> tuple[Standing, LevelVerbForm]:
+    """How the item stands, and the form of a verb, set to the likely location."""
+    [standing] = standings([item], request.user)
+    likely = fullest(standing.operable)
+    initial = {"location": request.GET.get("location") or (likely and likely.location_id)}
+    return standing, form_class(posted(request), item=item, user=request.user, initial=initial)
+
+
 def said(movement: Movement) -> str:
     """The confirming message: what happened, and what is left."""
     level = movement.level
@@ -129,6 +145,9 @@ def said(movement: Movement) -> str:
             return f"Received {amount} of {level.item}. {left}"
         case Movement.Kind.MOVE_OUT:
             return f"Moved {amount} of {level.item} to {movement.counterpart}. {left}"
+        case Movement.Kind.ADJUST:
+            way = "more" if movement.delta > 0 else "less"
+            return f"Adjusted {level.item}: {amount} {way} ({movement.reason}). {left}"
     return f"Undone. {left}"
 
 
@@ -151,6 +170,42 @@ def receive(request: HttpRequest, item: Item) -> HttpResponse:
 def move(request: HttpRequest, item: Item) -> HttpResponse:
     """Carry some of it elsewhere."""
     return do(request, item, MoveForm, operations.move)
+
+
+@requires(Role.OPERATOR, Item)
+@require_http_methods(["GET", "POST"])
+def adjust(request: HttpRequest, item: Item) -> HttpResponse:
+    """Set the level right for a reason."""
+    return do(request, item, AdjustForm, operations.adjust)
+
+
+@requires(Role.OPERATOR, Item)
+@require_http_methods(["GET", "POST"])
+def count_one(request: HttpRequest, item: Item) -> HttpResponse:
+    """Say how many there are, whatever the ledger says."""
+    standing, form = asked(request, item, CountOneForm)
+    if form.is_valid() and form.try_to(counts.count_one, item, by=request.user):
+        line = form.outcome
+        undo = line.movement and reverse("stockroom:undo", args=[line.movement.pk])
+        return done(request, line.level.get_absolute_url(), counted(line), undo=undo)
+    return page(
+        request,
+        "stockroom/count_one.html",
+        section="stock",
+        item=item,
+        form=form,
+        standing=standing,
+    )
+
+
+def counted(line: CountLine) -> str:
+    """The confirming message about one level that was counted."""
+    item = line.level.item
+    there = f"Counted {item.amount(line.counted)} of {item} at {line.level.location}"
+    if not line.difference:
+        return f"{there}, as expected."
+    more_or_less = "more" if line.difference > 0 else "fewer"
+    return f"{there}, {item.amount(abs(line.difference))} {more_or_less} than expected."
 
 
 @requires(Role.OPERATOR, Movement)

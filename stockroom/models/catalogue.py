@@ -118,8 +118,14 @@ class Item(models.Model):
 
     @property
     def common_amounts(self) -> tuple[Decimal, ...]:
-        """The amounts that one tap chooses; the first is offered."""
-        return tuple(self.usual_step * times for times in (1, 2, 5, 10))
+        """What one tap chooses: the first is offered, the last is a pack if there is one."""
+        steps = tuple(self.usual_step * times for times in (1, 2, 5))
+        return (*steps, self.pack_size or self.usual_step * 10)
+
+    @property
+    def pack_word(self) -> str:
+        """What one pack of it is called: "box"; nothing if it comes loose."""
+        return Pack(self.pack).value if self.pack else ""
 
     def amount(self, quantity: Decimal) -> str:
         """``quantity`` of this, in words: "3 boxes", "1,350 g"."""

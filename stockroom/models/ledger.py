@@ -15,12 +15,26 @@ from .levels import StockLevel
 from .quantities import price_field, quantity_field
 
 
+class ReasonQuerySet(models.QuerySet["Reason"]):
+    """Reasons. They are the organisation's words, and no secret."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of them, for whoever is signed in."""
+        return self.all()
+
+    def in_use(self) -> Self:
+        """Those that are not archived."""
+        return self.filter(archived_at=None)
+
+
 class Reason(models.Model):
     """Why stock is adjusted, in the organisation's own words: "Broken", "Expired"."""
 
     name = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ReasonQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name", "pk"]
