@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import count_views, views
 
 app_name = "stockroom"
 urlpatterns = [
@@ -15,5 +15,17 @@ urlpatterns = [
     path("<int:pk>/adjust/", views.adjust, name="adjust"),
     path("<int:pk>/count/", views.count_one, name="count_one"),
     path("<int:pk>/reorder/", views.reorder, name="reorder"),
+    path("suggest/", count_views.suggest, name="suggest"),
+    path("counts/", count_views.count_list, name="count_list"),
+    path("counts/start/", count_views.count_start, name="count_start"),
+    path("counts/<int:pk>/", count_views.count, name="count"),
+    path("counts/<int:pk>/line/", count_views.count_line, name="count_line"),
+    path("counts/<int:pk>/progress/", count_views.count_progress, name="count_progress"),
+    path("counts/<int:pk>/add/", count_views.count_add, name="count_add"),
+    path("counts/<int:pk>/review/", count_views.count_review, name="count_review"),
+    path("counts/<int:pk>/post/", count_views.count_post, name="count_post"),
+    path("counts/<int:pk>/undo/", count_views.count_undo, name="count_undo"),
+    path("counts/<int:pk>/drop/", count_views.count_drop, name="count_drop"),
+    path("counts/<int:pk>/pick-up/", count_views.count_pick_up, name="count_pick_up"),
     path("movement/<int:pk>/undo/", views.undo, name="undo"),
 ]

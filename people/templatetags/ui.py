@@ -50,6 +50,12 @@ def quantity(value) -> str:
 
 
 @register.filter
+def percent(part: float) -> str:
+    """A part of one as people write it: "83 %"."""
+    return f"{part * 100:.0f} %"
+
+
+@register.filter
 def signed(value) -> str:
     """A change, with its sign: +3,000 · −150 · 0."""
     return f"+{quantity(value)}" if Decimal(value) > 0 else quantity(value)
