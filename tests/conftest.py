@@ -22,6 +22,7 @@ from tests import make  # noqa: E402
 HISTORY = (
     "stockroom_movement",
     "stockroom_price",
+    "stockroom_orderevent",
     "assets_assetevent",
     "locations_accesschange",
     "locations_locationevent",
