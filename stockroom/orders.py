@@ -1,6 +1,6 @@
 """Orders: what is asked of a supplier, and what has come of it.
 
-Locks are taken in one order: the tree, the supplier, the order, its lines by key, the levels by key.
+Locks are taken in one order: the tree, the supplier, the order, its lines, the levels; by key each.
 """
 
 from collections.abc import Iterable, Mapping

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import count_views, views
+from . import count_views, reorder_views, views
 
 app_name = "stockroom"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/adjust/", views.adjust, name="adjust"),
     path("<int:pk>/count/", views.count_one, name="count_one"),
     path("<int:pk>/reorder/", views.reorder, name="reorder"),
+    path("to-reorder/", reorder_views.to_reorder, name="to_reorder"),
     path("suggest/", count_views.suggest, name="suggest"),
     path("counts/", count_views.count_list, name="count_list"),
     path("counts/start/", count_views.count_start, name="count_start"),
