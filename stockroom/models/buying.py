@@ -44,7 +44,7 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
         """Each with how many items they sell (``sells``) and orders are open (``coming``)."""
         sold = Count("items", filter=Q(items__archived_at=None), distinct=True)
         coming = Count("orders", filter=Q(orders__state__in=Order.OPEN), distinct=True)
-        return self.annotate(sells=sold, coming=coming)
+        return self.annotate(sells=sold, coming=coming).order_by(Lower("name"), "pk")
 
 
 class Supplier(models.Model):
