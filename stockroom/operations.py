@@ -27,6 +27,7 @@ from .models import (
     StockLevel,
     Supplier,
 )
+from .receipts import count_in, hold_order_of
 from .units import Unit
 
 Kind = Movement.Kind
@@ -129,6 +130,7 @@ def undo(movement: Movement, *, by: Person) -> Movement:
     Undoing twice is undoing once: the opposite that is there already is the answer.
     """
     halves = both_halves(movement)
+    ordered = hold_order_of(movement)
     locked(movement.level.item, [half.level.location for half in halves])
     if done := Movement.objects.filter(reverses=movement).first():
         return done
@@ -138,6 +140,8 @@ def undo(movement: Movement, *, by: Person) -> Movement:
     for half in sorted(halves, key=lambda half: -half.delta):
         level = StockLevel.objects.select_related("item", "location").get(pk=half.level_id)
         opposite(half, level, by=by)
+    if ordered:
+        count_in(ordered, -movement.delta)
     return Movement.objects.get(reverses=movement)
 
 
