@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from . import count_views, order_views, reason_views, reorder_views, supplier_views, views
+from . import (
+    count_views,
+    ledger_views,
+    order_views,
+    reason_views,
+    reorder_views,
+    supplier_views,
+    views,
+)
 
 app_name = "stockroom"
 urlpatterns = [
@@ -50,5 +58,7 @@ urlpatterns = [
     path("counts/<int:pk>/undo/", count_views.count_undo, name="count_undo"),
     path("counts/<int:pk>/drop/", count_views.count_drop, name="count_drop"),
     path("counts/<int:pk>/pick-up/", count_views.count_pick_up, name="count_pick_up"),
+    path("ledger/", ledger_views.ledger, name="ledger"),
+    path("ledger/export/<str:form>/", ledger_views.ledger_export, name="ledger_export"),
     path("movement/<int:pk>/undo/", views.undo, name="undo"),
 ]

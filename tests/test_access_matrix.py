@@ -133,6 +133,8 @@ MATRIX = {
     "stockroom:move": (IN, 404, 403, 200, 200, 200),
     "stockroom:reorder": (IN, 404, 403, 403, 200, 200),
     "stockroom:undo": (IN, 404, 403, 405, 405, 405),
+    "stockroom:ledger": (IN, 200, 200, 200, 200, 200),
+    "stockroom:ledger_export": (IN, 200, 200, 200, 200, 200),
     "assets:asset_list": (IN, 200, 200, 200, 200, 200),
     "assets:add": (IN, 403, 403, 403, 200, 200),
     "assets:asset": (IN, 404, 200, 200, 200, 200),
@@ -281,6 +283,7 @@ def moved_into(place, *, by):
 def address(name: str, things: SimpleNamespace) -> str:
     """The address of this name, for the things in the Main building."""
     arguments = {
+        "stockroom:ledger_export": ["csv"],
         "stockroom:item": [things.item.pk],
         "stockroom:use": [things.item.pk],
         "stockroom:receive": [things.item.pk],

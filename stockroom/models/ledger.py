@@ -72,6 +72,7 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         """Newest first, with all that a line about them says."""
         return self.select_related(
             "by",
+            "reason",
             "level__item",
             "level__location",
             "left_by__level__location",
@@ -83,6 +84,16 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def search(self, text: str) -> Self:
         """Those of an item or by a person whose name contains ``text``."""
         return self.filter(Q(level__item__name__icontains=text) | Q(by__name__icontains=text))
+
+    def of_item(self, item: Any) -> Self:
+        """Those of ``item``, and of what was merged into it."""
+        merged = type(item).objects.filter(Q(pk=item.pk) | Q(merged_into=item.pk))
+        return self.filter(level__item__in=merged.order_by())
+
+    def worded(self, text: str) -> Self:
+        """Those of an item, with a note, or by a person, in which ``text`` stands."""
+        found = Q(level__item__name__icontains=text) | Q(note__icontains=text)
+        return self.filter(found | Q(by__name__icontains=text))
 
     def under(self, location: Location) -> Self:
         """Those at ``location`` and below."""
