@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Round
 
 from people.insert_only import is_protected
 
-from .models import ZERO, Movement, StockLevel, quantity_field
+from .models import ZERO, Movement, OrderLine, StockLevel, quantity_field
 from .units import plain
 
 Kind = Movement.Kind
@@ -60,6 +60,17 @@ def undos_are_opposite() -> Iterator[str]:
             yield f"Movement {entry.pk} is not the opposite of {first.pk}."
 
 
+def orders_equal_their_receipts() -> Iterator[str]:
+    """What has come of a line is what the ledger says was received for it, and not undone."""
+    standing = Q(movements__kind=Kind.RECEIVE, movements__reversed_by=None)
+    came = Coalesce(
+        Round(Sum("movements__delta", filter=standing), 3), ZERO, output_field=quantity_field()
+    )
+    for line in OrderLine.objects.annotate(came=came).exclude(received=F("came")):
+        said, summed_up = plain(line.received), plain(line.came)
+        yield f"Order line {line.pk} says {said} came, its receipts sum to {summed_up}."
+
+
 def ledger_is_insert_only() -> Iterator[str]:
     """The triggers that refuse changes are in place."""
     if not is_protected("stockroom_movement"):
@@ -71,5 +82,6 @@ PROOFS = [
     balances_follow_one_another,
     transfers_conserve,
     undos_are_opposite,
+    orders_equal_their_receipts,
     ledger_is_insert_only,
 ]

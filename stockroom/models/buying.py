@@ -229,6 +229,12 @@ class Order(models.Model):
         return f"O-{self.pk:04}"
 
     @property
+    def edition(self) -> str:
+        """What is on it, in one short word to compare."""
+        said = [f"{line.pk} {line.packs} {line.price}" for line in self.lines.order_by("pk")]
+        return edition_of(said)
+
+    @property
     def is_draft(self) -> bool:
         """Can lines still be added and taken off?"""
         return self.state == self.State.DRAFT
