@@ -8,19 +8,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from locations import tree
-from locations.models import Location
+from locations.models import Location, Role
 from people.models import Person
 from people.refused import Refused
 
 from .models import Item, Movement, Order, OrderEvent, OrderLine, StockLevel, Supplier, SupplierItem
-from .operations import check_quantity, locked_levels, write
+from .operations import check_quantity, locked_levels, undo, write
 from .receipts import count_in, hold_order, settle
 from .suppliers import OVERTAKEN, check_price, learn_price
 
@@ -105,6 +106,12 @@ def meeting_point(places: Iterable[Location], among: Mapping[int, Location]) -> 
     ways = [[*place.ancestor_keys, place.pk] for place in places]
     shared = [keys[0] for keys in zip(*ways, strict=False) if len(set(keys)) == 1]
     return next((among[key] for key in reversed(shared) if key in among), None)
+
+
+@transaction.atomic
+def begin(*, supplier: Supplier, location: Location, by: Person, operation_key: UUID) -> Order:
+    """The open draft for ``supplier`` and ``location``, or a new one."""
+    return draft_for(supplier, location=location, wishes=[], by=by, operation_key=operation_key)
 
 
 @transaction.atomic
@@ -307,6 +314,31 @@ def receive(
         count_in(line, amount)
         made.append(movement)
     return made
+
+
+@transaction.atomic
+def take_back(order: Order, movements: Iterable[Movement], *, by: Person) -> None:
+    """Undo receipts of ``order``, all of them or none."""
+    tree.rely_on()
+    hold_order(order.pk)
+    found = sorted(movements, key=lambda movement: movement.level_id)
+    locked_levels(pk__in=[movement.level_id for movement in found])
+    for movement in found:
+        undo(movement, by=by)
+
+
+def receipts(order: Order, user: Any, *, role: Role = Role.VIEWER) -> list[Movement]:
+    """What came of ``order``, newest first, as far as ``user`` may know of it."""
+    came = Movement.objects.granting(user, role).filter(
+        order_line__order=order, kind=Movement.Kind.RECEIVE
+    )
+    return list(came.for_stream())
+
+
+def lines_to_receive(order: Order) -> QuerySet[OrderLine, OrderLine]:
+    """Its lines, with what may be scanned for them."""
+    lines = order.lines.select_related("item", "location").prefetch_related("item__barcodes")
+    return lines.order_by("pk")
 
 
 def shelves(lines: Iterable[OrderLine], to: Location | None) -> dict[tuple[int, int], StockLevel]:

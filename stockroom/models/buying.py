@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import Count, ExpressionWrapper, F, Q
 from django.db.models.functions import Greatest, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,16 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
     def in_use(self) -> Self:
         """Those that are not archived."""
         return self.filter(archived_at=None)
+
+    def search(self, text: str) -> Self:
+        """Those whose name or contact contains ``text``."""
+        return self.filter(Q(name__icontains=text) | Q(contact__icontains=text))
+
+    def that_count(self) -> Self:
+        """Each with how many items they sell (``sells``) and orders are open (``coming``)."""
+        sold = Count("items", filter=Q(items__archived_at=None), distinct=True)
+        coming = Count("orders", filter=Q(orders__state__in=Order.OPEN), distinct=True)
+        return self.annotate(sells=sold, coming=coming).order_by(Lower("name"), "pk")
 
 
 class Supplier(models.Model):
@@ -88,6 +98,10 @@ class SupplierItemQuerySet(models.QuerySet["SupplierItem"]):
     def in_use(self) -> Self:
         """Those still sold, by suppliers still bought from."""
         return self.filter(archived_at=None, supplier__archived_at=None)
+
+    def for_page(self) -> Self:
+        """With all that its page says about it."""
+        return self.select_related("item", "supplier")
 
 
 class SupplierItem(models.Model):
@@ -176,6 +190,20 @@ class OrderQuerySet(PlacedQuerySet):
     def open(self) -> Self:
         """Those that something is still to come from."""
         return self.filter(state__in=Order.OPEN)
+
+    def in_state(self, state: str) -> Self:
+        """Those of one state; "open" are on their way, without one those and drafts."""
+        if state == "open":
+            return self.open()
+        return self.filter(state__in=[state] if state else [*Order.OPEN, Order.State.DRAFT])
+
+    def for_list(self) -> Self:
+        """Newest first, with all that a line about them says."""
+        return self.select_related("supplier", "location").prefetch_related("lines").order_by("-pk")
+
+    def for_page(self) -> Self:
+        """With all that its page says about it."""
+        return self.select_related("supplier", "location", "made_by", "ordered_by")
 
 
 class Order(models.Model):
@@ -320,6 +348,12 @@ class OrderLine(models.Model):
     def unit_cost(self) -> Decimal | None:
         """What one unit of the item costs, if the price is known."""
         return None if self.price is None else self.price / self.pack_size
+
+    @property
+    def codes(self) -> list[str]:
+        """What may be scanned for it, in capitals."""
+        read = [self.item.code, self.sku, *map(str, self.item.barcodes.all())]
+        return [code.upper() for code in read if code]
 
     @property
     def words(self) -> str:
