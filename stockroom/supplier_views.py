@@ -1,5 +1,8 @@
 """The screens of suppliers, and of what they sell."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -109,7 +112,7 @@ def supplier_restore(request: HttpRequest, supplier: Supplier) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def offer_add(request: HttpRequest, item: Item) -> HttpResponse:
     """Note who else sells an item."""
-    initial = {"pack": item.pack, "pack_size": item.pack_size or 1}
+    initial = {"pack": item.pack, "pack_size": as_typed(item.pack_size or Decimal(1))}
     initial |= {"supplier": request.GET.get("supplier")}
     form = AddOfferForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(suppliers.sell, item, by=request.user):
@@ -123,7 +126,7 @@ def offer_add(request: HttpRequest, item: Item) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     """Say something else about how an item is sold; what it has cost stands below."""
-    initial = {name: getattr(offer, name) for name in TERMS} | {"shown": offer.edition}
+    initial = {name: as_typed(getattr(offer, name)) for name in TERMS} | {"shown": offer.edition}
     form = ChangeOfferForm(posted(request), initial=initial)
     if form.is_valid() and form.try_to(suppliers.change_offer, offer, by=request.user):
         return done(request, offer.item.get_absolute_url(), f"Saved {offer}.")
@@ -136,6 +139,11 @@ def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
         offer=offer,
         prices=list(offer.prices.select_related("by")[:50]),
     )
+
+
+def as_typed(value: Any) -> Any:
+    """A number as one would have typed it, without the zeros behind it."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 @requires(Role.MANAGER, SupplierItem, fetch="for_page")
