@@ -26,7 +26,7 @@ from .forms import (
     ReorderForm,
     UseForm,
 )
-from .models import CountLine, Item, Movement, StockLevel
+from .models import CountLine, Item, Movement, Order, OrderLine, StockLevel
 from .reorder import Standing, fullest, standings
 from .units import plain
 
@@ -85,7 +85,19 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         operable={level.location_id for level in standing.operable},
         managed=keys_granting(request.user, Role.MANAGER, places),
         may_operate=bool(standing.operable),
+        **buying(request.user, item) if standing.operable else {},
     )
+
+
+def buying(user: Any, item: Item) -> dict[str, Any]:
+    """Who sells ``item``, and what of it is on its way, for those who act where it is kept."""
+    mine = Order.objects.granting(user, Role.OPERATOR).order_by()
+    coming = OrderLine.objects.to_come().filter(item=item, order__in=mine, still_to_come__gt=0)
+    return {
+        "offers": list(item.sold_by.in_use().select_related("supplier", "item")),
+        "coming": list(coming.select_related("order", "item").order_by("order__expected_on", "pk")),
+        "may_buy": may(user, Role.MANAGER, item),
+    }
 
 
 def keys_granting(user: Any, role: Role, places: list[Location]) -> set[int]:

@@ -1,5 +1,6 @@
 """Who sells what, at which price, and what has been ordered of them."""
 
+import json
 from decimal import Decimal
 from typing import Any, Self
 
@@ -350,10 +351,19 @@ class OrderLine(models.Model):
         return None if self.price is None else self.price / self.pack_size
 
     @property
-    def codes(self) -> list[str]:
-        """What may be scanned for it, in capitals."""
-        read = [self.item.code, self.sku, *map(str, self.item.barcodes.all())]
-        return [code.upper() for code in read if code]
+    def codes(self) -> dict[str, Decimal]:
+        """What may be scanned for it, in capitals, and how much of the item each stands for.
+
+        The supplier's code is on their pack; the item's own is on the shelf, and means one.
+        """
+        read = {self.item.code: Decimal(1), self.sku: self.pack_size}
+        read |= {barcode.code: barcode.quantity for barcode in self.item.barcodes.all()}
+        return {code.upper(): amount for code, amount in read.items() if code}
+
+    @property
+    def tally(self) -> str:
+        """The same, for the browser."""
+        return json.dumps({code: f"{amount:f}" for code, amount in self.codes.items()})
 
     @property
     def words(self) -> str:
