@@ -43,9 +43,13 @@ def money(amount: Decimal, currency: str) -> str:
 
     Parts of the smallest coin are shown where there are any: a screw may cost £0.056.
     """
-    places = 0 if currency in WHOLE else 3 if currency in THOUSANDTHS else 2
-    text = f"{amount:,.{places}f}"
-    if Decimal(text.replace(",", "")) != amount:
-        text = f"{amount:,.4f}".rstrip("0")
+    text = figures(amount, currency)
     sign = SYMBOLS.get(currency, f"{currency} ")
     return f"−{sign}{text[1:]}" if text.startswith("-") else f"{sign}{text}"
+
+
+def figures(amount: Decimal, currency: str) -> str:
+    """The number of it alone, with as many places as its coins have, or as it needs."""
+    places = 0 if currency in WHOLE else 3 if currency in THOUSANDTHS else 2
+    text = f"{amount:,.{places}f}"
+    return text if Decimal(text.replace(",", "")) == amount else f"{amount:,.4f}".rstrip("0")

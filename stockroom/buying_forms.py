@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 
-from locations.forms import PlaceField
+from locations.forms import PlaceField, labelled
 from locations.models import Location, Role
 from people.forms import NameField
 from people.verb_forms import VerbForm
@@ -41,13 +42,22 @@ def price_field(**options: Any) -> forms.DecimalField:
     )
 
 
+class WebField(forms.URLField):
+    """The address of a page; no other kind of address is linked to."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=200, assume_scheme="https", **options)
+
+
 class SupplierForm(VerbForm):
     """Who sells it, and how to reach them."""
 
     name = NameField(max_length=120, error_messages={"required": "Give it a name."})
-    website = forms.URLField(label="Web address", required=False, assume_scheme="https")
+    website = WebField(label="Web address", required=False)
     contact = forms.CharField(label="Who to ask for", max_length=120, required=False)
-    email = forms.EmailField(label="E-mail", required=False)
+    email = forms.EmailField(label="E-mail", required=False, max_length=254)
     phone = forms.CharField(max_length=40, required=False)
     lead_days = days_field(label="Arrives in", help_text="Days from order to shelf, as a rule.")
     notes = forms.CharField(
@@ -173,8 +183,14 @@ class AddLineForm(VerbForm):
         place.offer(user, within.filter(path__startswith=order.location.path))
 
 
+class ChangeLinesForm(VerbForm):
+    """What the table of lines began with. The numbers themselves are read beside it."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class PlaceOrderForm(VerbForm):
-    """That it was ordered."""
+    """That it was ordered, and when it should be here."""
 
     expected_on = forms.DateField(
         label="Expected on",
@@ -183,6 +199,25 @@ class PlaceOrderForm(VerbForm):
         error_messages={"invalid": "Choose a day."},
     )
     reference = forms.CharField(label="Their order number", max_length=64, required=False)
+
+
+class WhichOrdersForm(forms.Form):
+    """Which orders are listed."""
+
+    supplier = forms.ModelChoiceField(
+        Supplier.objects.none(),
+        required=False,
+        empty_label="All suppliers",
+        widget=forms.Select(attrs={"aria-label": "Supplier"}),
+    )
+    location = PlaceField(required=False, empty_label="All locations", widget=labelled("Location"))
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered: Any = self.fields["supplier"]
+        offered.queryset = Supplier.objects.visible_to(user)
+        place: Any = self.fields["location"]
+        place.offer(user, Location.objects.granting(user, Role.OPERATOR))
 
 
 class ReceiveOrderForm(VerbForm):

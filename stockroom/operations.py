@@ -130,6 +130,7 @@ def undo(movement: Movement, *, by: Person) -> Movement:
     Undoing twice is undoing once: the opposite that is there already is the answer.
     """
     halves = both_halves(movement)
+    tree.rely_on()
     ordered = hold_order_of(movement)
     locked(movement.level.item, [half.level.location for half in halves])
     if done := Movement.objects.filter(reverses=movement).first():

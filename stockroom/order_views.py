@@ -21,10 +21,17 @@ from people.clock import house_date
 from people.models import Organisation
 from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
-from people.verb_forms import VerbForm
 
 from . import orders
-from .buying_forms import AddLineForm, PlaceOrderForm, ReceiveOrderForm, StartOrderForm, price_field
+from .buying_forms import (
+    AddLineForm,
+    ChangeLinesForm,
+    PlaceOrderForm,
+    ReceiveOrderForm,
+    StartOrderForm,
+    WhichOrdersForm,
+    price_field,
+)
 from .forms import QuantityField
 from .models import Order, OrderLine
 from .order_papers import as_mail, as_pdf, as_text
@@ -47,14 +54,19 @@ def order_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("To see orders you need to operate a location.")
     state = request.GET.get("state", "") if request.GET.get("state") in STATES else ""
     within = Order.objects.granting(request.user, Role.OPERATOR)
-    if (supplier := whole_number(request.GET.get("supplier"))) is not None:
+    which = WhichOrdersForm(request.GET, user=request.user)
+    which.is_valid()  # what nobody offered narrows nothing
+    if supplier := which.cleaned_data.get("supplier"):
         within = within.filter(supplier=supplier)
+    if place := which.cleaned_data.get("location"):
+        within = within.filter(location__path__startswith=place.path)
     return page(
         request,
         "stockroom/order_list.html",
         section="stock",
         state=state,
         states=STATES,
+        which={name: which[name] for name in which.fields},
         page_obj=Paginator(within.in_state(state).for_list(), ROWS).get_page(
             request.GET.get("page")
         ),
@@ -99,6 +111,10 @@ def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpRespons
     if may_manage and order.is_draft:
         facts["adding"] = AddLineForm(user=request.user, order=order, auto_id="add_%s")
         facts["placing"] = PlaceOrderForm(initial={"expected_on": expected})
+        facts["changing"] = ChangeLinesForm(initial={"shown": order.edition}, auto_id="change_%s")
+    if may_manage and order.is_open:
+        known = {"expected_on": order.expected_on, "reference": order.reference}
+        facts["expecting"] = PlaceOrderForm(initial=known)
     return page(request, "stockroom/order.html", section="stock", **facts | forms_)
 
 
@@ -116,7 +132,7 @@ def order_line(request: HttpRequest, order: Order) -> HttpResponse:
 @require_POST
 def order_change(request: HttpRequest, order: Order) -> HttpResponse:
     """Other numbers of packs, other prices."""
-    form = VerbForm(posted(request))
+    form = ChangeLinesForm(posted(request))
     packs, prices = {}, {}
     for line in order.lines.all():
         if (wanted := whole_number(request.POST.get(f"packs-{line.pk}"))) is None:
@@ -142,6 +158,16 @@ def order_place(request: HttpRequest, order: Order) -> HttpResponse:
         words = f"{order.code} is ordered from {order.supplier}."
         return done(request, order.get_absolute_url(), words, undo=undo)
     return order_page(request, order, placing=form)
+
+
+@requires(Role.MANAGER, Order, fetch="for_page")
+@require_POST
+def order_expect(request: HttpRequest, order: Order) -> HttpResponse:
+    """Say anew when it should be here."""
+    form = PlaceOrderForm(posted(request))
+    if form.is_valid() and form.try_to(orders.expect, order, by=request.user):
+        return done(request, order.get_absolute_url(), "Saved.")
+    return order_page(request, order, expecting=form)
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")
@@ -177,7 +203,7 @@ def order_receive(request: HttpRequest, order: Order) -> HttpResponse:
     form = ReceiveOrderForm(posted(request), user=request.user, order=order)
     if request.method == "POST":
         came = amounts(request, form, lines)
-        verb = partial(orders.receive, came=came)
+        verb = partial(orders.receive, came=came, paid=prices_paid(request, form, lines))
         if form.is_valid() and form.try_to(verb, order, by=request.user):
             return received(request, order, form.outcome)
     found = request.GET.get("find", "").strip().upper()
@@ -186,9 +212,12 @@ def order_receive(request: HttpRequest, order: Order) -> HttpResponse:
         "stockroom/order_receive.html",
         section="stock",
         order=order,
-        lines=[(line, request.POST.get(f"came-{line.pk}")) for line in lines],
+        lines=[
+            (line, typed(request, "came", line), typed(request, "paid", line)) for line in lines
+        ],
         start=next((line.pk for line in lines if found and found in line.codes), None),
         form=form,
+        shows_prices=any(typed(request, "paid", line) for line in lines),
         asks_for_more=form.refused_field == "more" or "allows_more" in request.POST,
     )
 
@@ -234,6 +263,27 @@ def amounts(
         except forms.ValidationError as error:
             form.add_error(None, f"{line.item}: {' '.join(error.messages)}")
     return came
+
+
+def prices_paid(
+    request: HttpRequest, form: ReceiveOrderForm, lines: list[OrderLine]
+) -> dict[int, Decimal]:
+    """What a pack cost after all, of the lines where that was typed."""
+    paid = {}
+    for line in lines:
+        try:
+            price = price_field().clean(typed(request, "paid", line) or "")
+        except forms.ValidationError as error:
+            form.add_error(None, f"{line.item}: {' '.join(error.messages)}")
+            continue
+        if price is not None:
+            paid[line.pk] = price
+    return paid
+
+
+def typed(request: HttpRequest, what: str, line: OrderLine) -> str | None:
+    """What was sent about ``line``, as it was typed."""
+    return request.POST.get(f"{what}-{line.pk}")
 
 
 @requires(Role.OPERATOR, Order, fetch="for_page")

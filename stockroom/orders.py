@@ -1,6 +1,7 @@
 """Orders: what is asked of a supplier, and what has come of it.
 
-Locks are taken in one order: the tree, the supplier, the order, its lines, the levels; by key each.
+Locks are taken in one order: the tree, the supplier, the order, its lines, the items, the levels;
+by key each.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,12 +20,14 @@ from locations.models import Location, Role
 from people.models import Person
 from people.refused import Refused
 
-from .models import Movement, Order, OrderEvent, OrderLine, StockLevel, Supplier, SupplierItem
+from .models import Item, Movement, Order, OrderEvent, OrderLine, StockLevel, Supplier, SupplierItem
 from .operations import check_quantity, locked_levels, undo, write
 from .receipts import count_in, hold_order, settle
+from .suppliers import OVERTAKEN, check_price, learn_price
 
 Kind, State = OrderEvent.Kind, Order.State
 MOST_PACKS = 1_000_000
+SMALLEST_COST = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def draft_for(
 
 def ask_for(order: Order, wish: Wish) -> OrderLine:
     """One wish on a draft that is locked."""
-    offer = wish.offer
+    offer = SupplierItem.objects.select_related("item").get(pk=wish.offer.pk)
     if offer.supplier_id != order.supplier_id or offer.archived_at:
         raise Refused(f"{order.supplier} does not sell {offer.item} any more.")
     if offer.item.archived_at:
@@ -131,25 +134,41 @@ def add_line(
 @transaction.atomic
 def change_lines(
     order: Order, *, packs: Mapping[int, int], prices: Mapping[int, Decimal | None],
-    by: Person, operation_key: UUID,
+    by: Person, operation_key: UUID, shown: str = "",
 ) -> Order:  # fmt: skip
-    """Ask for other numbers of packs, at other prices; lines of 0 packs are taken off."""
+    """Ask for other numbers of packs, at other prices; lines of 0 packs are taken off.
+
+    A new price is the supplier's from now on. Refused if the lines are no longer those of the
+    edition that was ``shown``.
+    """
     order = hold_draft(order)
     if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
         return order
+    if shown and order.edition != shown:
+        raise Refused(OVERTAKEN)
     said = []
-    for line in order.lines.select_related("item").order_by("pk"):
+    costs: dict[OrderLine, Decimal | None] = {}
+    for line in order.lines.select_related("item", "supplier_item").order_by("pk"):
         wanted, price = packs.get(line.pk, line.packs), prices.get(line.pk, line.price)
         if not 0 <= wanted <= MOST_PACKS:
             raise Refused(f"Between 0 and {MOST_PACKS:,} packs of {line.item}.")
         if (wanted, price) == (line.packs, line.price):
             continue
+        check_price(price, line.pack_size)
         said.append(f"{wanted} × {line.item}")
+        if not wanted and line.movements.exists():
+            raise Refused(
+                f"{line.item} stays on {order.code}: some of it was received, and taken back."
+                " Cancel the order instead, and begin another one."
+            )
         if wanted:
+            if price != line.price:
+                costs[line] = price
             line.packs, line.price = wanted, price
             line.save(update_fields=["packs", "price"])
         else:
             line.delete()
+    learn_prices(costs, by=by)
     if said:
         note(order, Kind.CHANGE, ", ".join(said), by=by, operation_key=operation_key)
     return order
@@ -161,19 +180,43 @@ def place(
 ) -> Order:
     """Note that it was ordered, and when it should be here. From now on it counts as coming."""
     tree.rely_on()
-    order = hold_order(order.pk)
+    order = hold_with_supplier(order)
     if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
         return order
     if not order.is_draft:
         raise Refused(f"{order.code} is {order.get_state_display().lower()} already.")
     if not order.lines.exists():
         raise Refused("There is nothing on it yet.")
-    if archived := order.lines.exclude(location__archived_at=None).first():
-        raise Refused(f"{archived.location} has been archived.")
+    lines = list(order.lines.select_related("item", "location"))
+    for thing in (order.supplier, *(part for line in lines for part in (line.item, line.location))):
+        if thing.archived_at:
+            raise Refused(f"{thing} has been archived.")
     order.state, order.expected_on, order.reference = State.ORDERED, expected_on, reference
     order.ordered_by, order.ordered_at = by, timezone.now()
     order.save()
     note(order, Kind.ORDER, reference, by=by, operation_key=operation_key)
+    return order
+
+
+@transaction.atomic
+def expect(
+    order: Order, *, expected_on: date | None, by: Person, operation_key: UUID, reference: str = ""
+) -> Order:
+    """Say anew when it should be here, and what they call it."""
+    order = hold_order(order.pk)
+    if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
+        return order
+    if not order.is_open:
+        raise Refused(f"{order.code} is {order.get_state_display().lower()}.")
+    said = []
+    if expected_on != order.expected_on:
+        said.append(f"expected {expected_on:%-d %B}" if expected_on else "no day is known")
+    if reference != order.reference:
+        said.append(f"their number {reference}" if reference else "no number of theirs")
+    if said:
+        order.expected_on, order.reference = expected_on, reference
+        order.save(update_fields=["expected_on", "reference"])
+        note(order, Kind.CHANGE, ", ".join(said), by=by, operation_key=operation_key)
     return order
 
 
@@ -194,8 +237,10 @@ def cancel(order: Order, *, by: Person) -> Order:
 @transaction.atomic
 def reopen(order: Order, *, by: Person) -> Order:
     """Take the last step back: a cancelled order goes on, an ordered one is a draft again."""
-    order = hold_order(order.pk)
+    order = hold_with_supplier(order)
     if order.state == State.CANCELLED:
+        if order.supplier.archived_at:
+            raise Refused(f"{order.supplier} has been archived. Restore it first.")
         order.state, order.closed_at = State.ORDERED, None
         if order.ordered_at is None:
             order.state = State.DRAFT
@@ -216,15 +261,18 @@ def reopen(order: Order, *, by: Person) -> Order:
 def receive(
     order: Order, *, came: Mapping[int, Decimal], by: Person, operation_key: UUID,
     to: Location | None = None, allows_more: bool = False, text: str = "",
+    paid: Mapping[int, Decimal] | None = None,
 ) -> list[Movement]:  # fmt: skip
     """Put on the shelf what ``came`` of each line, in the items' units: all of it, or nothing.
 
     Each goes to where its line is for, or all of it ``to`` one location. More than was ordered is
-    refused unless it ``allows_more``. The same submission again answers with what it did.
+    refused unless it ``allows_more``. What was ``paid`` for a pack, if not the price on the order,
+    is its price from now on. The same submission again answers with what it did.
     """
     tree.rely_on()
     order = hold_order(order.pk)
-    lines = {line.pk: line for line in order.lines.select_related("item", "location")}
+    parts = order.lines.select_related("item", "location", "supplier_item")
+    lines = {line.pk: line for line in parts}
     keys = {key: uuid5(operation_key, f"line {key}") for key in came}
     known = Movement.objects.filter(operation_key__in=keys.values(), by=by)
     if done := list(known.select_related("level__item", "level__location")):
@@ -239,6 +287,15 @@ def receive(
         if amount > line.to_come and not allows_more:
             over = line.item.amount(amount - line.to_come)
             raise Refused(f"That is {over} of {line.item} more than was ordered.", field="more")
+        # The tree may have been rearranged since; who may receive here may not act over there.
+        if to is None and not order.location.contains(line.location):
+            words = f"{line.location} is no longer in {order.location}. Choose where to put it."
+            raise Refused(words, field="to")
+    costs = {line: line.price for line in wanted}
+    costs |= {line: paid[line.pk] for line in wanted if paid and line.pk in paid}
+    for line, cost in costs.items():
+        check_price(cost, line.pack_size)
+    learn_prices({line: cost for line, cost in costs.items() if cost != line.price}, by=by)
     levels = shelves(wanted, to)
     made = []
     for line, amount in wanted.items():
@@ -250,7 +307,7 @@ def receive(
             by=by,
             note=text or order.code,
             operation_key=keys[line.pk],
-            unit_cost=line.unit_cost and line.unit_cost.quantize(Decimal("0.0001")),
+            unit_cost=per_unit(costs[line], line.pack_size),
             supplier=order.supplier,
             order_line=line,
         )
@@ -295,6 +352,32 @@ def shelves(lines: Iterable[OrderLine], to: Location | None) -> dict[tuple[int, 
     keys = StockLevel.objects.filter(which).values_list("pk", flat=True)
     levels = locked_levels(pk__in=list(keys))
     return {(level.item_id, level.location_id): level for level in levels}
+
+
+def hold_with_supplier(order: Order) -> Order:
+    """``order``, locked, and its supplier before it: neither is archived meanwhile."""
+    key = Order.objects.values_list("supplier", flat=True).get(pk=order.pk)
+    supplier = Supplier.objects.select_for_update().get(pk=key)
+    order = hold_order(order.pk)
+    order.supplier = supplier
+    return order
+
+
+def learn_prices(costs: Mapping[OrderLine, Decimal | None], *, by: Person) -> None:
+    """Keep what a pack of each line costs as the price of what the supplier sells."""
+    known = [(line, cost) for line, cost in costs.items() if cost is not None]
+    if not known:
+        return
+    items = {line.item_id for line, _ in known}
+    list(Item.objects.select_for_update(no_key=True).filter(pk__in=items).order_by("pk"))
+    for line, cost in known:
+        if line.supplier_item and line.supplier_item.pack_size == line.pack_size:
+            learn_price(line.supplier_item, cost, by=by)
+
+
+def per_unit(price: Decimal | None, pack_size: Decimal) -> Decimal | None:
+    """What one unit cost, as exactly as it is kept."""
+    return None if price is None else (price / pack_size).quantize(SMALLEST_COST)
 
 
 def hold_draft(order: Order) -> Order:

@@ -5,6 +5,8 @@ Whoever writes to a level for an order holds the order first, so that the two ne
 
 from decimal import Decimal
 
+from django.utils import timezone
+
 from .models import Movement, Order, OrderLine
 
 
@@ -42,4 +44,5 @@ def settle(order: Order) -> None:
         state = Order.State.ORDERED
     if state != order.state:
         order.state = state
-        order.save(update_fields=["state"])
+        order.closed_at = timezone.now() if state == Order.State.RECEIVED else None
+        order.save(update_fields=["state", "closed_at"])

@@ -13,6 +13,7 @@ from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Role
 from people.pages import done, page, posted, refusal
 from people.refused import Refused
+from people.templatetags.ui import price as typed_price
 
 from . import suppliers
 from .buying_forms import AddOfferForm, ChangeOfferForm, ChangeSupplierForm, SupplierForm
@@ -126,7 +127,8 @@ def offer_add(request: HttpRequest, item: Item) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     """Say something else about how an item is sold; what it has cost stands below."""
-    initial = {name: as_typed(getattr(offer, name)) for name in TERMS} | {"shown": offer.edition}
+    initial = {name: as_typed(getattr(offer, name)) for name in TERMS}
+    initial |= {"price": typed_price(offer.price), "shown": offer.edition}
     form = ChangeOfferForm(posted(request), initial=initial)
     if form.is_valid() and form.try_to(suppliers.change_offer, offer, by=request.user):
         return done(request, offer.item.get_absolute_url(), f"Saved {offer}.")

@@ -121,20 +121,24 @@ def change_offer(
     """Say something else about how an item is sold; refused if ``shown`` is not how it is now."""
     Item.objects.select_for_update(no_key=True).get(pk=offer.item_id)
     offer = SupplierItem.objects.select_related("item", "supplier").get(pk=offer.pk)
+    others = SupplierItem.objects.filter(item=offer.item_id, archived_at=None).exclude(pk=offer.pk)
     before, price, size = offer.edition, offer.price, offer.pack_size
     for name, value in facts.items():
         setattr(offer, name, value)
+    # Somebody is always preferred: whoever is, until another one is chosen.
+    offer.is_preferred = offer.is_preferred or not others.filter(is_preferred=True).exists()
+    if offer.archived_at:
+        raise Refused(f"{offer.supplier} no longer sells {offer.item}. Add it again if they do.")
     if offer.edition == before:
         return offer
     if before != shown:
         raise Refused(OVERTAKEN)
     check_offer(offer.item, offer.pack_size, offer.price)
     if offer.is_preferred:
-        others = SupplierItem.objects.filter(item=offer.item_id).exclude(pk=offer.pk)
         others.update(is_preferred=False)
     try:
         with transaction.atomic():
-            offer.save(update_fields=list(facts))
+            offer.save(update_fields=[*facts, "is_preferred"])
     except IntegrityError as error:
         words = f"{offer.supplier} is noted already with packs of this size."
         raise Refused(words, field="pack_size") from error
@@ -158,6 +162,19 @@ def stop_selling(offer: SupplierItem, *, by: Person) -> SupplierItem:
     return offer
 
 
+def learn_price(offer: SupplierItem, price: Decimal, *, by: Person) -> None:
+    """What was asked for ``offer`` lately is its price from now on, if it wasn't before.
+
+    Its item is held. What is no longer sold has no price to keep.
+    """
+    offer = SupplierItem.objects.select_related("item").get(pk=offer.pk)
+    if offer.archived_at or offer.price == price:
+        return
+    offer.price = price
+    offer.save(update_fields=["price"])
+    note_price(offer, by=by)
+
+
 def note_price(offer: SupplierItem, *, by: Person) -> None:
     """Write down what ``offer`` costs from now on."""
     if offer.price is not None:
@@ -169,5 +186,12 @@ def note_price(offer: SupplierItem, *, by: Person) -> None:
 def check_offer(item: Item, pack_size: Decimal, price: Decimal | None) -> None:
     """Refuse what can't be a pack of ``item``, or its price."""
     check_quantity(item, pack_size, field="pack_size")
-    if price is not None and not 0 <= price <= LARGEST:
+    check_price(price, pack_size)
+
+
+def check_price(price: Decimal | None, pack_size: Decimal) -> None:
+    """Refuse what can't be the price of a pack, or makes one unit cost more than can be kept."""
+    if price is None:
+        return
+    if not price.is_finite() or not 0 <= price <= LARGEST or price / pack_size > LARGEST:
         raise Refused("That can't be a price.", field="price")

@@ -39,6 +39,7 @@ urlpatterns = [
     path("orders/<int:pk>/line/", order_views.order_line, name="order_line"),
     path("orders/<int:pk>/change/", order_views.order_change, name="order_change"),
     path("orders/<int:pk>/place/", order_views.order_place, name="order_place"),
+    path("orders/<int:pk>/expect/", order_views.order_expect, name="order_expect"),
     path("orders/<int:pk>/cancel/", order_views.order_cancel, name="order_cancel"),
     path("orders/<int:pk>/reopen/", order_views.order_reopen, name="order_reopen"),
     path("orders/<int:pk>/receive/", order_views.order_receive, name="order_receive"),

@@ -26,7 +26,7 @@ from .forms import (
     ReorderForm,
     UseForm,
 )
-from .models import CountLine, Item, Movement, StockLevel
+from .models import CountLine, Item, Movement, OrderLine, StockLevel
 from .over_time import OverTime, over_time, reorder_point_at
 from .reorder import Standing, fullest, standings
 from .units import plain
@@ -98,6 +98,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         operable={level.location_id for level in standing.operable},
         managed=managed,
         may_operate=bool(standing.operable),
+        **buying(request.user, item) if standing.operable else {},
     )
 
 
@@ -115,6 +116,17 @@ def offered(standing: Standing, over: OverTime, managed: set[int]) -> dict[str, 
     return {
         "suggested": suggestion(standing.item, over.forecast, lead_of(standing.item)),
         "suggest_at": place if place and place.pk in managed else None,
+    }
+
+
+def buying(user: Any, item: Item) -> dict[str, Any]:
+    """Who sells ``item``, and what of it is on its way, for those who act where it is kept."""
+    lines = OrderLine.objects.granting(user, Role.OPERATOR)
+    coming = lines.to_come().filter(item=item, still_to_come__gt=0)
+    return {
+        "offers": list(item.sold_by.in_use().select_related("supplier", "item")),
+        "coming": list(coming.select_related("order", "item").order_by("order__expected_on", "pk")),
+        "may_buy": may(user, Role.MANAGER, item),
     }
 
 

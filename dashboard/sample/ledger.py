@@ -9,8 +9,9 @@ from uuid import UUID
 
 from locations.models import Location
 from people.models import Person
-from stockroom.models import Barcode, Item, Movement, ReorderRule, StockLevel
+from stockroom.models import Barcode, Item, Movement, OrderLine, ReorderRule, StockLevel
 
+from .buying import Market, make_market
 from .cast import crew_at
 from .clock import PAST, Clock
 from .shelves import ALSO_AT, ITEMS, REASONS, Kept
@@ -30,6 +31,7 @@ class Step:
     note: str = ""
     to: Location | None = None
     left_by: "Step | None" = None
+    line: OrderLine | None = None  # of the order that it came of
     row: Movement | None = field(default=None, repr=False)
 
 
@@ -44,6 +46,7 @@ def make_stock(
     Barcode.objects.bulk_create(
         Barcode(item=by_name[kept.name], code=kept.barcode) for kept in ITEMS if kept.barcode
     )
+    market = make_market(by_name, places, people, clock)
     steps: list[Step] = []
     for kept in ITEMS:
         carried = [(place, left) for name, place, left, _ in ALSO_AT if name == kept.name]
@@ -52,9 +55,14 @@ def make_stock(
             transfer(level, stocked(by_name[kept.name], places[place]), left, clock, random)
             for place, left in carried
         ]
-        steps += past_of(level, kept, [pair[0] for pair in moves], clock, random)
+        came = [
+            Step(receipt.at, level, Kind.RECEIVE, receipt.quantity, receipt.line.order.code,
+                 line=receipt.line)
+            for receipt in market.receipts.get((kept.name, kept.place), [])
+        ]  # fmt: skip
+        steps += past_of(level, kept, [pair[0] for pair in moves] + came, clock, random)
         steps += [arrival for _, arrival in moves]
-    write(sorted(steps, key=lambda step: step.at), people, random)
+    write(sorted(steps, key=lambda step: step.at), people, market, random)
     ReorderRule.objects.bulk_create(rules(by_name, places))
 
 
@@ -112,7 +120,7 @@ def one_past(level: StockLevel, kept: Kept, clock: Clock, random: Random) -> lis
     return steps
 
 
-def write(steps: Iterable[Step], people: dict[str, Person], random: Random) -> None:
+def write(steps: Iterable[Step], people: dict[str, Person], market: Market, random: Random) -> None:
     """Write ``steps`` in the order of time, each with the balance after it."""
     balances: dict[int, Decimal] = {}
     levels: dict[int, StockLevel] = {}
@@ -134,7 +142,10 @@ def write(steps: Iterable[Step], people: dict[str, Person], random: Random) -> N
             note=step.note,
             operation_key=None if step.left_by else key_from(random),
             left_by=step.left_by.row if step.left_by else None,
+            order_line=step.line,
         )
+        if step.kind == Kind.RECEIVE and (bought := market.cost(step.level.item, step.at)):
+            step.row.supplier, step.row.unit_cost = bought
         if step.left_by and step.left_by.row:
             step.row.by = step.left_by.row.by
         waiting.append(step.row)

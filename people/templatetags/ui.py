@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from people.clock import house_date
+from people.currencies import figures
 from people.currencies import money as in_currency
 from people.models import Organisation
 
@@ -59,9 +60,11 @@ def money(amount: Decimal | None) -> str:
 
 
 @register.filter
-def bare(number: Decimal | None) -> str:
-    """A number as it stands in a field to be typed over: 11.2, or nothing."""
-    return "" if number is None else f"{number.normalize():f}"
+def price(amount: Decimal | None) -> str:
+    """An amount as it stands in a field to be typed over: 17.40, or nothing."""
+    house = Organisation.current()
+    said = "" if amount is None else figures(amount, house.currency if house else "EUR")
+    return said.replace(",", "")
 
 
 @register.filter

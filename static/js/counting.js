@@ -26,12 +26,13 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-jump]")) return
   const field = event.target.elements.find
   const code = field.value.trim().toUpperCase()
-  const row = [...document.querySelectorAll("[data-codes]")].find((r) => r.dataset.codes.split(" ").includes(code))
+  const rows = [...document.querySelectorAll(".count-row")]
+  const row = rows.find((r) => r.dataset.codes?.split(" ").includes(code) || code in amounts(r))
   if (!row) return
   event.preventDefault()
   event.stopPropagation()
   field.value = ""
-  if (event.target.matches("[data-tally]")) tally(row)
+  if (event.target.matches("[data-tally]")) tally(row, amounts(row)[code])
   else goTo(row.querySelector("[name=counted]"))
 }, true)
 
@@ -47,12 +48,14 @@ document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
 
 // Packages are scanned one by one: what was offered goes, and each scan counts up.
-function tally(row) {
+const amounts = (row) => JSON.parse(row.dataset.tally ?? "{}")
+
+function tally(row, amount) {
   const list = row.closest("ol")
   if (!list.dataset.tallied) for (const input of list.querySelectorAll("input")) input.value = ""
   list.dataset.tallied = "yes"
   const input = row.querySelector("input")
-  input.value = Number(((Number(input.value.replaceAll(",", "")) || 0) + Number((row.dataset.amountOfOne ?? "1").replaceAll(",", ""))).toFixed(3))
+  input.value = Number(((Number(input.value.replaceAll(",", "")) || 0) + Number(amount)).toFixed(3))
   input.scrollIntoView({ block: "center" })
 }
 

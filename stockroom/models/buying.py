@@ -1,5 +1,6 @@
 """Who sells what, at which price, and what has been ordered of them."""
 
+import json
 from decimal import Decimal
 from typing import Any, Self
 
@@ -257,6 +258,12 @@ class Order(models.Model):
         return f"O-{self.pk:04}"
 
     @property
+    def edition(self) -> str:
+        """What is on it, in one short word to compare."""
+        said = [f"{line.pk} {line.packs} {line.price}" for line in self.lines.order_by("pk")]
+        return edition_of(said)
+
+    @property
     def is_draft(self) -> bool:
         """Can lines still be added and taken off?"""
         return self.state == self.State.DRAFT
@@ -282,7 +289,13 @@ class Order(models.Model):
 
 
 class OrderLineQuerySet(models.QuerySet["OrderLine"]):
-    """Lines of orders."""
+    """Lines of orders, as far as the orders can be reached."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those of orders delivered where ``user`` has at least ``role``."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(order__in=Order.objects.granting(user, role).order_by())
 
     def to_come(self) -> Self:
         """Those of open orders, each with how much is ``still_to_come`` in the item's unit."""
@@ -344,10 +357,19 @@ class OrderLine(models.Model):
         return None if self.price is None else self.price / self.pack_size
 
     @property
-    def codes(self) -> list[str]:
-        """What may be scanned for it, in capitals."""
-        read = [self.item.code, self.sku, *map(str, self.item.barcodes.all())]
-        return [code.upper() for code in read if code]
+    def codes(self) -> dict[str, Decimal]:
+        """What may be scanned for it, in capitals, and how much of the item each stands for.
+
+        The supplier's code is on their pack; the item's own is on the shelf, and means one.
+        """
+        read = {self.item.code: Decimal(1), self.sku: self.pack_size}
+        read |= {barcode.code: barcode.quantity for barcode in self.item.barcodes.all()}
+        return {code.upper(): amount for code, amount in read.items() if code}
+
+    @property
+    def tally(self) -> str:
+        """The same, for the browser."""
+        return json.dumps({code: f"{amount:f}" for code, amount in self.codes.items()})
 
     @property
     def words(self) -> str:

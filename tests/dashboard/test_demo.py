@@ -19,7 +19,18 @@ from labels.models import Tag
 from locations.models import Grant, Location, Role
 from people.models import Organisation, Person, Team
 from stockroom import operations
-from stockroom.models import Barcode, Item, Movement, ReorderRule, StockLevel
+from stockroom.models import (
+    Barcode,
+    Item,
+    Movement,
+    Order,
+    OrderLine,
+    Price,
+    ReorderRule,
+    StockLevel,
+    Supplier,
+    SupplierItem,
+)
 from stockroom.reorder import standings
 from tests import make
 
@@ -171,6 +182,25 @@ def test_the_newcomer_uses_screws_until_they_are_to_reorder(sample):
     assert short.get().location == place
 
 
+def test_it_buys_what_it_keeps(sample):
+    states = Order.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["received", "part", "draft"]
+    assert {order.days_late for order in Order.objects.open()} == {3}
+    assert Supplier.objects.count() == 6
+    assert SupplierItem.objects.filter(is_preferred=True).count() == 28
+    assert Price.objects.count() == 2 * SupplierItem.objects.count()
+    assert Item.objects.exclude(pack="").count() == 24
+    assert Movement.objects.exclude(unit_cost=None).exclude(supplier=None).count() > 30
+
+
+def test_it_is_ordered_by_whoever_manages_there_and_before_it_comes(sample):
+    for order in Order.objects.all():
+        assert order.location in Location.objects.granting(order.made_by, Role.MANAGER)
+        came = Movement.objects.filter(order_line__order=order).values_list("at", flat=True)
+        moments = [order.made_at, *filter(None, [order.ordered_at]), *came]
+        assert moments == sorted(moments)
+
+
 def digest() -> str:
     """All that the sample says, in one number; keys aside."""
     rows = [
@@ -182,7 +212,7 @@ def digest() -> str:
         ),
         *StockLevel.objects.order_by("pk").values_list("item__name", "location__name", "quantity"),
         *Movement.objects.order_by("pk").values_list(
-            "kind", "delta", "balance_after", "at", "by__name", "note", "operation_key"
+            "kind", "delta", "balance_after", "at", "by__name", "note", "unit_cost", "operation_key"
         ),
         *ReorderRule.objects.order_by("pk").values_list("item__name", "reorder_point"),
         *Asset.objects.order_by("pk").values_list(
@@ -194,6 +224,10 @@ def digest() -> str:
         *AssetEvent.objects.order_by("pk").values_list(
             "kind", "at", "asset__tag_number", "custodian__name", "due_at", "operation_key"
         ),
+        *SupplierItem.objects.order_by("pk").values_list("supplier__name", "item__name", "price"),
+        *Price.objects.order_by("pk").values_list("price", "at"),
+        *Order.objects.order_by("pk").values_list("supplier__name", "made_at", "expected_on"),
+        *OrderLine.objects.order_by("pk").values_list("item__name", "packs", "received"),
         *Tag.objects.order_by("pk").values_list(
             "code", "asset__tag_number", "location__name", "made_at"
         ),

@@ -1,0 +1,259 @@
+"""The screens of suppliers and orders, attacked in every field."""
+
+from decimal import Decimal as D
+from uuid import uuid4
+
+import pytest
+
+from people.currencies import figures
+from stockroom import operations, orders, suppliers
+from stockroom.models import Barcode, Movement, Order, OrderLine, Supplier, SupplierItem
+from stockroom.order_papers import LONGEST_ADDRESS, as_mail, as_text
+from tests import make
+from tests.stockroom.test_orders import buying, drafted, left, now, placed
+
+
+@pytest.fixture
+def shop(cast):
+    """The cast, and what they buy."""
+    return buying(cast)
+
+
+def at(order, verb="") -> str:
+    """The address of an order, or of a verb of it."""
+    return f"{order.get_absolute_url()}{verb}"
+
+
+def receive(client, order, amount, **more):
+    """Send that so much of its first line came."""
+    line = order.lines.first()
+    data = {f"came-{line.pk}": amount, "operation_key": uuid4(), "to": "", "text": ""} | more
+    return client.post(at(order, "receive/"), data)
+
+
+# Receiving
+
+
+def test_more_than_ordered_is_asked_about_first(shop, sign_in):
+    order, client, key = placed(shop), sign_in(shop.olu), uuid4()
+    asked = receive(client, order, "605", operation_key=key)
+    assert asked.status_code == 422
+    assert "That is 5 pcs of Screws more than was ordered." in asked.text
+    assert 'name="allows_more"' in asked.text
+    assert now(order) == ("ordered", 0)
+    assert receive(client, order, "605", operation_key=key, allows_more="on").status_code == 302
+    assert now(order) == ("received", 605)
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "0.5", "1,2", "abc", "NaN", "9" * 13, "1e9"])
+def test_what_can_not_have_come_is_asked_again(amount, shop, sign_in):
+    order = placed(shop)
+    assert receive(sign_in(shop.olu), order, amount, allows_more="on").status_code == 422
+    assert (now(order), left(shop)) == (("ordered", 0), 5)
+
+
+def test_a_line_of_another_order_is_not_received_over_http(shop, sign_in):
+    mine = placed(shop)
+    other = orders.place(drafted(shop), expected_on=None, by=shop.mo, operation_key=uuid4())
+    answer = sign_in(shop.olu).post(
+        at(mine, "receive/"), {f"came-{other.lines.get().pk}": "5", "operation_key": uuid4()}
+    )
+    assert answer.status_code == 422
+    assert (now(mine), now(other)) == (("ordered", 0), ("ordered", 0))
+
+
+def test_it_does_not_go_where_one_may_not_act(shop, sign_in):
+    order = placed(shop)
+    answer = receive(sign_in(shop.olu), order, "200", to=shop.annex.pk)
+    assert answer.status_code == 422
+    assert now(order) == ("ordered", 0)
+
+
+def test_the_same_receipt_posted_ten_times_is_one(shop, sign_in):
+    order, client, key = placed(shop), sign_in(shop.olu), uuid4()
+    answers = {receive(client, order, "200", operation_key=key).status_code for _ in range(10)}
+    assert answers == {302}
+    assert (now(order), left(shop)) == (("part", 200), 205)
+
+
+def test_the_undo_of_a_receipt_takes_back_only_what_is_of_that_order(shop, sign_in):
+    mine, client = placed(shop), sign_in(shop.olu)
+    receive(client, mine, "200")
+    free = make.receive(shop.level, 7, by=shop.olu)
+    [receipt] = Movement.objects.filter(order_line__order=mine)
+    client.post(at(mine, f"unreceive/?of={free.pk}&of={receipt.pk}&of=x"))
+    assert now(mine) == ("ordered", 0)
+    assert left(shop) == 12
+
+
+@pytest.mark.parametrize("price", ["-1", "x", "1" * 14])
+def test_an_impossible_price_is_asked_about_again(price, shop, sign_in):
+    order = placed(shop)
+    paid = {f"paid-{order.lines.get().pk}": price}
+    assert receive(sign_in(shop.olu), order, "200", **paid).status_code == 422
+    assert now(order) == ("ordered", 0)
+
+
+def test_another_price_is_noted_with_the_receipt(shop, sign_in):
+    order = placed(shop)
+    receive(sign_in(shop.olu), order, "200", **{f"paid-{order.lines.get().pk}": "12"})
+    assert SupplierItem.objects.get().price == 12
+    assert Movement.objects.get(order_line__order=order).unit_cost == D("0.06")
+
+
+def test_a_code_stands_for_as_much_as_the_package_holds(shop):
+    Barcode.objects.create(item=shop.level.item, code="4006", quantity=1)
+    Barcode.objects.create(item=shop.level.item, code="carton 9", quantity=1200)
+    line = drafted(shop).lines.get()
+    codes = {line.item.code: 1, "FX-1": 200, "4006": 1, "CARTON 9": 1200}
+    assert line.codes == codes
+
+
+def test_a_scanned_code_leads_to_its_line_without_a_script(shop, sign_in):
+    order = placed(shop)
+    text = sign_in(shop.olu).get(at(order, "receive/"), {"find": "fx-1"}).text
+    assert "data-start autofocus" in text
+    assert "data-start" not in sign_in(shop.olu).get(at(order, "receive/"), {"find": "zz"}).text
+
+
+# Drafts
+
+
+def change(client, order, packs, price="11.20", **more):
+    """Send other numbers for its first line."""
+    line = order.lines.first()
+    data = {f"packs-{line.pk}": packs, f"price-{line.pk}": price, "operation_key": uuid4()}
+    return client.post(at(order, "change/"), data | more)
+
+
+@pytest.mark.parametrize("packs", ["", "-1", "1.5", "x", "1000001", "9" * 25])
+def test_packs_are_whole_and_not_more_than_anybody_orders(packs, shop, sign_in):
+    order = drafted(shop)
+    assert change(sign_in(shop.mo), order, packs).status_code == 422
+    assert order.lines.get().packs == 3
+
+
+def test_a_stale_tab_changes_nothing(shop, sign_in):
+    order, client = drafted(shop), sign_in(shop.mo)
+    shown = order.edition
+    assert change(client, order, "7", shown=shown).status_code == 302
+    stale = change(client, order, "2", shown=shown)
+    assert stale.status_code == 422
+    assert "Somebody changed this meanwhile" in stale.text
+    assert order.lines.get().packs == 7
+
+
+@pytest.mark.parametrize("field", ["offer", "location", "packs"])
+def test_a_line_is_added_of_what_they_sell_and_for_where_one_may(field, shop, sign_in):
+    order = drafted(shop)
+    foreign = make.offer(make.level(at=shop.workshop).item, by=shop.ada)
+    data = {"offer": shop.offer.pk, "packs": "1", "location": "", "operation_key": uuid4()}
+    data |= {field: {"offer": foreign.pk, "location": shop.annex.pk, "packs": "0"}[field]}
+    assert sign_in(shop.mo).post(at(order, "line/"), data).status_code == 422
+    assert OrderLine.objects.filter(order=order).count() == 1
+    assert order.lines.get().packs == 3
+
+
+@pytest.mark.parametrize("field", ["supplier", "location"])
+def test_an_order_is_begun_only_for_what_is_in_use_and_in_reach(field, shop, sign_in):
+    gone = Supplier.objects.create(name="Gone")
+    suppliers.archive_supplier(gone, by=shop.mo)
+    data = {"supplier": shop.fixings.pk, "location": shop.workshop.pk, "operation_key": uuid4()}
+    data |= {field: {"supplier": gone.pk, "location": shop.annex.pk}[field]}
+    assert sign_in(shop.mo).post("/stock/orders/start/", data).status_code == 422
+    assert Order.objects.count() == 0
+
+
+def test_the_day_it_is_expected_is_changed(shop, sign_in):
+    order = placed(shop)
+    data = {"expected_on": "2031-05-04", "reference": "A-1", "operation_key": uuid4()}
+    assert sign_in(shop.mo).post(at(order, "expect/"), data).status_code == 302
+    order.refresh_from_db()
+    assert (str(order.expected_on), order.reference) == ("2031-05-04", "A-1")
+    data |= {"expected_on": "yesterday", "operation_key": uuid4()}
+    assert sign_in(shop.mo).post(at(order, "expect/"), data).status_code == 422
+
+
+# The list
+
+
+def listed(client, **which) -> list[str]:
+    """The codes on the list."""
+    return [order.code for order in client.get("/stock/orders/", which).context["page_obj"]]
+
+
+def test_the_list_is_narrowed_to_a_supplier_and_a_location(shop, sign_in):
+    here, client = placed(shop), sign_in(shop.ada)
+    there = make.order(make.offer(shop.level.item, by=shop.ada), at=shop.annex, by=shop.ada)
+    assert listed(client) == [there.code, here.code]
+    assert listed(client, supplier=shop.fixings.pk) == [here.code]
+    assert listed(client, location=shop.annex.pk) == [there.code]
+    assert listed(client, location=shop.main.pk, state="open") == [here.code]
+    assert listed(client, supplier="x", location="9" * 30) == [there.code, here.code]
+    assert listed(sign_in(shop.olu), location=shop.annex.pk) == [here.code]
+
+
+# Suppliers
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("website", "ftp://files.example/"),
+        ("website", "javascript:alert(1)"),
+        ("website", "https://example.org/" + "a" * 200),
+        ("email", "a" * 250 + "@example.org"),
+        ("name", "   "),
+        ("lead_days", "-1"),
+        ("lead_days", "1.5"),
+    ],
+)
+def test_what_can_not_be_said_of_a_supplier_is_asked_again(field, value, shop, sign_in):
+    data = {"name": "New", "operation_key": uuid4()} | {field: value}
+    assert sign_in(shop.mo).post("/stock/suppliers/add/", data).status_code == 422
+    assert Supplier.objects.count() == 1
+
+
+def test_the_item_says_who_sells_it_and_what_is_coming(shop, sign_in):
+    order = placed(shop)
+    address = shop.level.item.get_absolute_url()
+    text = sign_in(shop.olu).get(address).text
+    assert "1 box, 200 pcs" in text
+    assert order.code in text
+    operations.undo(make.receive(shop.level, 1, by=shop.olu), by=shop.olu)
+    seen = sign_in(shop.vic).get(address).text
+    assert "Fixings" not in seen
+    assert order.code not in seen
+
+
+# Papers
+
+
+def test_the_text_is_what_is_asked_for(shop):
+    text = as_text(drafted(shop))
+    assert "- 3 boxes of 200 pcs Screws (your code FX-1), €33.60" in text
+    assert "In all: €33.60" in text
+
+
+def test_a_mail_that_would_be_too_long_comes_without_its_text(shop):
+    shop.fixings.email = "us@fixings.example"
+    shop.fixings.save()
+    order = drafted(shop)
+    assert as_mail(order, "short & sweet").endswith("body=short%20%26%20sweet")
+    long = as_mail(order, "é" * 2000)
+    assert len(long) < LONGEST_ADDRESS
+    assert "body" not in long
+
+
+def test_the_paper_is_a_pdf(shop, sign_in):
+    answer = sign_in(shop.olu).get(at(drafted(shop), "order.pdf"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "words"),
+    [("17.4", "EUR", "17.40"), ("0.056", "EUR", "0.056"), ("1200", "JPY", "1,200")],
+)
+def test_a_price_has_the_places_of_its_coins(amount, currency, words):
+    assert figures(D(amount), currency) == words
