@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from locations import tree
 from locations.models import Location
@@ -27,7 +28,7 @@ from .models import (
     StockLevel,
     Supplier,
 )
-from .units import Unit
+from .units import Pack, Unit
 
 Kind = Movement.Kind
 
@@ -134,6 +135,8 @@ def undo(movement: Movement, *, by: Person) -> Movement:
         return done
     if movement.kind == Kind.UNDO:
         raise Refused("That was an undo already. Do it again instead.")
+    if movement.kind == Kind.MERGE:
+        raise Refused("Items that were merged can't be taken apart again.")
     # What arrived leaves before what left comes back, so a refusal names the place that is short.
     for half in sorted(halves, key=lambda half: -half.delta):
         level = StockLevel.objects.select_related("item", "location").get(pk=half.level_id)
@@ -182,8 +185,9 @@ def add_item(
     item, is_new = Item.objects.get_or_create(operation_key=operation_key, defaults=facts)
     if not is_new:
         return item
+    check_pack(item.unit, item.pack, item.pack_size)
     if barcode:
-        name_barcode(item, code=barcode, quantity=Decimal(1))
+        name_barcode(item, code=barcode, quantity=Decimal(1), by=by)
     StockLevel.objects.create(item=item, location=location)
     locked(item, [location])
     if quantity:
@@ -195,13 +199,30 @@ def add_item(
     return item
 
 
-def name_barcode(item: Item, *, code: str, quantity: Decimal) -> Barcode:
-    """Let a scanner know that ``code`` stands for ``quantity`` of ``item``."""
+def name_barcode(item: Item, *, code: str, quantity: Decimal, by: Person) -> Barcode:
+    """Let a scanner know that ``code`` stands for ``quantity`` of ``item``.
+
+    Refused if an item has it already; that one is named to whoever may know of it.
+    """
+    check_quantity(item, quantity)
     try:
         with transaction.atomic():
             return Barcode.objects.create(item=item, code=code.strip(), quantity=quantity)
     except IntegrityError as error:
-        raise Refused("Another item has this barcode.", field="barcode") from error
+        taken = Item.objects.filter(barcodes__code__iexact=code.strip()).visible_to(by).first()
+        words = "It has this barcode already" if taken == item else f"{taken} has this barcode"
+        raise Refused(f"{words if taken else 'Another item has this barcode'}.", field="barcode") from error
+
+
+def check_pack(unit: str, pack: str, size: Decimal | None) -> None:
+    """Refuse a pack of no size, a size of no pack, and half a piece in a box."""
+    if not pack and size is None:
+        return
+    if not pack:
+        raise Refused("Choose what such a pack is called.", field="pack")
+    if size is None:
+        raise Refused(f"Say how much is in one {Pack(pack).value}.", field="pack_size")
+    check_quantity(Item(unit=unit, name="It"), size, field="pack_size")
 
 
 def check_quantity(item: Item, quantity: Decimal, *, field: str = "quantity") -> None:
@@ -249,13 +270,15 @@ def locked_levels(**which: Any) -> list[StockLevel]:
         .filter(**which)
         .order_by("pk")
     )
-    for level in levels:
+    # Asked after the lock: what is joined to a row that was waited for is as it was before.
+    gone = Q(item__archived_at__isnull=False) | Q(location__archived_at__isnull=False)
+    held = StockLevel.objects.filter(pk__in=[level.pk for level in levels])
+    if level := held.filter(gone).select_related("item__merged_into", "location").first():
+        if into := level.item.merged_into:
+            raise Refused(f"{level.item} has been merged into {into}. Do it there.")
         if level.item.archived_at:
             raise Refused(f"{level.item} has been archived.")
-    # Asked after the lock: what is joined to a row that was waited for is as it was before.
-    places = {level.location_id for level in levels}
-    if archived := Location.objects.filter(pk__in=places).archived().first():
-        raise Refused(f"{archived} has been archived.", field="location")
+        raise Refused(f"{level.location} has been archived.", field="location")
     return levels
 
 

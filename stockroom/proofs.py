@@ -45,11 +45,25 @@ def transfers_conserve() -> Iterator[str]:
         yield f"Movement {half.pk} left and never arrived."
     for half in Movement.objects.filter(kind=Kind.MOVE_IN, left_by=None):
         yield f"Movement {half.pk} arrived from nowhere."
-    pairs = Movement.objects.filter(left_by__isnull=False).select_related("level", "left_by__level")
+    pairs = Movement.objects.filter(left_by__isnull=False).exclude(kind=Kind.MERGE)
+    pairs = pairs.select_related("level", "left_by__level")
     for half in pairs.iterator():
         other = half.left_by
         if other and (half.delta, half.level.item_id) != (-other.delta, other.level.item_id):
             yield f"Movements {other.pk} and {half.pk} are not one transfer."
+
+
+def merges_conserve() -> Iterator[str]:
+    """What one item lost by being merged into another, the other gained, at the same location."""
+    for half in Movement.objects.filter(kind=Kind.MERGE, delta__lt=0, arrived_by=None):
+        yield f"Movement {half.pk} was merged into nothing."
+    arrived = Movement.objects.filter(kind=Kind.MERGE, delta__gt=0)
+    for half in arrived.select_related("level", "left_by__level").iterator():
+        other = half.left_by
+        if other is None:
+            yield f"Movement {half.pk} was merged out of nothing."
+        elif (half.delta, half.level.location_id) != (-other.delta, other.level.location_id):
+            yield f"Movements {other.pk} and {half.pk} are not one merge."
 
 
 def undos_are_opposite() -> Iterator[str]:
@@ -70,6 +84,7 @@ PROOFS = [
     levels_equal_their_ledger,
     balances_follow_one_another,
     transfers_conserve,
+    merges_conserve,
     undos_are_opposite,
     ledger_is_insert_only,
 ]

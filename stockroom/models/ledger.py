@@ -71,10 +71,17 @@ class MovementQuerySet(models.QuerySet["Movement"]):
             "level__item",
             "level__location",
             "left_by__level__location",
+            "left_by__level__item",
             "arrived_by__level__location",
+            "arrived_by__level__item",
             "reversed_by",
             "reverses",
         ).order_by("-at", "-pk")
+
+    def of_item(self, item: Any) -> Self:
+        """Those of ``item``, and of what was merged into it."""
+        merged = type(item).objects.filter(Q(pk=item.pk) | Q(merged_into=item.pk))
+        return self.filter(level__item__in=merged.order_by())
 
     def search(self, text: str) -> Self:
         """Those of an item or by a person whose name contains ``text``."""
@@ -176,6 +183,14 @@ class Movement(models.Model):
         return None
 
     @property
+    def merged_item(self) -> Any:
+        """The other item of a merge."""
+        if self.kind != self.Kind.MERGE:
+            return None
+        other = self.left_by if self.left_by_id else getattr(self, "arrived_by", None)
+        return other.level.item if other else None
+
+    @property
     def is_undone(self) -> bool:
         """Has its opposite been written?"""
         return hasattr(self, "reversed_by")
@@ -212,8 +227,9 @@ class Movement(models.Model):
 
     @property
     def can_be_undone(self) -> bool:
-        """Is it neither an undo nor undone already?"""
-        return self.kind != self.Kind.UNDO and not self.is_undone
+        """Is it neither an undo nor a merge, nor undone already, nor of an item archived since?"""
+        final = self.kind in {self.Kind.UNDO, self.Kind.MERGE}
+        return not (final or self.is_undone or self.level.item.archived_at)
 
 
 PAST_TENSE: dict[str, str] = {
