@@ -11,7 +11,7 @@ from locations.models import Location, Role
 from people.verb_forms import VerbForm
 
 from .models import Item, Reason, Supplier
-from .units import Pack, Unit
+from .units import Pack, Unit, plain
 
 QUANTITY_WORDS = {
     "required": "Say how much.",
@@ -107,9 +107,13 @@ class ReceiveForm(LevelVerbForm):
         super().__init__(*args, item=item, user=user, **options)
         self.fields["supplier"].queryset = Supplier.objects.visible_to(user).in_use()
         if item.pack:
+            size = plain(item.pack_size)
             self.fields["pack"].choices = [
-                (Decimal(1), item.unit_words),
-                (item.pack_size, f"{Pack(item.pack).label} of {item.amount(item.pack_size)}"),
+                ("1", item.unit_words),
+                (
+                    size.replace(",", ""),
+                    f"{Pack(item.pack).label} of {item.amount(item.pack_size)}",
+                ),
             ]
         else:
             del self.fields["pack"]

@@ -37,15 +37,10 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request) -> None:
-    """On SQLite the test database is a file, so that each thread can have its own connection.
-
-    No connection outlives its request: a browser that keeps a line open to the server must not
-    keep the test database from being dropped.
-    """
+    """On SQLite the test database is a file, so that each thread can have its own connection."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
-    database["CONN_MAX_AGE"] = 0
     if database["ENGINE"] == "django.db.backends.sqlite3":
         worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
         database.setdefault("TEST", {})["NAME"] = f"{settings.DATA_DIR}/test-{worker}.db"

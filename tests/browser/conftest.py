@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -34,6 +35,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if os.geteuid() == 0:  # Chromium's sandbox refuses to run as root
         quiet.append("--no-sandbox")
     return browser_type_launch_args | {"executable_path": chromium, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """While its loop is there, this thread has a second connection, which nobody else closes."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture
