@@ -230,6 +230,11 @@ def count_again(item: Item) -> None:
     CountLine.objects.filter(pk__in=keys).update(replaced_at=timezone.now())
 
 
+def is_left(item: Item) -> bool:
+    """Is some of ``item`` left anywhere?"""
+    return StockLevel.objects.filter(item=item, quantity__gt=0).exists()
+
+
 def where_left(item: Item, levels: Iterable[StockLevel], by: Person) -> str:
     """Where some is left, naming no location that ``by`` may not know of."""
     left = list(levels)

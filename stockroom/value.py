@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from locations.models import Location, Role
 
-from .models import ZERO, Movement, StockLevel, SupplierItem
+from .models import ZERO, Item, Movement, StockLevel
 
 CENT = Decimal("0.01")
 LAST, AVERAGE = "last", "average"
@@ -25,10 +25,11 @@ def last_costs(user: Any) -> dict[int, Decimal]:
 
     This is the "last purchase price" of stock valuation: quick to follow prices, and jumpy.
     """
-    offers = SupplierItem.objects.filter(is_preferred=True, archived_at=None, price__isnull=False)
-    costs = {
-        item: price / size for item, price, size in offers.values_list("item", "price", "pack_size")
-    }
+    offers = Item.objects.visible_to(user).filter(
+        sold_by__is_preferred=True, sold_by__archived_at=None, sold_by__price__isnull=False
+    )
+    asked = offers.order_by().values_list("pk", "sold_by__price", "sold_by__pack_size")
+    costs = {item: price / size for item, price, size in asked}
     newest = Window(RowNumber(), partition_by=F("kept"), order_by=[F("at").desc(), F("pk").desc()])
     receipts = bought(user).annotate(place=newest).filter(place=1)
     return costs | dict(receipts.values_list("kept", "unit_cost"))

@@ -1,0 +1,56 @@
+"""Choosing an item, and naming a category out of those that are in use."""
+
+from typing import Any
+
+from django import forms
+
+from people.choosing import FoundField
+from people.forms import NameField
+
+from .models import Item
+
+
+class ItemField(FoundField):
+    """One of the items that this person may choose."""
+
+    suggestions = "stockroom:suggest"
+    noun = "item"
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("queryset", Item.objects.none())
+        options.setdefault("empty_label", "Choose an item")
+        super().__init__(**options)
+        self.error_messages |= {
+            "required": "Choose an item.",
+            "invalid_choice": "Choose an item from the list.",
+        }
+
+    def label_from_instance(self, item: Any) -> str:
+        """The name, and the code that tells two of one name apart."""
+        return f"{item} · {item.code}"
+
+
+class Known(forms.TextInput):
+    """A text field that offers what is known already, and takes anything else as well."""
+
+    template_name = "widgets/known.html"
+    known: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["known"] = self.known
+        return context
+
+
+class CategoryField(NameField):
+    """What an item is filed under: one of the categories in use, or a new one."""
+
+    widget = Known(attrs={"dir": "auto", "autocomplete": "off"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 60, "required": False, **options})
+
+    def offer(self, user: Any) -> None:
+        """Suggest the categories of what ``user`` can see."""
+        assert isinstance(self.widget, Known)
+        self.widget.known = Item.objects.visible_to(user).in_use().categories()
