@@ -250,11 +250,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Preloading binds the whole domain, for ever: that is for its owner to ask for, not for us.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-# What is larger than anything we keep is never written to the disk.
+# What is larger than anything we keep doesn't fill the disk.
 FILE_UPLOAD_HANDLERS = [
-    "people.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "people.uploads.Bounded",
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

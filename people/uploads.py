@@ -2,32 +2,27 @@
 
 import re
 import unicodedata
-from io import BytesIO
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_NAME = 100
 ENDING = re.compile(r"\.[a-z0-9]{1,5}$", re.IGNORECASE)
 
 
-class Bounded(FileUploadHandler):
-    """Lets through files of up to MOST_BYTES. Of a larger one only its name and size arrive.
+class Bounded(TemporaryFileUploadHandler):
+    """Keeps files of up to MOST_BYTES on the disk. Of a larger one only its name and size arrive.
 
     The rest of it is read past, so a form can say in words that the file is too large.
     """
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        return raw_data if start + len(raw_data) <= MOST_BYTES else None
-
-    def file_complete(self, file_size: int) -> UploadedFile | None:
-        if file_size <= MOST_BYTES:
-            return None
-        return UploadedFile(
-            BytesIO(), self.file_name, self.content_type, file_size, self.charset
-        )
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start + len(raw_data) <= MOST_BYTES:
+            super().receive_data_chunk(raw_data, start)
+        elif start <= MOST_BYTES:
+            self.file.seek(0)
+            self.file.truncate()
 
 
 def shown_name(sent: Any, ending: str) -> str:

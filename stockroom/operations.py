@@ -129,14 +129,14 @@ def undo(movement: Movement, *, by: Person) -> Movement:
 
     Undoing twice is undoing once: the opposite that is there already is the answer.
     """
+    if movement.kind == Kind.MERGE:
+        raise Refused("Items that were merged can't be taken apart again.")
     halves = both_halves(movement)
     locked(movement.level.item, [half.level.location for half in halves])
     if done := Movement.objects.filter(reverses=movement).first():
         return done
     if movement.kind == Kind.UNDO:
         raise Refused("That was an undo already. Do it again instead.")
-    if movement.kind == Kind.MERGE:
-        raise Refused("Items that were merged can't be taken apart again.")
     # What arrived leaves before what left comes back, so a refusal names the place that is short.
     for half in sorted(halves, key=lambda half: -half.delta):
         level = StockLevel.objects.select_related("item", "location").get(pk=half.level_id)
@@ -251,12 +251,27 @@ def locked(
     tree.rely_on()
     places = list(locations)
     if stocking:
-        missing = [StockLevel(item=item, location=place) for place in places]
-        StockLevel.objects.bulk_create(missing, ignore_conflicts=True)
+        begin_to_stock(item, places)
     levels = locked_levels(item=item, location__in=places)
     if len(levels) != len(places):
         raise Refused(f"{item} is not kept there.", field="location")
     return levels
+
+
+def begin_to_stock(item: Item, places: list[Location]) -> None:
+    """Make the levels of ``item`` that are missing at ``places``.
+
+    The item is held for that, before any level: foreign keys are looked at when all is done, so
+    whoever merges or archives it at this moment would know nothing of a level that is new.
+    """
+    there = set(
+        StockLevel.objects.filter(item=item, location__in=places).values_list("location", flat=True)
+    )
+    missing = [place for place in places if place.pk not in there]
+    if missing:
+        list(Item.objects.select_for_update(no_key=True).filter(pk=item.pk))
+        levels = [StockLevel(item=item, location=place) for place in missing]
+        StockLevel.objects.bulk_create(levels, ignore_conflicts=True)
 
 
 def locked_levels(**which: Any) -> list[StockLevel]:
