@@ -11,6 +11,7 @@ urlpatterns = [
     path("q/<str:code>/", views.q),
     path("Q/<str:code>/", views.q),
     path("scan/", views.scan, name="scan"),
+    path("labels/count/<int:pk>/", views.count_jump, name="count_jump"),
     path("labels/", views.bench, name="bench"),
     path("labels/pick/", views.pick, name="pick"),
     path("labels/settle/", views.settle, name="settle"),

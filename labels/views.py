@@ -3,12 +3,14 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locations.access import any_member, may_somewhere
-from locations.models import Role
+from locations.access import any_member, may_somewhere, requires
+from locations.models import Location, Role
 from people.pages import done, page, posted, whole_number
 from people.refused import Refused
+from stockroom.models import Count, Item, StockLevel
 
 from . import operations
 from .bench import Bench, copies_of, labels_of
@@ -42,6 +44,21 @@ def scan(request: HttpRequest) -> HttpResponse:
             return redirect(thing)
         form.add_error("code", "No label of ours says this. Check the code and try again.")
     return page(request, "labels/scan.html", section="scan", form=form)
+
+
+@requires(Role.OPERATOR, Count)
+@require_safe
+def count_jump(request: HttpRequest, count: Count) -> HttpResponse:
+    """On to the line of a count that was scanned or typed: a bin, an item, or one at the other."""
+    text = request.GET.get("find", "")
+    match meaning(text, request.user):
+        case StockLevel() as level:
+            asked = {"level": level.pk}
+        case (Item() | Location()) as thing:
+            asked = {"find": thing.code}
+        case _:
+            asked = {"find": text}
+    return redirect(f"{count.get_absolute_url()}?{urlencode(asked)}")
 
 
 @any_member

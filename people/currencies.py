@@ -1,5 +1,7 @@
 """Currencies by their codes of ISO 4217, the first few being those most asked for."""
 
+from decimal import Decimal
+
 COMMON = ("EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "CAD", "AUD", "NZD")
 OTHERS = (
     "AED AFN ALL AMD AOA ARS AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD"
@@ -11,3 +13,39 @@ OTHERS = (
     " XOF XPF YER ZAR ZMW ZWG"
 )
 CHOICES = [(code, code) for code in (*COMMON, *OTHERS.split())]
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+# Those without a smaller coin, and those of a thousand (ISO 4217, "minor unit").
+WHOLE = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
+)
+THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """``amount`` as it stands on a bill: "£1,087.40", "CHF 12.50", "JPY 1,200".
+
+    Parts of the smallest coin are shown where there are any: a screw may cost £0.056.
+    """
+    places = 0 if currency in WHOLE else 3 if currency in THOUSANDTHS else 2
+    text = f"{amount:,.{places}f}"
+    if Decimal(text.replace(",", "")) != amount:
+        text = f"{amount:,.4f}".rstrip("0")
+    sign = SYMBOLS.get(currency, f"{currency} ")
+    return f"−{sign}{text[1:]}" if text.startswith("-") else f"{sign}{text}"

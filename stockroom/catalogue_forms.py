@@ -12,7 +12,8 @@ from people.pictures import PictureField
 from people.verb_forms import VerbForm
 
 from . import value
-from .choosing import CategoryField, ItemField
+from .categories import CategoryField
+from .count_forms import ItemField
 from .documents import DocumentField
 from .forms import QuantityField
 from .models import Item
@@ -42,7 +43,9 @@ class ChangeItemForm(VerbForm):
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, item: Item, user: Any, **options: Any) -> None:
-        facts = {name: getattr(item, name) for name in ("name", "unit", "category", "pack", "notes")}
+        facts = {
+            name: getattr(item, name) for name in ("name", "unit", "category", "pack", "notes")
+        }
         facts["pack_size"] = "" if item.pack_size is None else plain(item.pack_size)
         super().__init__(*args, initial=facts | {"shown": item.edition}, **options)
         category: Any = self.fields["category"]

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import administrators, any_member, may_somewhere, requires
 from locations.models import Role
-from people.choosing import typed
 from people.pages import done, page, posted, refusal
 from people.pictures import served
 from people.refused import Refused
@@ -26,7 +25,6 @@ from .merging import Plan, may_merge, merge
 from .models import Barcode, Item, ItemEvent, ItemFile, StockLevel
 from .units import plain
 
-SUGGESTED = 20
 EVENTS = 20
 
 
@@ -173,7 +171,9 @@ def undo_of(event: ItemEvent) -> str:
 @require_http_methods(["GET", "POST"])
 def merge_items(request: HttpRequest, item: Item) -> HttpResponse:
     """Let it live on as another one: first all that will happen is shown, then it is done."""
-    asked = request.POST if request.method == "POST" else request.GET if "into" in request.GET else None
+    asked = (
+        request.POST if request.method == "POST" else request.GET if "into" in request.GET else None
+    )
     form = MergeForm(asked, item=item, user=request.user)
     if request.method == "GET":
         form.fields["operation_key"].required = False
@@ -205,16 +205,6 @@ def merge_items(request: HttpRequest, item: Item) -> HttpResponse:
 
 @any_member
 @require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
-    """The first items whose name or code fits what is being typed."""
-    visible = Item.objects.visible_to(request.user).in_use()
-    found = visible.search(typed(request)).order_by("name", "pk")[:SUGGESTED]
-    options = [(f"{item} · {item.code}", item.category or item.unit_words) for item in found]
-    return render(request, "widgets/suggestions.html", {"options": options})
-
-
-@any_member
-@require_safe
 def like(request: HttpRequest) -> HttpResponse:
     """Is it one of these? What is kept already and is called nearly like what is being typed."""
     if not may_somewhere(request.user, Role.MANAGER):
@@ -231,9 +221,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     """The categories in use, and how many items are in each."""
     items = Item.objects.visible_to(request.user).exclude(category="").filter(merged_into=None)
     counted = items.order_by("category").values_list("category").annotate(number=Count("pk"))
-    return page(
-        request, "stockroom/categories.html", section="stock", categories=list(counted)
-    )
+    return page(request, "stockroom/categories.html", section="stock", categories=list(counted))
 
 
 @administrators
@@ -262,7 +250,9 @@ def rename_category(request: HttpRequest) -> HttpResponse:
         category=category,
         number=items.filter(category=category).count(),
         joins=joins,
-        others=items.filter(category__iexact=joins).exclude(category=category).count() if joins else 0,
+        others=items.filter(category__iexact=joins).exclude(category=category).count()
+        if joins
+        else 0,
         address=f"{reverse('stockroom:rename_category')}?{urlencode({'name': category})}",
         form=form,
     )

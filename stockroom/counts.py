@@ -246,7 +246,7 @@ def with_last_count(levels: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 
 def accuracy(lines: Iterable[CountLine]) -> float | None:
-    """The part of the lines that agreed with what was expected, or None without any.
+    """The part of the lines that agreed with what was expected, 0 to 1, or None without any.
 
     This is inventory record accuracy as the trade counts it: lines right / lines counted, with no
     tolerance (D. Piasecki, Inventory Accuracy: People, Processes & Technology, 2003).

@@ -11,7 +11,7 @@ from locations.models import Location, Role
 from people.forms import NameField
 from people.verb_forms import VerbForm
 
-from .choosing import CategoryField
+from .categories import CategoryField
 from .models import Item, Reason, Supplier
 from .units import Pack, Unit, plain
 

@@ -32,9 +32,7 @@ def alike(name: str, user: Any, *, barcode: str = "") -> list[Item]:
     wanted = words(name)
     if not any(word.isalpha() for word in wanted):
         return found
-    ranked = [
-        (likeness(wanted, words(each)), each, key) for key, each in candidates(seen, wanted)
-    ]
+    ranked = [(likeness(wanted, words(each)), each, key) for key, each in candidates(seen, wanted)]
     best = sorted((-score, each, key) for score, each, key in ranked if score >= ALIKE)[:SHOWN]
     rows = seen.in_bulk([key for _, _, key in best])
     known = {item.pk for item in found}

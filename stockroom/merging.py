@@ -27,6 +27,7 @@ from .models import (
     OrderLine,
     ReorderRule,
     StockLevel,
+    Supplier,
     SupplierItem,
 )
 from .operations import locked_levels, write
@@ -112,9 +113,13 @@ class Plan:
         """Those on an order that has the other one in the same pack as well."""
         there = set(
             self.into.order_lines.filter(order__in=[line.order_id for line in self.lines])
-            .values_list("order", "pack_size")
+            .values_list("order", "pack_size", "location")
         )  # fmt: skip
-        return [line for line in self.lines if (line.order_id, line.pack_size) in there]
+        return [
+            line
+            for line in self.lines
+            if (line.order_id, line.pack_size, line.location_id) in there
+        ]
 
     @cached_property
     def counted(self) -> bool:
@@ -179,9 +184,7 @@ def merge(item: Item, *, into: Item, by: Person, operation_key: UUID, seen: str)
     carried out. Every level writes one line less here and one more there, all of them or none.
     """
     tree.rely_on()
-    # Orders before items and these before levels, as whoever receives against an order does.
-    orders = Order.objects.filter(lines__item__in=[item, into], state__in=OPEN).values("pk")
-    list(Order.objects.select_for_update().filter(pk__in=orders).order_by("pk"))
+    hold_what_is_bought(item, into)
     # In the order of their keys: who merges them the other way round at this moment waits. Nobody
     # begins to stock one of them at a new location either, since that names the item.
     held = {
@@ -216,6 +219,20 @@ def merge(item: Item, *, into: Item, by: Person, operation_key: UUID, seen: str)
     return write_down(
         into, ItemEvent.Kind.MERGE, by=by, about=item.name, operation_key=operation_key
     )
+
+
+def hold_what_is_bought(*items: Item) -> None:
+    """Suppliers, orders and lines, in the order in which whoever receives takes them (orders.py).
+
+    Items come after these, and levels last.
+    """
+    lines = OrderLine.objects.filter(item__in=items, order__state__in=OPEN)
+    for rows, keys in (
+        (Supplier.objects, SupplierItem.objects.filter(item__in=items).values("supplier")),
+        (Order.objects, lines.values("order")),
+        (OrderLine.objects, lines.values("pk")),
+    ):
+        list(rows.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
 def carry_over(plan: Plan, *, by: Person) -> None:
@@ -256,4 +273,3 @@ def move_offers(plan: Plan) -> None:
     if plan.into.sold_by.filter(is_preferred=True, archived_at=None).exists():
         moving.update(is_preferred=False)
     moving.update(item=plan.into)
-

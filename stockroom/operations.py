@@ -211,7 +211,9 @@ def name_barcode(item: Item, *, code: str, quantity: Decimal, by: Person) -> Bar
     except IntegrityError as error:
         taken = Item.objects.filter(barcodes__code__iexact=code.strip()).visible_to(by).first()
         words = "It has this barcode already" if taken == item else f"{taken} has this barcode"
-        raise Refused(f"{words if taken else 'Another item has this barcode'}.", field="barcode") from error
+        raise Refused(
+            f"{words if taken else 'Another item has this barcode'}.", field="barcode"
+        ) from error
 
 
 def check_pack(unit: str, pack: str, size: Decimal | None) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import catalogue_views, value_views, views
+from . import catalogue_views, count_views, reorder_views, value_views, views
 
 app_name = "stockroom"
 urlpatterns = [
@@ -26,10 +26,22 @@ urlpatterns = [
     path("file/<int:pk>/", catalogue_views.file, name="file"),
     path("file/<int:pk>/remove/", catalogue_views.drop_file, name="drop_file"),
     path("change/<int:pk>/undo/", catalogue_views.undo, name="undo_change"),
-    path("suggest/", catalogue_views.suggest, name="suggest"),
     path("like/", catalogue_views.like, name="like"),
     path("categories/", catalogue_views.categories, name="categories"),
     path("categories/rename/", catalogue_views.rename_category, name="rename_category"),
     path("value/", value_views.stock_value, name="value"),
+    path("to-reorder/", reorder_views.to_reorder, name="to_reorder"),
+    path("suggest/", count_views.suggest, name="suggest"),
+    path("counts/", count_views.count_list, name="count_list"),
+    path("counts/start/", count_views.count_start, name="count_start"),
+    path("counts/<int:pk>/", count_views.count, name="count"),
+    path("counts/<int:pk>/line/", count_views.count_line, name="count_line"),
+    path("counts/<int:pk>/progress/", count_views.count_progress, name="count_progress"),
+    path("counts/<int:pk>/add/", count_views.count_add, name="count_add"),
+    path("counts/<int:pk>/review/", count_views.count_review, name="count_review"),
+    path("counts/<int:pk>/post/", count_views.count_post, name="count_post"),
+    path("counts/<int:pk>/undo/", count_views.count_undo, name="count_undo"),
+    path("counts/<int:pk>/drop/", count_views.count_drop, name="count_drop"),
+    path("counts/<int:pk>/pick-up/", count_views.count_pick_up, name="count_pick_up"),
     path("movement/<int:pk>/undo/", views.undo, name="undo"),
 ]

@@ -111,9 +111,7 @@ class Valuation:
 
     def count_in(self) -> None:
         """Go once through the levels."""
-        rows = self.levels.order_by().values_list(
-            "item", "item__category", "location", "quantity"
-        )
+        rows = self.levels.order_by().values_list("item", "item__category", "location", "quantity")
         for item, category, place, quantity in rows.iterator():
             cost = self.costs.get(item)
             if (step := self.step_to(place)) is None:
@@ -162,4 +160,3 @@ class Valuation:
                 "" if cost is None else cost.quantize(Decimal("0.0001")),
                 "" if cost is None else (level.quantity * cost).quantize(CENT),
             )
-

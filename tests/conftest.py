@@ -23,6 +23,7 @@ HISTORY = (
     "stockroom_itemevent",
     "stockroom_movement",
     "stockroom_price",
+    "stockroom_orderevent",
     "assets_assetevent",
     "locations_accesschange",
     "locations_locationevent",

@@ -8,12 +8,13 @@ from uuid import uuid4
 
 import assets.operations
 import locations.operations
+import stockroom.counts
 import stockroom.operations
 from assets.models import Asset, AssetType
 from labels.models import Tag
 from locations.models import Location, Role
 from people.models import Person, Team
-from stockroom.models import Barcode, Item, Movement, Reason, ReorderRule, StockLevel
+from stockroom.models import Barcode, Count, Item, Movement, Reason, ReorderRule, StockLevel
 
 number = count(1)
 
@@ -75,6 +76,11 @@ def receive(level: StockLevel, quantity: Any, *, by: Person) -> Movement:
         by=by,
         operation_key=uuid4(),
     )
+
+
+def count(at: Location, *, by: Person, **facts: Any) -> Count:
+    """A count that has just begun."""
+    return stockroom.counts.start(location=at, by=by, operation_key=uuid4(), **facts)
 
 
 def rule(level: StockLevel, *, point: Any, full: Any, at: Location | None = None) -> ReorderRule:

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from people.clock import house_date
+from people.currencies import money as in_currency
+from people.models import Organisation
 
 register = template.Library()
 
@@ -47,6 +49,19 @@ def quantity(value) -> str:
     if value is None or value == "":
         return ""
     return format(Decimal(value).normalize(), ",f").replace("-", "−")
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """An amount of the organisation's currency."""
+    house = Organisation.current()
+    return "" if amount is None else in_currency(amount, house.currency if house else "EUR")
+
+
+@register.filter
+def percent(part: float) -> str:
+    """A part of one as people write it: "83 %"."""
+    return f"{part * 100:.0f} %"
 
 
 @register.filter

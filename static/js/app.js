@@ -87,3 +87,5 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).value)
   if (navigator.clipboard) button.querySelector("span").textContent = "Copied"
 })
+
+document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print())

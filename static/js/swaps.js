@@ -54,13 +54,14 @@ function nameThePage() {
 }
 
 function focusTheNews() {
-  const news = ['[aria-invalid="true"]', ".notice", "h1"].map((s) => main().querySelector(s)).find(Boolean) ?? main()
+  const news = ['[aria-invalid="true"]', "[data-start]", ".notice", "h1"].map((s) => main().querySelector(s)).find(Boolean) ?? main()
   if (!news.matches("input, select, textarea")) news.tabIndex = -1
   news.focus()
 }
 
 for (const silence of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(silence, () => {
+  document.addEventListener(silence, ({ target }) => {
+    if (target.closest("[data-tries-again]")) return
     main().querySelector(":scope > .notice")?.remove()
     main().prepend(document.getElementById("no-answer").content.cloneNode(true))
     main().querySelector(".notice").focus()

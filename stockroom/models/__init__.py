@@ -1,6 +1,6 @@
 """Stock: how much of each item is left at each location, and how it came to be so."""
 
-from .buying import Order, OrderLine, Price, Supplier, SupplierItem
+from .buying import Order, OrderEvent, OrderLine, Price, Supplier, SupplierItem
 from .catalogue import Barcode, Item, ItemEvent, ItemFile, ItemQuerySet
 from .counting import Count, CountLine
 from .ledger import Movement, MovementQuerySet, Reason
@@ -21,6 +21,7 @@ __all__ = [
     "Movement",
     "MovementQuerySet",
     "Order",
+    "OrderEvent",
     "OrderLine",
     "Price",
     "Reason",

@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Greatest, Lower
 from django.utils import timezone
 
 from locations.models import Location, PlacedQuerySet, Role
@@ -171,11 +171,24 @@ class Order(models.Model):
         return f"O-{self.pk:04}"
 
 
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    """Lines of orders."""
+
+    def to_come(self) -> Self:
+        """Those of open orders, each with how much is ``still_to_come`` in the item's unit."""
+        ordered = F("packs") * F("pack_size")
+        left = ExpressionWrapper(ordered - F("received"), output_field=quantity_field())
+        coming = self.filter(order__state__in=Order.OPEN)
+        return coming.annotate(still_to_come=Greatest(left, ZERO, output_field=quantity_field()))
+
+
 class OrderLine(models.Model):
     """So many packs of one item. ``received`` is in the item's unit, as its movements sum to."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     item = models.ForeignKey(Item, models.PROTECT, related_name="order_lines")
+    # Where it is to be put away: at the order's location or below.
+    location = models.ForeignKey(Location, models.PROTECT, related_name="order_lines")
     supplier_item = models.ForeignKey(
         SupplierItem, models.PROTECT, null=True, blank=True, related_name="order_lines"
     )
@@ -186,11 +199,13 @@ class OrderLine(models.Model):
     price = price_field(null=True, blank=True)
     received = quantity_field(default=ZERO, editable=False)
 
+    objects = OrderLineQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["order", "item", "pack_size"], name="ordered_once_in_each_pack"
+                fields=["order", "item", "pack_size", "location"], name="ordered_once_in_each_pack"
             ),
             models.CheckConstraint(condition=Q(packs__gte=1), name="at_least_one_pack"),
             models.CheckConstraint(condition=Q(pack_size__gt=0), name="ordered_in_packs_of_some"),
@@ -212,3 +227,28 @@ class OrderLine(models.Model):
     def to_come(self) -> Decimal:
         """How much of it is still to come, in the item's unit. More than ordered leaves none."""
         return max(self.quantity - self.received, ZERO)
+
+
+class OrderEvent(models.Model):
+    """One line of an order's history. Insert-only. Receipts are in the ledger."""
+
+    class Kind(models.TextChoices):
+        DRAFT = "draft", "Drafted"
+        ADD = "add", "Added"
+        CHANGE = "change", "Changed"
+        ORDER = "order", "Ordered"
+        CANCEL = "cancel", "Cancelled"
+        REOPEN = "reopen", "Reopened"
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=8, choices=Kind)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.get_kind_display()}"

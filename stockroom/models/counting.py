@@ -22,6 +22,14 @@ class CountQuerySet(PlacedQuerySet):
         """Those neither posted nor given up."""
         return self.filter(posted_at=None, dropped_at=None)
 
+    def over(self) -> Self:
+        """Those posted or given up."""
+        return self.exclude(posted_at=None, dropped_at=None)
+
+    def for_page(self) -> Self:
+        """With all that its page says about it."""
+        return self.select_related("location", "started_by", "posted_by", "undone_by")
+
 
 class Count(models.Model):
     """A counting session of one location: what was expected, what was there, and the difference.

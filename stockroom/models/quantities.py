@@ -20,10 +20,10 @@ def price_field(**options: Any) -> DecimalField[Decimal, Decimal]:
     return DecimalField(max_digits=13, decimal_places=4, **options)
 
 
-def total(levels: QuerySet[Any]) -> Any:
-    """The quantity in ``levels`` of the one item, as a subquery; 0 where there are none.
+def total(rows: QuerySet[Any], *, of: str = "quantity") -> Any:
+    """The sum ``of`` this in ``rows`` of the one item, as a subquery; 0 where there are none.
 
     SQLite adds decimals as floating point numbers: rounding makes 0.7 + 0.1 equal 0.8 again.
     """
-    summed = levels.order_by().values("item").annotate(total=Round(Sum("quantity"), 3))
+    summed = rows.order_by().values("item").annotate(total=Round(Sum(of), 3))
     return Coalesce(Subquery(summed.values("total")), ZERO, output_field=quantity_field())

@@ -27,10 +27,23 @@ class ReorderRuleQuerySet(PlacedQuerySet):
         )
         return self.annotate(on_hand=total(covered))
 
+    def annotate_on_order(self) -> Self:
+        """Add ``on_order``: what is to come to the rule's location and everywhere below it."""
+        from .buying import OrderLine  # what is bought knows the catalogue, which knows the rules
+
+        coming = OrderLine.objects.to_come().filter(
+            item=OuterRef("item"), location__path__startswith=OuterRef("location__path")
+        )
+        return self.annotate(on_order=total(coming, of="still_to_come"))
+
     def short(self) -> Self:
-        """Rules in use whose subtree holds less than the reorder point."""
-        rules = self.in_use().annotate_on_hand().filter(item__archived_at=None)
-        return rules.filter(on_hand__lt=F("reorder_point"))
+        """Rules in use whose subtree holds less than the reorder point, with what is to come."""
+        rules = self.in_use().filter(item__archived_at=None)
+        return (
+            rules.annotate_on_hand()
+            .annotate_on_order()
+            .filter(on_hand__lt=F("reorder_point") - F("on_order"))
+        )
 
 
 class ReorderRule(models.Model):
@@ -44,6 +57,7 @@ class ReorderRule(models.Model):
     reorder_point = quantity_field()
     order_up_to = quantity_field()
     on_hand: Decimal  # as annotated by ``annotate_on_hand``
+    on_order: Decimal  # as annotated by ``annotate_on_order``
 
     objects = ReorderRuleQuerySet.as_manager()
 

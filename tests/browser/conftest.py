@@ -64,7 +64,7 @@ def visit(browser: Browser, workspace: Any) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     trouble: list[str] = []
 
-    def open_window(who: str = "", **options: Any) -> Page:
+    def open_window(who: str = "", *, outages: bool = False, **options: Any) -> Page:
         context = browser.new_context(base_url=workspace.url, **options)
         contexts.append(context)
         page = context.new_page()
@@ -73,7 +73,9 @@ def visit(browser: Browser, workspace: Any) -> Iterator[Callable[..., Page]]:
             "console",
             lambda message: (
                 trouble.append(message.text)
-                if message.type == "error" and "Failed to load resource" not in message.text
+                if message.type == "error"
+                and "Failed to load resource" not in message.text
+                and not (outages and message.text.startswith("htmx:"))
                 else None
             ),
         )

@@ -102,7 +102,7 @@ def test_a_bad_count_is_refused_beside_its_field(counted, words, screws, olu):
 
 def test_packs_are_received_as_what_is_in_them(screws, olu):
     fixings = Supplier.objects.create(name="Fixings & Co")
-    answer = send(olu, screws, "receive", quantity=2, pack=200, price="11.20", supplier=fixings.pk)
+    send(olu, screws, "receive", quantity=2, pack=200, price="11.20", supplier=fixings.pk)
     line = newest(screws)
     assert (line.delta, line.unit_cost, line.supplier) == (400, D("0.056"), fixings)
     assert "2 boxes + 12" in olu.get(f"/stock/{screws.item_id}/").content.decode()

@@ -315,7 +315,7 @@ def ordered(item, *, at, by, state="ordered") -> Order:
     order = Order.objects.create(
         supplier=supplier, location=at, state=state, made_by=by, ordered_at=timezone.now()
     )
-    order.lines.create(item=item, packs=1)
+    order.lines.create(item=item, packs=1, location=at)
     return order
 
 
@@ -344,9 +344,7 @@ def test_the_label_of_what_is_archived_still_opens_its_page(cast, screws):
 
 def test_a_category_is_renamed_everywhere_and_in_the_counts_under_way(cast, screws, sign_in):
     make.item(name="Nail", category="Fixings", archived_at=None)
-    count = counts.start(
-        location=cast.main, by=cast.olu, operation_key=uuid4(), category="Fixings"
-    )
+    count = counts.start(location=cast.main, by=cast.olu, operation_key=uuid4(), category="Fixings")
     answer = sign_in(cast.ada).post("/stock/categories/rename/?name=Fixings", {"to": "Fasteners"})
     assert answer.status_code == 302
     assert set(Item.objects.values_list("category", flat=True)) == {"Fasteners"}
@@ -367,7 +365,9 @@ def test_that_two_categories_become_one_is_asked_first(cast, screws, sign_in):
 
 def test_a_category_may_change_its_capitals_without_being_asked(cast, screws, sign_in):
     client = sign_in(cast.ada)
-    assert client.post("/stock/categories/rename/?name=Fixings", {"to": "FIXINGS"}).status_code == 302
+    assert (
+        client.post("/stock/categories/rename/?name=Fixings", {"to": "FIXINGS"}).status_code == 302
+    )
     assert again(screws).category == "FIXINGS"
 
 

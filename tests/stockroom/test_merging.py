@@ -39,9 +39,7 @@ def proven() -> list[str]:
 def join(item: Item, into: Item, *, by, key=None, seen: str | None = None) -> ItemEvent:
     """Merge them as they are now, as somebody does who has looked at the plan."""
     plan = Plan(Item.objects.get(pk=item.pk), Item.objects.get(pk=into.pk))
-    return merge(
-        item, into=into, by=by, operation_key=key or uuid4(), seen=seen or plan.digest
-    )
+    return merge(item, into=into, by=by, operation_key=key or uuid4(), seen=seen or plan.digest)
 
 
 def quantities(item: Item) -> dict[str, Decimal]:
@@ -83,7 +81,9 @@ def test_the_old_one_is_archived_and_leads_to_the_other(cast, pair, sign_in):
         new, new.levels.get(location=cast.workshop),
     ]  # fmt: skip
     assert client.get(f"/q/{tags[1].code}")["Location"].startswith(new.get_absolute_url())
-    assert [row.item for row in client.get("/stock/", {"q": old.code}).context["standings"]] == [new]
+    assert [row.item for row in client.get("/stock/", {"q": old.code}).context["standings"]] == [
+        new
+    ]
     assert [row.item for row in client.get("/stock/").context["standings"]] == [new]
     assert list(sign_in(cast.mo).get("/stock/?state=archived").context["standings"]) == []
 
@@ -149,7 +149,7 @@ def test_suppliers_items_move_with_one_preferred(cast, pair):
     same = SupplierItem.objects.create(supplier=first, item=old, pack_size=10)
     other = SupplierItem.objects.create(supplier=second, item=old, pack_size=10, is_preferred=True)
     order = Order.objects.create(supplier=first, location=cast.workshop, made_by=cast.mo)
-    line = order.lines.create(item=old, supplier_item=same, pack_size=10)
+    line = order.lines.create(item=old, supplier_item=same, pack_size=10, location=cast.workshop)
     join(old, new, by=cast.mo)
     for row in (twin, same, other, line):
         row.refresh_from_db()
@@ -175,7 +175,7 @@ def test_orders_that_are_finished_stay_as_they_were(cast, pair):
         supplier=bolt, location=cast.workshop, made_by=cast.mo, state="received",
         ordered_at=timezone.now(),
     )  # fmt: skip
-    line = order.lines.create(item=old)
+    line = order.lines.create(item=old, location=cast.workshop)
     join(old, new, by=cast.mo)
     line.refresh_from_db()
     assert line.item == old
@@ -227,7 +227,7 @@ def test_two_that_cannot_be_one_are_refused(cast, pair):
         supplier=Supplier.objects.create(name="Bolt"), location=cast.workshop, made_by=cast.mo
     )
     for item in pair:
-        order.lines.create(item=item)
+        order.lines.create(item=item, location=cast.workshop)
     assert refuse_pair(old, new, cast.mo).startswith(f"Order {order} has both of them")
     assert Movement.objects.filter(kind="merge").count() == 0
 

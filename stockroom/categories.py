@@ -1,33 +1,12 @@
-"""Choosing an item, and naming a category out of those that are in use."""
+"""Naming a category: one of those that are in use, or a new one."""
 
 from typing import Any
 
 from django import forms
 
-from people.choosing import FoundField
 from people.forms import NameField
 
 from .models import Item
-
-
-class ItemField(FoundField):
-    """One of the items that this person may choose."""
-
-    suggestions = "stockroom:suggest"
-    noun = "item"
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("queryset", Item.objects.none())
-        options.setdefault("empty_label", "Choose an item")
-        super().__init__(**options)
-        self.error_messages |= {
-            "required": "Choose an item.",
-            "invalid_choice": "Choose an item from the list.",
-        }
-
-    def label_from_instance(self, item: Any) -> str:
-        """The name, and the code that tells two of one name apart."""
-        return f"{item} · {item.code}"
 
 
 class Known(forms.TextInput):

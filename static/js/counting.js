@@ -1,0 +1,79 @@
+// Counting: Enter goes on to the next line, a code leads to its own, and what the server has not
+// confirmed stays in this browser, through a closed page or a new sign-in, and is sent again.
+const KEPT = "quartermaster.counted"
+const read = () => JSON.parse(localStorage.getItem(KEPT) ?? "{}")
+const write = (lines) => localStorage.setItem(KEPT, JSON.stringify(lines))
+const forms = () => [...document.querySelectorAll("[data-count-line]")]
+const name = (form) => `${form.getAttribute("action")}#${form.elements.level.value}`
+
+function goTo(field) {
+  field.focus()
+  field.select?.()
+  field.scrollIntoView({ block: "center" })
+}
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest("[data-count-line]")
+  if (event.key !== "Enter" || !form || event.target.name !== "counted") return
+  event.preventDefault()
+  const all = forms()
+  const next = all[all.indexOf(form) + 1]
+  goTo(next ? next.elements.counted : document.querySelector("[data-count-done]"))
+})
+
+// Codes that stand on this page need no server. Caught on the way down, before htmx sends it.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-jump]")) return
+  const field = event.target.elements.find
+  const code = field.value.trim().toUpperCase()
+  const row = [...document.querySelectorAll("[data-codes]")].find((r) => r.dataset.codes.split(" ").includes(code))
+  if (!row) return
+  event.preventDefault()
+  event.stopPropagation()
+  field.value = ""
+  goTo(row.querySelector("[name=counted]"))
+}, true)
+
+// The same number sent again carries the same key, so it counts once; another number has its own.
+document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }) => {
+  if (!elt.matches("[data-count-line]")) return
+  const [sent, sentKey] = read()[name(elt)] ?? []
+  const value = elt.elements.counted.value
+  parameters.operation_key = sent === value ? sentKey : newKey()
+  write({ ...read(), [name(elt)]: [value, parameters.operation_key] })
+})
+
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+  if (!elt.matches("[data-count-line]")) return
+  const answered = xhr.status === 422 || (xhr.status === 200 && xhr.responseText.includes("count-row"))
+  if (!answered) return elt.closest("li").setAttribute("data-unsent", "")
+  const { [name(elt)]: sent, ...others } = read()
+  write(others)
+})
+
+// An error of the server leaves the list standing: the line is tried again.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt.matches("[data-tries-again]") && detail.xhr.status >= 500) detail.shouldSwap = false
+})
+
+// What others counted is shown, but never under the hand of who types.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.contains(document.activeElement) && detail.target.matches(".count-row")) detail.shouldSwap = false
+})
+
+function sendAgain() {
+  const kept = read()
+  for (const form of forms()) {
+    const field = form.elements.counted
+    const typing = field === document.activeElement && field.value !== field.defaultValue
+    if (!kept[name(form)] || form.hasAttribute("aria-busy") || typing) continue
+    field.value = kept[name(form)][0]
+    window.htmx.trigger(form, "change")
+  }
+}
+
+setInterval(sendAgain, 5000)
+addEventListener("online", sendAgain)
+addEventListener("pageshow", sendAgain)

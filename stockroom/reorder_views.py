@@ -1,0 +1,180 @@
+"""The list of what to get: to tick, to print, to take along."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from locations.access import any_member
+from locations.forms import PlaceField, labelled
+from locations.models import Atlas, Location, Role
+from people.pages import done, page, refusal, whole_number
+from people.refused import Refused
+
+from .forms import QuantityField
+from .models import ReorderRule, StockLevel, SupplierItem
+from .restocking import Buy, Carry, Restocked, restock
+from .suggestions import Suggestion, suggestions
+
+BY = {"supplier": "By supplier", "location": "By location"}
+
+
+class WhereForm(forms.Form):
+    """Which part of the list is looked at."""
+
+    location = PlaceField(required=False, empty_label="All locations", widget=labelled("Location"))
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        place: Any = self.fields["location"]
+        place.offer(user, Location.objects.visible_to(user))
+
+
+@dataclass
+class Group:
+    """Rows that belong together: what one supplier sells, or what one location needs."""
+
+    title: str
+    rows: list[Suggestion]
+    supplier: Any = None
+
+    @property
+    def price(self) -> Decimal | None:
+        """What all of it costs; None if a price is not known."""
+        prices = [row.price for row in self.rows if not row.is_move]
+        known = [price for price in prices if price is not None]
+        return sum(known, Decimal(0)) if known and len(known) == len(prices) else None
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def to_reorder(request: HttpRequest) -> HttpResponse:
+    """Everything that is short, how it gets full again, and doing it for what is ticked."""
+    if request.method == "POST":
+        return get_it(request)
+    where = WhereForm(request.GET, user=request.user)
+    place = where.cleaned_data.get("location") if where.is_valid() else None
+    rows = suggestions(request.user, at=place)
+    by = request.GET.get("by", "") if request.GET.get("by") in BY else "supplier"
+    places = [row.rule.location for row in rows]
+    return page(
+        request,
+        "stockroom/to_reorder.html",
+        section="stock",
+        where=where,
+        by=by,
+        ways=BY,
+        groups=grouped(rows, by),
+        rows=rows,
+        price=Group("", rows).price,
+        operable=keys(request.user, Role.OPERATOR, places),
+        managed=keys(request.user, Role.MANAGER, places),
+        atlas=Atlas(request.user, [*places, *(row.giver.location for row in rows if row.giver)]),
+    )
+
+
+def keys(user: Any, role: Role, places: list[Location]) -> set[int]:
+    """The keys of those ``places`` where ``user`` has at least ``role``."""
+    within = Location.objects.granting(user, role).filter(pk__in={place.pk for place in places})
+    return set(within.values_list("pk", flat=True))
+
+
+def grouped(rows: list[Suggestion], by: str) -> list[Group]:
+    """The rows as they are listed: what is carried first, what nobody is known to sell last."""
+    titles: dict[str, Group] = {}
+    if by == "location":
+        for row in sorted(rows, key=lambda row: str(row.rule.location).lower()):
+            name = f"{row.rule.location}"
+            titles.setdefault(f"{name} {row.rule.location_id}", Group(name, [])).rows.append(row)
+        return list(titles.values())
+    parts: dict[Any, list[Suggestion]] = defaultdict(list)
+    for row in rows:
+        parts["move" if row.is_move else row.offer and row.offer.supplier].append(row)
+    moves, nobody = parts.pop("move", []), parts.pop(None, [])
+    sold = sorted(parts.items(), key=lambda part: str(part[0]).lower())
+    groups = [Group("Enough elsewhere: move it", moves)] if moves else []
+    groups += [Group(str(supplier), part, supplier) for supplier, part in sold]
+    return groups + ([Group("No supplier known", nobody)] if nobody else [])
+
+
+def get_it(request: HttpRequest) -> HttpResponse:
+    """Move and draft what is ticked, as it was shown."""
+    back = reverse("stockroom:to_reorder")
+    try:
+        key = UUID(request.POST.get("operation_key", ""))
+        carries, buys = chosen(request.user, request.POST)
+        result = restock(carries=carries, buys=buys, by=request.user, operation_key=key)
+    except ValueError:
+        words = "This page is out of date. Reload it and try again."
+        return refusal(request, words, section="stock")
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock")
+    if not result.moves and not result.drafts:
+        messages.warning(request, "Nothing was ticked.")
+        return redirect(back)
+    only = result.moves[0] if len(result.moves) == 1 and not result.drafts else None
+    undo = reverse("stockroom:undo", args=[only.pk]) if only else None
+    return done(request, back, said(result), undo=undo)
+
+
+def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
+    """What is ticked, with the amounts as typed; Refused for what one may not, or can't be.
+
+    What was shown is what is done: a row says whether it is carried, and from which level, or
+    bought, and as which supplier's item.
+    """
+    picked = {whole_number(key) for key in sent.getlist("pick")} - {None}
+    rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked)
+    within = [Location.objects.granting(user, role) for role in (Role.OPERATOR, Role.MANAGER)]
+    operable, managed = (set(places.values_list("pk", flat=True)) for places in within)
+    carries, buys = [], []
+    for rule in rules.select_related("item", "location").order_by("pk"):
+        way, _, key = sent.get(f"how-{rule.pk}", "").partition(":")
+        wanted = sent.get(f"amount-{rule.pk}", "")
+        if way == "move":
+            levels = StockLevel.objects.granting(user, Role.OPERATOR).select_related("location")
+            level = levels.filter(item=rule.item_id, pk=whole_number(key)).first()
+            if level is None or rule.location_id not in operable:
+                raise Refused(f"{rule.item} can't be moved to {rule.location} by you.")
+            carries.append(Carry(rule, level, amount_of(rule, wanted)))
+        else:
+            offers = SupplierItem.objects.select_related("item", "supplier")
+            offer = offers.filter(item=rule.item_id, pk=whole_number(key)).first()
+            if offer is None or rule.location_id not in managed:
+                raise Refused(f"{rule.item} can't be ordered for {rule.location} by you.")
+            packs = whole_number(wanted)
+            if not packs:
+                raise Refused(f"Say how many packs of {rule.item}, in whole packs.")
+            buys.append(Buy(rule, offer, packs))
+    return carries, buys
+
+
+def amount_of(rule: ReorderRule, text: str) -> Decimal:
+    """A quantity as it was typed."""
+    try:
+        amount: Decimal = QuantityField().clean(text)
+    except forms.ValidationError as error:
+        raise Refused(f"{rule.item}: {' '.join(error.messages)}") from error
+    return amount
+
+
+def said(result: Restocked) -> str:
+    """The confirming message."""
+    parts = []
+    if result.moves:
+        moved = result.moves[0]
+        parts.append(
+            f"Moved {moved.amount} of {moved.level.item} to {moved.counterpart}."
+            if len(result.moves) == 1
+            else f"Moved {len(result.moves)} items."
+        )
+    parts += [f"On the draft {draft.code} for {draft.supplier}." for draft in result.drafts]
+    return " ".join(parts)

@@ -1,0 +1,89 @@
+"""Doing what is suggested: some is carried over, the rest goes on drafts of orders, in one step."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from locations.models import Location, Role
+from people.models import Person
+
+from . import operations, orders
+from .models import Movement, Order, ReorderRule, StockLevel, SupplierItem
+from .orders import Wish, meeting_point
+
+
+@dataclass(frozen=True)
+class Carry:
+    """So much of a rule's item, from where there is enough of it."""
+
+    rule: ReorderRule
+    giver: StockLevel
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Buy:
+    """So many packs of a rule's item, as a supplier sells it."""
+
+    rule: ReorderRule
+    offer: SupplierItem
+    packs: int
+
+
+@dataclass
+class Restocked:
+    """What came of it."""
+
+    moves: list[Movement] = field(default_factory=list)
+    drafts: list[Order] = field(default_factory=list)
+
+
+@transaction.atomic
+def restock(
+    *, carries: Iterable[Carry], buys: Iterable[Buy], by: Person, operation_key: UUID
+) -> Restocked:
+    """Move and draft all of it, or nothing. The same submission again does nothing more.
+
+    What one supplier sells goes on one draft, delivered to the innermost location that ``by``
+    manages and all of it is for; where there is no such location, on one for each.
+    """
+    done = Restocked()
+    wishes: dict[int, list[Wish]] = defaultdict(list)
+    for buy in buys:
+        wishes[buy.offer.supplier_id].append(Wish(buy.offer, buy.packs, buy.rule.location))
+    for key in sorted(wishes):
+        for place, part in deliveries(wishes[key], by=by).items():
+            draft = orders.draft_for(
+                part[0].offer.supplier,
+                location=place,
+                wishes=part,
+                by=by,
+                operation_key=uuid5(operation_key, f"order {key} {place.pk}"),
+            )
+            done.drafts.append(draft)
+    for carry in sorted(carries, key=lambda carry: (carry.rule.item_id, carry.rule.pk)):
+        move = operations.move(
+            carry.rule.item,
+            location=carry.giver.location,
+            to=carry.rule.location,
+            quantity=carry.quantity,
+            by=by,
+            operation_key=uuid5(operation_key, f"move {carry.rule.pk}"),
+        )
+        done.moves.append(move)
+    return done
+
+
+def deliveries(wishes: list[Wish], *, by: Person) -> dict[Location, list[Wish]]:
+    """``wishes`` by where they are delivered to."""
+    managed = {place.pk: place for place in Location.objects.granting(by, Role.MANAGER).in_use()}
+    if together := meeting_point((wish.location for wish in wishes), managed):
+        return {together: wishes}
+    apart: dict[Location, list[Wish]] = defaultdict(list)
+    for wish in wishes:
+        apart[wish.location].append(wish)
+    return apart

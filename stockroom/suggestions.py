@@ -1,0 +1,204 @@
+"""What to get, from where: each rule that is short, and how it comes up to its full level again.
+
+Projected = on hand in the rule's subtree + on order for it. What is short is carried there from
+where there is more than that place needs itself, else it is bought, in the packs it is sold in.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from locations.models import Location, Role
+
+from .models import ZERO, ReorderRule, StockLevel, SupplierItem
+from .units import Pack, plain
+
+
+@dataclass
+class Suggestion:
+    """How one rule comes up to its full level: so much of its item, from ``giver`` or bought.
+
+    ``quantity`` is in the item's unit; bought, it is ``packs`` whole packs.
+    """
+
+    rule: ReorderRule
+    quantity: Decimal
+    giver: StockLevel | None = None
+    offer: SupplierItem | None = None
+    packs: int = 0
+    lasts: Any = None  # a forecast, where one is known
+
+    @property
+    def is_move(self) -> bool:
+        """Is there enough of it elsewhere?"""
+        return self.giver is not None
+
+    @property
+    def projected(self) -> Decimal:
+        """What will be there once all that is on order has come."""
+        return self.rule.on_hand + self.rule.on_order
+
+    @property
+    def pack_size(self) -> Decimal:
+        """How much is in one pack, as it is bought."""
+        if self.offer:
+            return self.offer.pack_size
+        return self.rule.item.pack_size or Decimal(1)
+
+    @property
+    def pack_word(self) -> str:
+        """What so many packs are called: "boxes"; the unit, where it is sold singly."""
+        name = self.offer.pack if self.offer else self.rule.item.pack
+        if not name or self.pack_size == 1:
+            return self.rule.item.unit_short
+        return Pack(name).value if self.packs == 1 else Pack(name).label
+
+    @property
+    def price(self) -> Decimal | None:
+        """What it costs, if that is known."""
+        if not self.offer or self.offer.price is None:
+            return None
+        return self.offer.price * self.packs
+
+    @property
+    def words(self) -> str:
+        """What to do, on a shopping list: "3 boxes of 200 pcs"."""
+        item = self.rule.item
+        if self.pack_size == 1 or self.is_move:
+            return item.amount(self.quantity)
+        return f"{plain(Decimal(self.packs))} {self.pack_word} of {item.amount(self.pack_size)}"
+
+
+@dataclass
+class Places:
+    """The visible rules and levels of the items that are short, and what is promised of them."""
+
+    levels: dict[int, list[StockLevel]] = field(default_factory=lambda: defaultdict(list))
+    rules: dict[int, list[ReorderRule]] = field(default_factory=lambda: defaultdict(list))
+    given: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    coming: dict[int, list[tuple[Location, Decimal]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def giver(self, rule: ReorderRule, need: Decimal, enough: Decimal) -> tuple[Any, Decimal]:
+        """The level to carry it from, and how much of ``need``; at least ``enough``, else nothing.
+
+        What a place has beyond its own reorder point is more than it needs at once. A place
+        without a rule of its own has said nothing about what it needs, and gives nothing.
+        """
+        best: tuple[Any, Decimal] = (None, ZERO)
+        for level in self.levels[rule.item_id]:
+            covering = [
+                other
+                for other in self.rules[rule.item_id]
+                if other.location.contains(level.location)
+            ]
+            if not covering or rule.location.contains(level.location):
+                continue
+            if not level.may_operate or any(r.location.contains(rule.location) for r in covering):
+                continue
+            spare = min(r.on_hand - r.reorder_point - self.taken_from(r) for r in covering)
+            amount = min(spare, level.quantity - self.given[level.pk], need)
+            if amount >= enough and amount > best[1]:
+                best = (level, amount)
+        return best
+
+    def taken_from(self, rule: ReorderRule) -> Decimal:
+        """How much of what is under ``rule`` has been suggested to be carried away already."""
+        return sum(
+            (
+                self.given[level.pk]
+                for level in self.levels[rule.item_id]
+                if rule.location.contains(level.location)
+            ),
+            ZERO,
+        )
+
+    def suggested_for(self, rule: ReorderRule) -> Decimal:
+        """How much is going to be bought for locations within the one of ``rule``."""
+        inside = (
+            quantity
+            for place, quantity in self.coming[rule.item_id]
+            if rule.location.contains(place)
+        )
+        return sum(inside, ZERO)
+
+
+def suggestions(
+    user: Any, *, at: Location | None = None, rules: Iterable[int] | None = None
+) -> list[Suggestion]:
+    """What ``user`` might do about every rule that is short and that they may see.
+
+    Inner locations come first: what is bought for a shelf is there for its room as well.
+    Four queries, however many rules.
+    """
+    short = ReorderRule.objects.visible_to(user).short().select_related("item", "location")
+    if at:
+        short = short.filter(location__path__startswith=at.path)
+    if rules is not None:
+        short = short.filter(pk__in=list(rules))
+    wanted = sorted(short, key=lambda rule: (-len(rule.location.path), rule.item.name, rule.pk))
+    offers = best_offers(rule.item_id for rule in wanted)
+    places = known_places(user, {rule.item_id for rule in wanted})
+    found = [made for rule in wanted for made in suggested(rule, places, offers)]
+    return sorted(found, key=lambda one: (one.rule.item.name.lower(), one.rule.pk))
+
+
+def known_places(user: Any, items: set[int]) -> Places:
+    """Where those ``items`` are, and what those places need themselves. Two queries."""
+    places = Places()
+    seen = StockLevel.objects.visible_to(user).in_use().filter(item__in=items, quantity__gt=0)
+    for level in seen.select_related("location").annotate_may(user):
+        places.levels[level.item_id].append(level)
+    own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items).annotate_on_hand()
+    for rule in own.select_related("location"):
+        places.rules[rule.item_id].append(rule)
+    return places
+
+
+def suggested(
+    rule: ReorderRule, places: Places, offers: dict[int, SupplierItem]
+) -> Iterator[Suggestion]:
+    """What to do about one rule; nothing, if what is suggested inside it is enough already."""
+    projected = rule.on_hand + rule.on_order + places.suggested_for(rule)
+    if projected >= rule.reorder_point:
+        return
+    need = rule.order_up_to - projected
+    giver, amount = places.giver(rule, need, rule.reorder_point - projected)
+    if giver is not None:
+        places.given[giver.pk] += amount
+        yield Suggestion(rule, amount, giver=giver)
+        return
+    offer = offers.get(rule.item_id)
+    bought = Suggestion(rule, need, offer=offer)
+    packs = int((need / bought.pack_size).to_integral_value(ROUND_CEILING))
+    bought.packs = max(packs, offer.minimum_packs if offer else 1)
+    bought.quantity = bought.packs * bought.pack_size
+    places.coming[rule.item_id].append((rule.location, bought.quantity))
+    yield bought
+
+
+def best_offers(items: Iterable[int]) -> dict[int, SupplierItem]:
+    """How each of these ``items`` is bought: from its preferred supplier, else the cheapest."""
+    offers = SupplierItem.objects.filter(
+        item__in=set(items), archived_at=None, supplier__archived_at=None
+    )
+    best: dict[int, SupplierItem] = {}
+    for offer in offers.select_related("supplier").order_by("pk"):
+        known = best.get(offer.item_id)
+        if known is None or rank(offer) < rank(known):
+            best[offer.item_id] = offer
+    return best
+
+
+def rank(offer: SupplierItem) -> tuple[bool, bool, Decimal]:
+    """Preferred before others, a known price before none, cheap before dear."""
+    each = offer.price / offer.pack_size if offer.price is not None else ZERO
+    return (not offer.is_preferred, offer.price is None, each)
+
+
+def role_needed(one: Suggestion) -> Role:
+    """Whoever operates may carry, whoever manages may order."""
+    return Role.OPERATOR if one.is_move else Role.MANAGER

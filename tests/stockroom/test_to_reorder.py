@@ -1,0 +1,249 @@
+"""What to get: how much, from where, in which packs; and getting what is ticked."""
+
+from decimal import Decimal as D
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from locations.models import Role
+from stockroom.models import Movement, Order, OrderLine, StockLevel, Supplier, SupplierItem
+from stockroom.suggestions import suggestions
+from tests import make
+
+PAGE = "/stock/to-reorder/"
+
+
+@pytest.fixture
+def stage(cast):
+    """Two vans that Mo manages as well, and somebody who sells."""
+    cast.van, cast.other = (make.location(name=f"Van {n}", parent=cast.main) for n in (1, 2))
+    cast.fixings = Supplier.objects.create(name="Fixings & Co", lead_days=1)
+    return cast
+
+
+def short(stage, *, left=2, point=10, full=40, at=None, **facts):
+    """A rule that is short, of an item in the workshop."""
+    level = make.level(item=make.item(**facts), at=at or stage.workshop, quantity=left)
+    return make.rule(level, point=point, full=full)
+
+
+def sold(rule, *, by, size=1, **facts) -> SupplierItem:
+    """How a supplier sells the item of a rule."""
+    return SupplierItem.objects.create(supplier=by, item=rule.item, pack_size=size, **facts)
+
+
+def order(rule, *, by, packs, size=1, state="ordered", at=None, received=0) -> OrderLine:
+    """An order of the item, for where its rule is."""
+    place = at or rule.location
+    asked = Order.objects.create(
+        supplier=by, location=place, state=state, made_by=make.person(), ordered_at=timezone.now()
+    )
+    return asked.lines.create(
+        item=rule.item, location=place, packs=packs, pack_size=size, received=received
+    )
+
+
+def only(user):
+    """The one suggestion there is."""
+    [one] = suggestions(user)
+    return one
+
+
+def test_it_is_bought_up_to_the_full_level_in_whole_packs(stage):
+    rule = short(stage, left=2, point=10, full=40)
+    offer = sold(rule, by=stage.fixings, size=25, pack="box", price=D("4.20"))
+    one = only(stage.mo)
+    assert (one.offer, one.packs, one.quantity) == (offer, 2, 50)
+    assert (one.words, one.price) == ("2 boxes of 25 pcs", D("8.40"))
+
+
+def test_a_supplier_asks_for_at_least_so_many(stage):
+    rule = short(stage, left=2, point=10, full=40)
+    sold(rule, by=stage.fixings, size=25, minimum_packs=5)
+    assert only(stage.mo).packs == 5
+
+
+def test_the_preferred_supplier_comes_before_the_cheap_one(stage):
+    rule = short(stage)
+    cheap = sold(rule, by=stage.fixings, price=1)
+    dear = sold(rule, by=Supplier.objects.create(name="Near"), price=9, is_preferred=True)
+    assert only(stage.mo).offer == dear
+    SupplierItem.objects.update(is_preferred=False)
+    assert only(stage.mo).offer == cheap
+
+
+def test_what_is_on_order_counts(stage):
+    rule = short(stage, left=2, point=10, full=40)
+    order(rule, by=stage.fixings, packs=5, size=1)
+    assert (only(stage.mo).rule.on_order, only(stage.mo).quantity) == (5, 33)
+    order(rule, by=stage.fixings, packs=3)
+    assert suggestions(stage.mo) == []
+
+
+@pytest.mark.parametrize("facts", [{"state": "draft"}, {"state": "received"}, {"received": 20}])
+def test_what_no_longer_comes_does_not_count(facts, stage):
+    rule = short(stage, left=2, point=10, full=40)
+    order(rule, by=stage.fixings, packs=20, **facts)
+    assert only(stage.mo).rule.on_order == 0
+
+
+def test_what_is_ordered_for_another_location_does_not_count(stage):
+    rule = short(stage)
+    order(rule, by=stage.fixings, packs=20, at=stage.van)
+    assert only(stage.mo).rule.on_order == 0
+
+
+def give(stage, rule, *, left, point, at):
+    """The same item elsewhere, with what that place needs itself."""
+    level = make.level(item=rule.item, at=at, quantity=left)
+    make.rule(level, point=point, full=point * 2)
+    return level
+
+
+def test_what_another_place_can_spare_is_moved(stage):
+    rule = short(stage, left=2, point=10, full=40)
+    van = give(stage, rule, left=30, point=5, at=stage.van)
+    one = only(stage.mo)
+    assert (one.giver, one.quantity) == (van, 25)  # it keeps the 5 it needs itself
+
+
+def test_what_does_not_get_it_out_of_need_is_not_moved(stage):
+    rule = short(stage, left=2, point=10, full=40)
+    give(stage, rule, left=12, point=5, at=stage.van)
+    assert not only(stage.mo).is_move  # 7 would make 9
+
+
+def test_a_place_that_never_said_what_it_needs_gives_nothing(stage):
+    rule = short(stage)
+    make.level(item=rule.item, at=stage.van, quantity=500)
+    assert not only(stage.mo).is_move
+
+
+def test_nobody_is_sent_to_a_place_they_may_not_act_in(stage):
+    rule = short(stage, left=2, point=10, full=40)
+    give(stage, rule, left=30, point=5, at=stage.annex)
+    assert not only(stage.mo).is_move
+    assert only(stage.ada).is_move
+
+
+def test_one_giver_is_not_promised_to_two(stage):
+    rule = short(stage, left=0, point=10, full=20)
+    give(stage, rule, left=25, point=5, at=stage.van)
+    taker = make.level(item=rule.item, at=stage.other)
+    make.rule(taker, point=10, full=20)
+    ways = sorted((one.is_move, one.quantity) for one in suggestions(stage.mo))
+    assert ways == [(False, 20), (True, 20)]
+
+
+def test_what_is_bought_for_a_shelf_is_there_for_its_room(stage):
+    shelf = make.location(parent=stage.workshop)
+    level = make.level(at=shelf, quantity=2)
+    make.rule(level, point=10, full=40)
+    make.rule(level, point=20, full=60, at=stage.workshop)
+    assert [(one.rule.location, one.quantity) for one in suggestions(stage.mo)] == [(shelf, 38)]
+
+
+def test_nothing_out_of_sight_is_told(stage, sign_in):
+    rule = short(stage, at=stage.annex, name="Secret glue")
+    assert suggestions(stage.mo) == []
+    assert "Secret glue" not in sign_in(stage.mo).get(PAGE).content.decode()
+    assert [one.rule for one in suggestions(stage.ada)] == [rule]
+
+
+def tick(client, *ways, key=None):
+    """Post what is ticked: (rule, how, amount) each."""
+    sent = {"operation_key": key or uuid4(), "pick": [rule.pk for rule, *_ in ways]}
+    for rule, how, amount in ways:
+        sent |= {f"how-{rule.pk}": how, f"amount-{rule.pk}": amount}
+    return client.post(PAGE, sent, follow=True)
+
+
+def test_what_is_ticked_is_moved_and_drafted_in_one_step(stage, sign_in):
+    carried, bought, also = short(stage), short(stage), short(stage, at=stage.other)
+    van = give(stage, carried, left=90, point=5, at=stage.van)
+    offers = [sold(rule, by=stage.fixings, size=5, price=2) for rule in (bought, also)]
+    ways = [
+        (carried, f"move:{van.pk}", "38"),
+        (bought, f"buy:{offers[0].pk}", "8"),
+        (also, f"buy:{offers[1].pk}", "2"),
+    ]
+    key, client = uuid4(), sign_in(stage.mo)
+    for _ in range(3):
+        answer = tick(client, *ways, key=key)
+        assert answer.status_code == 200
+    van.refresh_from_db()
+    assert (van.quantity, Movement.objects.filter(kind="move-out").count()) == (52, 1)
+    draft = Order.objects.get()
+    assert (draft.state, draft.supplier, draft.location) == ("draft", stage.fixings, stage.main)
+    lines = draft.lines.values_list("item", "packs", "price", "location")
+    assert list(lines) == [
+        (bought.item_id, 8, 2, stage.workshop.pk),
+        (also.item_id, 2, 2, stage.other.pk),
+    ]
+    assert f"On the draft {draft.code} for Fixings &amp; Co." in answer.content.decode()
+
+
+def test_a_later_wish_goes_on_the_same_draft(stage, sign_in):
+    rule = short(stage)
+    offer, client = sold(rule, by=stage.fixings), sign_in(stage.mo)
+    for packs in ("8", "4"):
+        tick(client, (rule, f"buy:{offer.pk}", packs))
+    assert Order.objects.get().lines.get().packs == 12
+
+
+def refused_with(answer) -> str:
+    """The words of a refusal."""
+    assert answer.status_code == 422
+    return answer.context["words"]
+
+
+def test_bad_amounts_change_nothing(stage, sign_in):
+    fine, rule = short(stage), short(stage)
+    van = give(stage, fine, left=90, point=5, at=stage.van)
+    offer, client = sold(rule, by=stage.fixings), sign_in(stage.mo)
+    good = (fine, f"move:{van.pk}", "38")
+    for how, amount, words in [
+        (f"buy:{offer.pk}", "0", "in whole packs"),
+        (f"buy:{offer.pk}", "1.5", "in whole packs"),
+        (f"buy:{offer.pk}", "-1", "in whole packs"),
+        (f"buy:{offer.pk}", "99999999", "Between 1 and 1,000,000 packs"),
+        ("buy:999999", "1", "can't be ordered for Workshop by you"),
+        ("", "1", "can't be ordered for Workshop by you"),
+        (f"move:{van.pk}", "1", "can't be moved to Workshop by you"),  # of another item
+    ]:
+        assert words in refused_with(tick(client, good, (rule, how, amount)))
+    assert "Only 90 pcs left" in refused_with(tick(client, (fine, f"move:{van.pk}", "91")))
+    assert "Must be more than zero" in refused_with(tick(client, (fine, f"move:{van.pk}", "0")))
+    assert "Type a number" in refused_with(tick(client, (fine, f"move:{van.pk}", "x")))
+    assert Order.objects.count() == 0
+    assert not Movement.objects.filter(kind="move-out").exists()
+    assert StockLevel.objects.get(pk=van.pk).quantity == 90
+
+
+@pytest.mark.parametrize("who", ["xan", "vic", "olu"])
+def test_only_managers_order(who, stage, sign_in):
+    rule = short(stage)
+    offer = sold(rule, by=stage.fixings)
+    tick(sign_in(getattr(stage, who)), (rule, f"buy:{offer.pk}", "3"))
+    assert Order.objects.count() == 0
+
+
+def test_what_has_no_common_location_is_delivered_apart(stage, sign_in):
+    make.team(members=[stage.olu], grants={stage.van: Role.MANAGER, stage.other: Role.MANAGER})
+    rules = [short(stage, at=place) for place in (stage.van, stage.other)]
+    offers = [sold(rule, by=stage.fixings) for rule in rules]
+    ways = [(r, f"buy:{o.pk}", "3") for r, o in zip(rules, offers, strict=True)]
+    tick(sign_in(stage.olu), *ways)
+    assert {draft.location for draft in Order.objects.all()} == {stage.van, stage.other}
+
+
+def test_the_list_is_grouped_and_says_what_it_costs(stage, sign_in):
+    for name in ("Screws", "Hinges"):
+        sold(short(stage, name=name), by=stage.fixings, size=10, price=D("1.50"), pack="box")
+    short(stage, name="Unknown thing")
+    page = sign_in(stage.mo).get(PAGE)
+    titles = [(group.title, group.price) for group in page.context["groups"]]
+    assert titles == [("Fixings & Co", D("12.00")), ("No supplier known", None)]
+    page = sign_in(stage.mo).get(PAGE, {"by": "location"})
+    assert [group.title for group in page.context["groups"]] == ["Workshop"]
