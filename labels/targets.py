@@ -51,7 +51,8 @@ def printable(kind: str, user: Any) -> QuerySet[Any]:
 def meaning(text: str, user: Any) -> Any:
     """The thing that a code, or an address with one, means to ``user``; None when nothing does.
 
-    The label of an item that was merged into another leads to that one. An unknown code, a voided one, and one for something out of sight are all nothing.
+    The label of an item that was merged into another leads to that one. An unknown code, a voided
+    one, and one for something out of sight are all nothing.
     """
     code = read(text)
     tag = code and Tag.objects.select_related(*WITH_ITS_THING).filter(code=code).first()

@@ -126,7 +126,7 @@ def replace(kept: FieldFile, picture: File[Any] | None) -> None:
 
 @contextmanager
 def not_left_behind(kept: FieldFile) -> Iterator[None]:
-    """Whoever fails in here leaves no file that ``kept`` did not have before, on the disk either."""
+    """What fails in here leaves no file behind that ``kept`` did not have before."""
     before = kept.name
     try:
         yield

@@ -189,7 +189,7 @@ def drop_file(file: ItemFile, *, by: Person, operation_key: UUID) -> ItemEvent:
     number, _ = held.files.filter(pk=file.pk).delete()
     if not number:
         raise Refused(f"{file} has been removed already.")
-    storage, name = file.file.storage, file.file.name
+    storage, name = file.file.storage, str(file.file.name)
     transaction.on_commit(lambda: storage.delete(name))
     return write(held, Kind.DROP_FILE, by=by, about=file.name, operation_key=operation_key)
 
@@ -287,7 +287,12 @@ def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
     held = hold(event.item)
     if done := ItemEvent.objects.filter(reverses=event).first():
         return done
-    facts = {"by": by, "about": event.about, "quantity": event.quantity, "reverses": event}
+    facts: dict[str, Any] = {
+        "by": by,
+        "about": event.about,
+        "quantity": event.quantity,
+        "reverses": event,
+    }
     if event.kind == Kind.ARCHIVE:
         if held.merged_into or not held.archived_at:
             raise Refused(f"{held} has been restored or merged since.")
@@ -323,7 +328,6 @@ def rename_category(*, category: str, to: str, by: Person) -> int:
 
 def hold(item: Item) -> Item:
     """``item`` as it is now, locked: nobody changes it, or begins to stock it, meanwhile."""
-    # Not with what it was merged into: what is joined to a lock that was waited for may be stale.
     return Item.objects.select_for_update().get(pk=item.pk)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +23,6 @@ from .documents import handed_out
 from .likeness import alike
 from .merging import Plan, may_merge, merge
 from .models import Barcode, Item, ItemEvent, ItemFile, StockLevel
-from .units import plain
 
 EVENTS = 20
 

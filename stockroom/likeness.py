@@ -15,7 +15,7 @@ SHOWN = 5
 CANDIDATES = 200
 ALIKE = 0.85
 PIECE = 3
-PIECES = 6
+PIECES = 4
 WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -32,15 +32,20 @@ def alike(name: str, user: Any, *, barcode: str = "") -> list[Item]:
     wanted = words(name)
     if not any(word.isalpha() for word in wanted):
         return found
-    ranked = [(likeness(wanted, words(each)), each, key) for key, each in candidates(seen, wanted)]
-    best = sorted((-score, each, key) for score, each, key in ranked if score >= ALIKE)[:SHOWN]
+    ranked = [(likeness(wanted, words(each)), each, key) for key, each in candidates(wanted)]
+    best = sorted((-score, each, key) for score, each, key in ranked if score >= ALIKE)
+    # Who may see it is asked for the few that are alike: asked for all, it takes ten times as long.
     rows = seen.in_bulk([key for _, _, key in best])
     known = {item.pk for item in found}
-    return found + [rows[key] for _, _, key in best if key in rows and key not in known]
+    near = [rows[key] for _, _, key in best if key in rows and key not in known]
+    return found + near[:SHOWN]
 
 
-def candidates(seen: Any, wanted: list[str]) -> Iterable[tuple[int, str]]:
-    """Keys and names of those that share most pieces of words with what is ``wanted``."""
+def candidates(wanted: list[str]) -> Iterable[tuple[int, str]]:
+    """Keys and names of those that share most pieces of words with what is ``wanted``.
+
+    Of all items: what comes of it goes through ``visible_to``.
+    """
     shared = [Q(name__icontains=piece) for piece in pieces(wanted)]
     if not shared:
         return []
@@ -49,7 +54,10 @@ def candidates(seen: Any, wanted: list[str]) -> Iterable[tuple[int, str]]:
         Value(0),
     )
     # A slip of the finger spoils the pieces around it, seldom half of all.
-    near = seen.annotate(score=score).filter(score__gte=max(1, len(shared) // 2))
+    kept = Item.objects.in_use()
+    for number in set(numbers(wanted)):
+        kept = kept.filter(name__contains=number)
+    near = kept.annotate(score=score).filter(score__gte=max(1, len(shared) // 2))
     return list(near.order_by("-score", "pk").values_list("pk", "name")[:CANDIDATES])
 
 

@@ -227,11 +227,12 @@ def hold_what_is_bought(*items: Item) -> None:
     Items come after these, and levels last.
     """
     lines = OrderLine.objects.filter(item__in=items, order__state__in=OPEN)
-    for rows, keys in (
+    held: tuple[tuple[Any, Any], ...] = (
         (Supplier.objects, SupplierItem.objects.filter(item__in=items).values("supplier")),
         (Order.objects, lines.values("order")),
         (OrderLine.objects, lines.values("pk")),
-    ):
+    )
+    for rows, keys in held:
         list(rows.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 

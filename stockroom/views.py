@@ -62,7 +62,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Role.VIEWER, Item)
+@requires(Role.VIEWER, Item, fetch="with_merged")
 @require_safe
 def item(request: HttpRequest, item: Item) -> HttpResponse:
     """One item: how much is left, where, when to reorder, and its ledger."""

@@ -85,7 +85,7 @@ def ungated(source: str) -> list[str]:
     modules(
         *("views", "forms", "filters", "attention", "finding", "place", "activity"),
         *("team_views", "invitation_views", "holding", "leaving", "roll"),
-        *("catalogue_views", "catalogue_forms", "value_views", "value", "likeness", "categories"),
+        *("catalogue_views", "catalogue_forms", "value_views", "categories"),
     ),
     ids=lambda path: f"{path.parent.name}.{path.stem}",
 )

@@ -41,6 +41,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Those that are, and can be restored: what was merged into another lives on as that."""
         return self.exclude(archived_at=None).filter(merged_into=None)
 
+    def with_merged(self) -> Self:
+        """Those, each knowing whether others were merged into it."""
+        return self.annotate(has_merged=Exists(Item.objects.filter(merged_into=OuterRef("pk"))))
+
     def search(self, text: str) -> Self:
         """Those whose name, barcode, or code as printed (S-0007) matches ``text``.
 
@@ -80,6 +84,7 @@ class Item(models.Model):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    has_merged: bool = True  # unless ``with_merged`` has looked
 
     objects = ItemQuerySet.as_manager()
 
@@ -113,6 +118,11 @@ class Item(models.Model):
     def current(self) -> "Item":
         """The item that this one lives on as: another one, once the two were merged."""
         return self.merged_into or self
+
+    @property
+    def merged_keys(self) -> list[int]:
+        """Keys of those that were merged into this one. No query where it is known that none."""
+        return list(self.merged.values_list("pk", flat=True)) if self.has_merged else []
 
     @property
     def edition(self) -> str:

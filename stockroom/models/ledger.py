@@ -80,8 +80,8 @@ class MovementQuerySet(models.QuerySet["Movement"]):
 
     def of_item(self, item: Any) -> Self:
         """Those of ``item``, and of what was merged into it."""
-        merged = type(item).objects.filter(Q(pk=item.pk) | Q(merged_into=item.pk))
-        return self.filter(level__item__in=merged.order_by())
+        # As a list: a subquery makes PostgreSQL go through the whole ledger from the newest line.
+        return self.filter(level__item__in=[item.pk, *item.merged_keys])
 
     def search(self, text: str) -> Self:
         """Those of an item or by a person whose name contains ``text``."""
@@ -146,6 +146,11 @@ class Movement(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="movement_newest_first"),
             models.Index(fields=["level", "-at", "-id"], name="movement_of_a_level"),
+            models.Index(
+                fields=["level", "-at", "-id"],
+                condition=Q(kind="receive", unit_cost__isnull=False),
+                name="receipts_with_a_cost",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(delta=0), name="movement_moves_something"),

@@ -93,8 +93,10 @@ def test_the_unit_is_free_until_something_was_counted_in_it(cast, screws, sign_i
     make.receive(screws.levels.get(), 5, by=cast.olu)
     answer = change(client, again(screws), unit="kg", name="Other")
     assert answer.context["form"].errors["unit"] == [
-        "It has a history in pieces, which would become wrong. Add a new item with the other unit"
-        " instead."
+        (
+            "It has a history in pieces, which would become wrong. Add a new item with the other"
+            " unit instead."
+        )
     ]
     assert (again(screws).unit, again(screws).name) == ("each", "Wood screw")
 
@@ -293,8 +295,10 @@ def test_what_is_left_keeps_it_from_being_archived_and_hidden_places_are_not_nam
     client = sign_in(cast.mo)
     answer = client.post(f"/stock/{screws.pk}/archive/", {"operation_key": str(uuid4())})
     assert answer.context["form"].non_field_errors() == [
-        "Some of it is left: 3 pcs at Workshop, some where your teams can't see it. Use it up, move"
-        " it or count it first."
+        (
+            "Some of it is left: 3 pcs at Workshop, some where your teams can't see it. Use it up,"
+            " move it or count it first."
+        )
     ]
     assert "Annex" not in answer.content.decode()
     assert again(screws).archived_at is None

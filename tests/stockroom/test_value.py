@@ -116,11 +116,11 @@ def test_a_place_that_one_does_not_manage_is_not_looked_at(cast, screws, sign_in
 
 
 def test_the_spreadsheet_has_a_line_a_level_and_no_formula(cast, screws, sign_in):
-    make.level(item=make.item(name="=1+1"), at=cast.main, quantity=2, by=cast.olu)
+    formula = make.level(item=make.item(name="=1+1"), at=cast.main, quantity=2, by=cast.olu).item
     answer = sign_in(cast.mo).get("/stock/value/?format=csv")
     lines = list(csv.reader(StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert lines[1:] == [
-        ["Main building", Item.objects.get(name="=1+1").code, "'=1+1", "", "2", "each", "", "", "EUR"],
+        ["Main building", formula.code, "'=1+1", "", "2", "each", "", "", "EUR"],
         ["Main building › Workshop", screws.code, "Screw", "Fixings", "41", "each", "3.0000",
          "123.00", "EUR"],
     ]  # fmt: skip
