@@ -328,7 +328,7 @@ def rename_category(*, category: str, to: str, by: Person) -> int:
 
 def hold(item: Item) -> Item:
     """``item`` as it is now, locked: nobody changes it, or begins to stock it, meanwhile."""
-    return Item.objects.select_for_update().get(pk=item.pk)
+    return Item.objects.select_for_update(no_key=True).get(pk=item.pk)
 
 
 def refuse_archived(item: Item) -> None:

@@ -185,11 +185,11 @@ def merge(item: Item, *, into: Item, by: Person, operation_key: UUID, seen: str)
     """
     tree.rely_on()
     hold_what_is_bought(item, into)
-    # In the order of their keys: who merges them the other way round at this moment waits. Nobody
-    # begins to stock one of them at a new location either, since that names the item.
+    # In the order of their keys: who merges them the other way round at this moment waits, and so
+    # does who begins to stock one of them at a new location.
     held = {
         each.pk: each
-        for each in Item.objects.select_for_update()
+        for each in Item.objects.select_for_update(no_key=True)
         .filter(pk__in=[item.pk, into.pk])
         .order_by("pk")
     }
@@ -233,7 +233,7 @@ def hold_what_is_bought(*items: Item) -> None:
         (OrderLine.objects, lines.values("pk")),
     )
     for rows, keys in held:
-        list(rows.select_for_update().filter(pk__in=keys).order_by("pk"))
+        list(rows.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def carry_over(plan: Plan, *, by: Person) -> None:

@@ -28,6 +28,7 @@ from .models import (
     StockLevel,
     Supplier,
 )
+from .receipts import count_in, hold_order_of
 from .units import Pack, Unit
 
 Kind = Movement.Kind
@@ -132,6 +133,7 @@ def undo(movement: Movement, *, by: Person) -> Movement:
     if movement.kind == Kind.MERGE:
         raise Refused("Items that were merged can't be taken apart again.")
     halves = both_halves(movement)
+    ordered = hold_order_of(movement)
     locked(movement.level.item, [half.level.location for half in halves])
     if done := Movement.objects.filter(reverses=movement).first():
         return done
@@ -141,6 +143,8 @@ def undo(movement: Movement, *, by: Person) -> Movement:
     for half in sorted(halves, key=lambda half: -half.delta):
         level = StockLevel.objects.select_related("item", "location").get(pk=half.level_id)
         opposite(half, level, by=by)
+    if ordered:
+        count_in(ordered, -movement.delta)
     return Movement.objects.get(reverses=movement)
 
 

@@ -3,21 +3,27 @@
 Locks are taken in one order: the tree, the supplier, the order, its lines, the levels; by key each.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from locations import tree
-from locations.models import Location
+from locations.models import Location, Role
 from people.models import Person
 from people.refused import Refused
 
-from .models import Order, OrderEvent, OrderLine, Supplier, SupplierItem
+from .models import Movement, Order, OrderEvent, OrderLine, StockLevel, Supplier, SupplierItem
+from .operations import begin_to_stock, check_quantity, locked_levels, undo, write
+from .receipts import count_in, hold_order, settle
 
-Kind = OrderEvent.Kind
+Kind, State = OrderEvent.Kind, Order.State
 MOST_PACKS = 1_000_000
 
 
@@ -58,7 +64,7 @@ def draft_for(
     order = order or Order.objects.create(supplier=supplier, location=location, made_by=by)
     for wish in wishes:
         ask_for(order, wish)
-    OrderEvent.objects.create(order=order, kind=kind, by=by, operation_key=operation_key)
+    note(order, kind, by=by, operation_key=operation_key)
     return order
 
 
@@ -99,9 +105,212 @@ def meeting_point(places: Iterable[Location], among: Mapping[int, Location]) -> 
     return next((among[key] for key in reversed(shared) if key in among), None)
 
 
-def cost(order: Order) -> Decimal | None:
-    """What all lines cost together; None if a price is not known."""
-    prices = [(line.price, line.packs) for line in order.lines.all()]
-    if any(price is None for price, _ in prices):
-        return None
-    return sum((price * packs for price, packs in prices if price is not None), Decimal(0))
+@transaction.atomic
+def begin(*, supplier: Supplier, location: Location, by: Person, operation_key: UUID) -> Order:
+    """The open draft for ``supplier`` and ``location``, or a new one."""
+    return draft_for(supplier, location=location, wishes=[], by=by, operation_key=operation_key)
+
+
+@transaction.atomic
+def add_line(
+    order: Order, *, offer: SupplierItem, packs: int, location: Location | None,
+    by: Person, operation_key: UUID,
+) -> OrderLine:  # fmt: skip
+    """Ask for more of what the supplier sells."""
+    tree.rely_on()
+    order = hold_draft(order)
+    wish = Wish(offer, packs, location or order.location)
+    if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
+        return OrderLine.objects.get(
+            order=order, item=offer.item, pack_size=offer.pack_size, location=wish.location
+        )
+    note(order, Kind.ADD, f"{wish.packs} × {offer.item}", by=by, operation_key=operation_key)
+    return ask_for(order, wish)
+
+
+@transaction.atomic
+def change_lines(
+    order: Order, *, packs: Mapping[int, int], prices: Mapping[int, Decimal | None],
+    by: Person, operation_key: UUID,
+) -> Order:  # fmt: skip
+    """Ask for other numbers of packs, at other prices; lines of 0 packs are taken off."""
+    order = hold_draft(order)
+    if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
+        return order
+    said = []
+    for line in order.lines.select_related("item").order_by("pk"):
+        wanted, price = packs.get(line.pk, line.packs), prices.get(line.pk, line.price)
+        if not 0 <= wanted <= MOST_PACKS:
+            raise Refused(f"Between 0 and {MOST_PACKS:,} packs of {line.item}.")
+        if (wanted, price) == (line.packs, line.price):
+            continue
+        said.append(f"{wanted} × {line.item}")
+        if wanted:
+            line.packs, line.price = wanted, price
+            line.save(update_fields=["packs", "price"])
+        else:
+            line.delete()
+    if said:
+        note(order, Kind.CHANGE, ", ".join(said), by=by, operation_key=operation_key)
+    return order
+
+
+@transaction.atomic
+def place(
+    order: Order, *, expected_on: date | None, by: Person, operation_key: UUID, reference: str = ""
+) -> Order:
+    """Note that it was ordered, and when it should be here. From now on it counts as coming."""
+    tree.rely_on()
+    order = hold_order(order.pk)
+    if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
+        return order
+    if not order.is_draft:
+        raise Refused(f"{order.code} is {order.get_state_display().lower()} already.")
+    if not order.lines.exists():
+        raise Refused("There is nothing on it yet.")
+    if archived := order.lines.exclude(location__archived_at=None).first():
+        raise Refused(f"{archived.location} has been archived.")
+    order.state, order.expected_on, order.reference = State.ORDERED, expected_on, reference
+    order.ordered_by, order.ordered_at = by, timezone.now()
+    order.save()
+    note(order, Kind.ORDER, reference, by=by, operation_key=operation_key)
+    return order
+
+
+@transaction.atomic
+def cancel(order: Order, *, by: Person) -> Order:
+    """Nothing more is to come. What was received stays where it is."""
+    order = hold_order(order.pk)
+    if order.state == State.CANCELLED:
+        return order
+    if order.state == State.RECEIVED:
+        raise Refused(f"{order.code} has been received already.")
+    order.state, order.closed_at = State.CANCELLED, timezone.now()
+    order.save(update_fields=["state", "closed_at"])
+    note(order, Kind.CANCEL, by=by)
+    return order
+
+
+@transaction.atomic
+def reopen(order: Order, *, by: Person) -> Order:
+    """Take the last step back: a cancelled order goes on, an ordered one is a draft again."""
+    order = hold_order(order.pk)
+    if order.state == State.CANCELLED:
+        order.state, order.closed_at = State.ORDERED, None
+        if order.ordered_at is None:
+            order.state = State.DRAFT
+        order.save(update_fields=["state", "closed_at"])
+        settle(order)
+    elif order.state == State.ORDERED:
+        order.state, order.ordered_at, order.ordered_by = State.DRAFT, None, None
+        order.save(update_fields=["state", "ordered_at", "ordered_by"])
+    elif order.is_draft:
+        return order
+    else:
+        raise Refused(f"Some of {order.code} has been received. Undo the receipt first.")
+    note(order, Kind.REOPEN, by=by)
+    return order
+
+
+@transaction.atomic
+def receive(
+    order: Order, *, came: Mapping[int, Decimal], by: Person, operation_key: UUID,
+    to: Location | None = None, allows_more: bool = False, text: str = "",
+) -> list[Movement]:  # fmt: skip
+    """Put on the shelf what ``came`` of each line, in the items' units: all of it, or nothing.
+
+    Each goes to where its line is for, or all of it ``to`` one location. More than was ordered is
+    refused unless it ``allows_more``. The same submission again answers with what it did.
+    """
+    tree.rely_on()
+    order = hold_order(order.pk)
+    lines = {line.pk: line for line in order.lines.select_related("item", "location")}
+    keys = {key: uuid5(operation_key, f"line {key}") for key in came}
+    known = Movement.objects.filter(operation_key__in=keys.values(), by=by)
+    if done := list(known.select_related("level__item", "level__location")):
+        return done
+    if not order.is_open:
+        raise Refused(f"{order.code} is {order.get_state_display().lower()}.")
+    wanted = {lines[key]: amount for key, amount in came.items() if key in lines and amount}
+    if not wanted:
+        raise Refused("Say how much came of something.")
+    for line, amount in wanted.items():
+        check_quantity(line.item, amount)
+        if amount > line.to_come and not allows_more:
+            over = line.item.amount(amount - line.to_come)
+            raise Refused(f"That is {over} of {line.item} more than was ordered.", field="more")
+    levels = shelves(wanted, to)
+    made = []
+    for line, amount in wanted.items():
+        line.order = order
+        movement = write(
+            levels[line.item_id, (to or line.location).pk],
+            Movement.Kind.RECEIVE,
+            amount,
+            by=by,
+            note=text or order.code,
+            operation_key=keys[line.pk],
+            unit_cost=line.unit_cost and line.unit_cost.quantize(Decimal("0.0001")),
+            supplier=order.supplier,
+            order_line=line,
+        )
+        count_in(line, amount)
+        made.append(movement)
+    return made
+
+
+@transaction.atomic
+def take_back(order: Order, movements: Iterable[Movement], *, by: Person) -> None:
+    """Undo receipts of ``order``, all of them or none."""
+    tree.rely_on()
+    hold_order(order.pk)
+    found = sorted(movements, key=lambda movement: movement.level_id)
+    locked_levels(pk__in=[movement.level_id for movement in found])
+    for movement in found:
+        undo(movement, by=by)
+
+
+def receipts(order: Order, user: Any, *, role: Role = Role.VIEWER) -> list[Movement]:
+    """What came of ``order``, newest first, as far as ``user`` may know of it."""
+    came = Movement.objects.granting(user, role).filter(
+        order_line__order=order, kind=Movement.Kind.RECEIVE
+    )
+    return list(came.for_stream())
+
+
+def lines_to_receive(order: Order) -> QuerySet[OrderLine, OrderLine]:
+    """Its lines, with what may be scanned for them."""
+    lines = order.lines.select_related("item", "location").prefetch_related("item__barcodes")
+    return lines.order_by("pk")
+
+
+def shelves(lines: Collection[OrderLine], to: Location | None) -> dict[tuple[int, int], StockLevel]:
+    """The levels that ``lines`` go to, made if need be and locked in the order of their keys."""
+    wanted = sorted({(line.item_id, (to or line.location).pk) for line in lines})
+    items = {line.item_id: line.item for line in lines}
+    places = {place.pk: place for place in (to or line.location for line in lines)}
+    for key in sorted(items):
+        begin_to_stock(items[key], [places[place] for item, place in wanted if item == key])
+    which = Q()
+    for item, place in wanted:
+        which |= Q(item=item, location=place)
+    keys = StockLevel.objects.filter(which).values_list("pk", flat=True)
+    levels = locked_levels(pk__in=list(keys))
+    return {(level.item_id, level.location_id): level for level in levels}
+
+
+def hold_draft(order: Order) -> Order:
+    """``order``, locked; Refused unless it is a draft."""
+    held = hold_order(order.pk)
+    if not held.is_draft:
+        raise Refused(f"{held.code} is {held.get_state_display().lower()}: it can't be changed.")
+    return held
+
+
+def note(
+    order: Order, kind: str, words: str = "", *, by: Person, operation_key: UUID | None = None
+) -> None:
+    """One line of the order's history."""
+    OrderEvent.objects.create(
+        order=order, kind=kind, note=words[:200], by=by, operation_key=operation_key
+    )

@@ -120,6 +120,8 @@ def get_it(request: HttpRequest) -> HttpResponse:
     if not result.moves and not result.drafts:
         messages.warning(request, "Nothing was ticked.")
         return redirect(back)
+    if len(result.drafts) == 1 and not result.moves:
+        back = result.drafts[0].get_absolute_url()
     only = result.moves[0] if len(result.moves) == 1 and not result.drafts else None
     undo = reverse("stockroom:undo", args=[only.pk]) if only else None
     return done(request, back, said(result), undo=undo)

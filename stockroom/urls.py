@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from . import catalogue_views, count_views, reorder_views, value_views, views
+from . import (
+    catalogue_views,
+    count_views,
+    order_views,
+    reorder_views,
+    supplier_views,
+    value_views,
+    views,
+)
 
 app_name = "stockroom"
 urlpatterns = [
@@ -31,6 +39,26 @@ urlpatterns = [
     path("categories/rename/", catalogue_views.rename_category, name="rename_category"),
     path("value/", value_views.stock_value, name="value"),
     path("to-reorder/", reorder_views.to_reorder, name="to_reorder"),
+    path("suppliers/", supplier_views.supplier_list, name="supplier_list"),
+    path("suppliers/add/", supplier_views.supplier_add, name="supplier_add"),
+    path("suppliers/<int:pk>/", supplier_views.supplier, name="supplier"),
+    path("suppliers/<int:pk>/edit/", supplier_views.supplier_change, name="supplier_change"),
+    path("suppliers/<int:pk>/archive/", supplier_views.supplier_archive, name="supplier_archive"),
+    path("suppliers/<int:pk>/restore/", supplier_views.supplier_restore, name="supplier_restore"),
+    path("<int:pk>/sold/", supplier_views.offer_add, name="offer_add"),
+    path("sold/<int:pk>/", supplier_views.offer_change, name="offer_change"),
+    path("sold/<int:pk>/remove/", supplier_views.offer_remove, name="offer_remove"),
+    path("orders/", order_views.order_list, name="order_list"),
+    path("orders/start/", order_views.order_start, name="order_start"),
+    path("orders/<int:pk>/", order_views.order, name="order"),
+    path("orders/<int:pk>/line/", order_views.order_line, name="order_line"),
+    path("orders/<int:pk>/change/", order_views.order_change, name="order_change"),
+    path("orders/<int:pk>/place/", order_views.order_place, name="order_place"),
+    path("orders/<int:pk>/cancel/", order_views.order_cancel, name="order_cancel"),
+    path("orders/<int:pk>/reopen/", order_views.order_reopen, name="order_reopen"),
+    path("orders/<int:pk>/receive/", order_views.order_receive, name="order_receive"),
+    path("orders/<int:pk>/unreceive/", order_views.order_unreceive, name="order_unreceive"),
+    path("orders/<int:pk>/order.pdf", order_views.order_pdf, name="order_pdf"),
     path("suggest/", count_views.suggest, name="suggest"),
     path("counts/", count_views.count_list, name="count_list"),
     path("counts/start/", count_views.count_start, name="count_start"),

@@ -10,11 +10,24 @@ import assets.operations
 import locations.operations
 import stockroom.counts
 import stockroom.operations
+import stockroom.orders
+import stockroom.suppliers
 from assets.models import Asset, AssetType
 from labels.models import Tag
 from locations.models import Location, Role
 from people.models import Person, Team
-from stockroom.models import Barcode, Count, Item, Movement, Reason, ReorderRule, StockLevel
+from stockroom.models import (
+    Barcode,
+    Count,
+    Item,
+    Movement,
+    Order,
+    Reason,
+    ReorderRule,
+    StockLevel,
+    Supplier,
+    SupplierItem,
+)
 
 number = count(1)
 
@@ -81,6 +94,21 @@ def receive(level: StockLevel, quantity: Any, *, by: Person) -> Movement:
 def count(at: Location, *, by: Person, **facts: Any) -> Count:
     """A count that has just begun."""
     return stockroom.counts.start(location=at, by=by, operation_key=uuid4(), **facts)
+
+
+def offer(item: Item, *, by: Person, **facts: Any) -> SupplierItem:
+    """How somebody sells an item."""
+    supplier = Supplier.objects.create(name=f"Supplier {next(number)}")
+    asked = {"pack_size": Decimal(1), "price": Decimal(2)} | facts
+    return stockroom.suppliers.sell(item, supplier=supplier, by=by, operation_key=uuid4(), **asked)
+
+
+def order(offer: SupplierItem, *, at: Location, by: Person, packs: int = 5) -> Order:
+    """A draft for so many packs."""
+    wishes = [stockroom.orders.Wish(offer, packs, at)]
+    return stockroom.orders.draft_for(
+        offer.supplier, location=at, wishes=wishes, by=by, operation_key=uuid4()
+    )
 
 
 def rule(level: StockLevel, *, point: Any, full: Any, at: Location | None = None) -> ReorderRule:

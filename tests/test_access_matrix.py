@@ -19,6 +19,8 @@ from tests import make
 
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_")
 ABOUT_PEOPLE = {"dashboard:person", "locations:reach", "people:welcome", "people:logo"}
+# Suppliers belong to the house: whoever operates anywhere knows them.
+OF_THE_HOUSE = {f"stockroom:supplier{verb}" for verb in ("", "_change", "_archive", "_restore")}
 WHO = ("nobody", "xan", "vic", "olu", "mo", "ada")
 IN = 302  # on to where it leads, or to sign in
 
@@ -93,6 +95,26 @@ MATRIX = {
     "stockroom:item": (IN, 404, 200, 200, 200, 200),
     "stockroom:use": (IN, 404, 403, 200, 200, 200),
     "stockroom:receive": (IN, 404, 403, 200, 200, 200),
+    "stockroom:supplier_list": (IN, 403, 403, 200, 200, 200),
+    "stockroom:supplier_add": (IN, 403, 403, 403, 200, 200),
+    "stockroom:supplier": (IN, 404, 404, 200, 200, 200),
+    "stockroom:supplier_change": (IN, 404, 404, 403, 200, 200),
+    "stockroom:supplier_archive": (IN, 404, 404, 403, 405, 405),
+    "stockroom:supplier_restore": (IN, 404, 404, 403, 405, 405),
+    "stockroom:offer_add": (IN, 404, 403, 403, 200, 200),
+    "stockroom:offer_change": (IN, 404, 404, 403, 200, 200),
+    "stockroom:offer_remove": (IN, 404, 404, 403, 405, 405),
+    "stockroom:order_list": (IN, 403, 403, 200, 200, 200),
+    "stockroom:order_start": (IN, 403, 403, 403, 200, 200),
+    "stockroom:order": (IN, 404, 403, 200, 200, 200),
+    "stockroom:order_line": (IN, 404, 403, 403, 405, 405),
+    "stockroom:order_change": (IN, 404, 403, 403, 405, 405),
+    "stockroom:order_place": (IN, 404, 403, 403, 405, 405),
+    "stockroom:order_cancel": (IN, 404, 403, 403, 405, 405),
+    "stockroom:order_reopen": (IN, 404, 403, 403, 405, 405),
+    "stockroom:order_receive": (IN, 404, 403, 200, 200, 200),
+    "stockroom:order_unreceive": (IN, 404, 403, 405, 405, 405),
+    "stockroom:order_pdf": (IN, 404, 403, 200, 200, 200),
     "stockroom:to_reorder": (IN, 200, 200, 200, 200, 200),
     "stockroom:count_list": (IN, 200, 200, 200, 200, 200),
     "stockroom:count_start": (IN, 403, 403, 200, 200, 200),
@@ -210,6 +232,21 @@ POSTS = {
     "stockroom:add": (IN, 403, 403, 403, 422, 422),
     "stockroom:use": (IN, 404, 403, 422, 422, 422),
     "stockroom:receive": (IN, 404, 403, 422, 422, 422),
+    "stockroom:supplier_add": (IN, 403, 403, 403, 422, 422),
+    "stockroom:supplier_change": (IN, 404, 404, 403, 422, 422),
+    "stockroom:supplier_archive": (IN, 404, 404, 403, IN, IN),
+    "stockroom:supplier_restore": (IN, 404, 404, 403, IN, IN),
+    "stockroom:offer_add": (IN, 404, 403, 403, 422, 422),
+    "stockroom:offer_change": (IN, 404, 404, 403, 422, 422),
+    "stockroom:offer_remove": (IN, 404, 404, 403, IN, IN),
+    "stockroom:order_start": (IN, 403, 403, 403, 422, 422),
+    "stockroom:order_line": (IN, 404, 403, 403, 422, 422),
+    "stockroom:order_change": (IN, 404, 403, 403, 422, 422),
+    "stockroom:order_place": (IN, 404, 403, 403, 422, 422),
+    "stockroom:order_cancel": (IN, 404, 403, 403, IN, IN),
+    "stockroom:order_reopen": (IN, 404, 403, 403, IN, IN),
+    "stockroom:order_receive": (IN, 404, 403, 422, 422, 422),
+    "stockroom:order_unreceive": (IN, 404, 403, IN, IN, IN),
     "stockroom:to_reorder": (IN, 422, 422, 422, 422, 422),
     "stockroom:count_start": (IN, 403, 403, 422, 422, 422),
     "stockroom:count_line": (IN, 404, 403, 404, 404, 404),
@@ -260,6 +297,8 @@ def things(cast) -> SimpleNamespace:
         tag=tag, run=run, moved=moved_into(cast.workshop, by=cast.ada),
         **kept_with(level.item, by=cast.mo),
         count=make.count(cast.workshop, by=cast.ada),
+        offer=(offer := make.offer(level.item, by=cast.ada)),
+        order=make.order(offer, at=cast.workshop, by=cast.ada),
     )  # fmt: skip
 
 
@@ -294,6 +333,22 @@ def address(name: str, things: SimpleNamespace) -> str:
         "stockroom:file": [things.file.pk],
         "stockroom:drop_file": [things.file.pk],
         "stockroom:undo_change": [things.change.pk],
+        "stockroom:offer_add": [things.item.pk],
+        "stockroom:supplier": [things.order.supplier_id],
+        "stockroom:supplier_change": [things.order.supplier_id],
+        "stockroom:supplier_archive": [things.order.supplier_id],
+        "stockroom:supplier_restore": [things.order.supplier_id],
+        "stockroom:offer_change": [things.offer.pk],
+        "stockroom:offer_remove": [things.offer.pk],
+        "stockroom:order": [things.order.pk],
+        "stockroom:order_line": [things.order.pk],
+        "stockroom:order_change": [things.order.pk],
+        "stockroom:order_place": [things.order.pk],
+        "stockroom:order_cancel": [things.order.pk],
+        "stockroom:order_reopen": [things.order.pk],
+        "stockroom:order_receive": [things.order.pk],
+        "stockroom:order_unreceive": [things.order.pk],
+        "stockroom:order_pdf": [things.order.pk],
         "stockroom:count": [things.count.pk],
         "stockroom:count_line": [things.count.pk],
         "stockroom:count_progress": [things.count.pk],
@@ -389,7 +444,11 @@ def test_every_address_that_takes_a_post_has_a_row(things):
 @pytest.mark.parametrize("who", ["xan", "vic", "olu", "mo"])
 @pytest.mark.parametrize(
     "name",
-    [name for name, answers in MATRIX.items() if 404 in answers and name not in ABOUT_PEOPLE],
+    [
+        name
+        for name, answers in MATRIX.items()
+        if 404 in answers and name not in ABOUT_PEOPLE | OF_THE_HOUSE
+    ],
 )
 def test_what_is_beside_or_above_does_not_exist(name, who, place, cast):
     """A sibling building, and the site above: seen by nobody whose role is in the Main building."""
@@ -404,6 +463,8 @@ def test_what_is_beside_or_above_does_not_exist(name, who, place, cast):
         tag=make.tag(asset=drill), run=run, moved=moved_into(place, by=cast.ada),
         **kept_with(level.item, by=cast.ada),
         count=make.count(place, by=cast.ada),
+        offer=(offer := make.offer(level.item, by=cast.ada)),
+        order=make.order(offer, at=place, by=cast.ada),
     )  # fmt: skip
     client = Client()
     client.force_login(getattr(cast, who))

@@ -117,7 +117,7 @@ PAGES: dict[str, Callable] = {
     "stock": lambda cast, rows: "/stock/",
     "stock to reorder": lambda cast, rows: "/stock/?state=to-reorder&sort=-left",
     "stock at a place": lambda cast, rows: f"/stock/?location={cast.workshop.pk}&q=i",
-    "archived stock": lambda cast, rows: archived_items(cast, rows),
+    "archived stock": archived_items,
     "gear": lambda cast, rows: "/gear/",
     "gear overdue": lambda cast, rows: "/gear/?state=overdue&sort=due",
     "gear at a place": lambda cast, rows: f"/gear/?location={cast.workshop.pk}&q=d",

@@ -59,6 +59,12 @@ def money(amount: Decimal | None) -> str:
 
 
 @register.filter
+def bare(number: Decimal | None) -> str:
+    """A number as it stands in a field to be typed over: 11.2, or nothing."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+@register.filter
 def percent(part: float) -> str:
     """A part of one as people write it: "83 %"."""
     return f"{part * 100:.0f} %"

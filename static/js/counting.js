@@ -31,7 +31,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault()
   event.stopPropagation()
   field.value = ""
-  goTo(row.querySelector("[name=counted]"))
+  if (event.target.matches("[data-tally]")) tally(row)
+  else goTo(row.querySelector("[name=counted]"))
 }, true)
 
 // The same number sent again carries the same key, so it counts once; another number has its own.
@@ -44,6 +45,16 @@ document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }
 })
 
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+
+// Packages are scanned one by one: what was offered goes, and each scan counts up.
+function tally(row) {
+  const list = row.closest("ol")
+  if (!list.dataset.tallied) for (const input of list.querySelectorAll("input")) input.value = ""
+  list.dataset.tallied = "yes"
+  const input = row.querySelector("input")
+  input.value = Number(((Number(input.value.replaceAll(",", "")) || 0) + Number((row.dataset.amountOfOne ?? "1").replaceAll(",", ""))).toFixed(3))
+  input.scrollIntoView({ block: "center" })
+}
 
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
   if (!elt.matches("[data-count-line]")) return

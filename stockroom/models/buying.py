@@ -5,11 +5,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import Count, ExpressionWrapper, F, Q
 from django.db.models.functions import Greatest, Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from locations.models import Location, PlacedQuerySet, Role
+from people.clock import house_date
+from people.models import edition_of
 from stockroom.units import Pack
 
 from .catalogue import Item
@@ -32,6 +35,16 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
     def in_use(self) -> Self:
         """Those that are not archived."""
         return self.filter(archived_at=None)
+
+    def search(self, text: str) -> Self:
+        """Those whose name or contact contains ``text``."""
+        return self.filter(Q(name__icontains=text) | Q(contact__icontains=text))
+
+    def that_count(self) -> Self:
+        """Each with how many items they sell (``sells``) and orders are open (``coming``)."""
+        sold = Count("items", filter=Q(items__archived_at=None), distinct=True)
+        coming = Count("orders", filter=Q(orders__state__in=Order.OPEN), distinct=True)
+        return self.annotate(sells=sold, coming=coming).order_by(Lower("name"), "pk")
 
 
 class Supplier(models.Model):
@@ -59,6 +72,37 @@ class Supplier(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("stockroom:supplier", args=[self.pk])
+
+    @property
+    def edition(self) -> str:
+        """What is said about them, in one short word to compare."""
+        facts = (self.name, self.contact, self.email, self.phone, self.website, self.notes)
+        return edition_of((*facts, str(self.lead_days)))
+
+
+class SupplierItemQuerySet(models.QuerySet["SupplierItem"]):
+    """What suppliers sell, as far as the item can be reached by those who act somewhere."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those of items stocked where ``user`` has at least ``role``."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(item__in=Item.objects.granting(user, role))
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose existence ``user`` may know of."""
+        return self.granting(user, Role.OPERATOR)
+
+    def in_use(self) -> Self:
+        """Those still sold, by suppliers still bought from."""
+        return self.filter(archived_at=None, supplier__archived_at=None)
+
+    def for_page(self) -> Self:
+        """With all that its page says about it."""
+        return self.select_related("item", "supplier")
+
 
 class SupplierItem(models.Model):
     """One item as one supplier sells it. ``price`` is for one pack, which holds ``pack_size``."""
@@ -74,6 +118,8 @@ class SupplierItem(models.Model):
     is_preferred = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    objects = SupplierItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["-is_preferred", "pk"]
@@ -98,6 +144,29 @@ class SupplierItem(models.Model):
     def __str__(self) -> str:
         return f"{self.item} from {self.supplier}"
 
+    @property
+    def edition(self) -> str:
+        """How it is sold, in one short word to compare."""
+        price = "" if self.price is None else f"{self.price:.4f}"
+        facts = (self.sku, self.pack, f"{self.pack_size:.3f}", price, self.minimum_packs)
+        return edition_of(map(str, (*facts, self.lead_days, self.is_preferred)))
+
+    @property
+    def pack_words(self) -> str:
+        """What is bought at once: "1 box, 200 pcs"; "1 pc" where it is sold singly."""
+        content = self.item.amount(self.pack_size)
+        return f"1 {Pack(self.pack).value}, {content}" if self.pack else content
+
+    @property
+    def arrives_in(self) -> int | None:
+        """Days from order to shelf: of this item, else of its supplier, if anybody knows."""
+        return self.supplier.lead_days if self.lead_days is None else self.lead_days
+
+    @property
+    def unit_cost(self) -> Decimal | None:
+        """What one unit of the item costs, if the price is known."""
+        return None if self.price is None else self.price / self.pack_size
+
 
 class Price(models.Model):
     """What a supplier's item cost from ``at`` on, for one pack. Insert-only."""
@@ -121,6 +190,20 @@ class OrderQuerySet(PlacedQuerySet):
     def open(self) -> Self:
         """Those that something is still to come from."""
         return self.filter(state__in=Order.OPEN)
+
+    def in_state(self, state: str) -> Self:
+        """Those of one state; "open" are on their way, without one those and drafts."""
+        if state == "open":
+            return self.open()
+        return self.filter(state__in=[state] if state else [*Order.OPEN, Order.State.DRAFT])
+
+    def for_list(self) -> Self:
+        """Newest first, with all that a line about them says."""
+        return self.select_related("supplier", "location").prefetch_related("lines").order_by("-pk")
+
+    def for_page(self) -> Self:
+        """With all that its page says about it."""
+        return self.select_related("supplier", "location", "made_by", "ordered_by")
 
 
 class Order(models.Model):
@@ -165,10 +248,37 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("stockroom:order", args=[self.pk])
+
     @property
     def code(self) -> str:
         """The short number people call it by: O-0007."""
         return f"O-{self.pk:04}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Can lines still be added and taken off?"""
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Is something still to come?"""
+        return self.state in self.OPEN
+
+    @property
+    def total(self) -> Decimal | None:
+        """What its lines cost together, if all their prices are known."""
+        prices = [line.cost for line in self.lines.all()]
+        known = [price for price in prices if price is not None]
+        return sum(known, ZERO) if len(known) == len(prices) else None
+
+    @property
+    def days_late(self) -> int:
+        """How many days it should have been here already; 0 if it isn't late."""
+        if not self.is_open or not self.expected_on:
+            return 0
+        return max((house_date(timezone.now()) - self.expected_on).days, 0)
 
 
 class OrderLineQuerySet(models.QuerySet["OrderLine"]):
@@ -222,6 +332,30 @@ class OrderLine(models.Model):
     def quantity(self) -> Decimal:
         """How much was ordered, in the item's unit."""
         return self.packs * self.pack_size
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What it costs in all, if the price is known."""
+        return None if self.price is None else self.price * self.packs
+
+    @property
+    def unit_cost(self) -> Decimal | None:
+        """What one unit of the item costs, if the price is known."""
+        return None if self.price is None else self.price / self.pack_size
+
+    @property
+    def codes(self) -> list[str]:
+        """What may be scanned for it, in capitals."""
+        read = [self.item.code, self.sku, *map(str, self.item.barcodes.all())]
+        return [code.upper() for code in read if code]
+
+    @property
+    def words(self) -> str:
+        """What is asked for: "3 boxes of 200 pcs"."""
+        if not self.pack:
+            return self.item.amount(self.quantity)
+        content = self.item.amount(self.pack_size)
+        return f"{Pack(self.pack).counted(self.packs)} of {content}"
 
     @property
     def to_come(self) -> Decimal:

@@ -1,0 +1,246 @@
+"""The screens of orders."""
+
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locations.access import any_member, may, may_somewhere, requires
+from locations.models import Role
+from people.clock import house_date
+from people.models import Organisation
+from people.pages import done, page, posted, refusal, whole_number
+from people.refused import Refused
+from people.verb_forms import VerbForm
+
+from . import orders
+from .buying_forms import AddLineForm, PlaceOrderForm, ReceiveOrderForm, StartOrderForm, price_field
+from .forms import QuantityField
+from .models import Order, OrderLine
+from .order_papers import as_mail, as_pdf, as_text
+
+ROWS = 25
+STATES = {
+    "": "Open and drafts",
+    "draft": "Drafts",
+    "open": "On its way",
+    "received": "Received",
+    "cancelled": "Cancelled",
+}
+
+
+@any_member
+@require_safe
+def order_list(request: HttpRequest) -> HttpResponse:
+    """Orders: what is drafted, on its way, and what has been."""
+    if not may_somewhere(request.user, Role.OPERATOR):
+        raise PermissionDenied("To see orders you need to operate a location.")
+    state = request.GET.get("state", "") if request.GET.get("state") in STATES else ""
+    within = Order.objects.granting(request.user, Role.OPERATOR)
+    if (supplier := whole_number(request.GET.get("supplier"))) is not None:
+        within = within.filter(supplier=supplier)
+    return page(
+        request,
+        "stockroom/order_list.html",
+        section="stock",
+        state=state,
+        states=STATES,
+        page_obj=Paginator(within.in_state(state).for_list(), ROWS).get_page(
+            request.GET.get("page")
+        ),
+        may_manage=may_somewhere(request.user, Role.MANAGER),
+    )
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def order_start(request: HttpRequest) -> HttpResponse:
+    """Begin an order by hand."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To order you need to manage the location it is delivered to.")
+    asked = {name: request.GET.get(name) for name in ("supplier", "location")}
+    form = StartOrderForm(posted(request), user=request.user, initial=asked)
+    if form.is_valid() and form.try_to(orders.begin, by=request.user):
+        return redirect(form.outcome)
+    return page(request, "stockroom/order_start.html", section="stock", form=form)
+
+
+@requires(Role.OPERATOR, Order, fetch="for_page")
+@require_safe
+def order(request: HttpRequest, order: Order) -> HttpResponse:
+    """One order: its lines, what has come, and what happened to it."""
+    return order_page(request, order)
+
+
+def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpResponse:
+    """The page of ``order``, with a form on it that has errors, if one has."""
+    may_manage = may(request.user, Role.MANAGER, order)
+    lead = order.supplier.lead_days
+    expected = house_date(timezone.now()) + timedelta(days=lead) if lead is not None else None
+    facts = {
+        "order": order,
+        "lines": list(order.lines.select_related("item", "location").order_by("pk")),
+        "receipts": orders.receipts(order, request.user),
+        "events": list(order.events.select_related("by")),
+        "may_manage": may_manage,
+        "text": (text := as_text(order)),
+        "mail": as_mail(order, text) if order.supplier.email else "",
+    }
+    if may_manage and order.is_draft:
+        facts["adding"] = AddLineForm(user=request.user, order=order, auto_id="add_%s")
+        facts["placing"] = PlaceOrderForm(initial={"expected_on": expected})
+    return page(request, "stockroom/order.html", section="stock", **facts | forms_)
+
+
+@requires(Role.MANAGER, Order, fetch="for_page")
+@require_POST
+def order_line(request: HttpRequest, order: Order) -> HttpResponse:
+    """Put one more thing on a draft."""
+    form = AddLineForm(posted(request), user=request.user, order=order, auto_id="add_%s")
+    if form.is_valid() and form.try_to(orders.add_line, order, by=request.user):
+        return done(request, order.get_absolute_url(), f"Added {form.outcome}.")
+    return order_page(request, order, adding=form)
+
+
+@requires(Role.MANAGER, Order, fetch="for_page")
+@require_POST
+def order_change(request: HttpRequest, order: Order) -> HttpResponse:
+    """Other numbers of packs, other prices."""
+    form = VerbForm(posted(request))
+    packs, prices = {}, {}
+    for line in order.lines.all():
+        if (wanted := whole_number(request.POST.get(f"packs-{line.pk}"))) is None:
+            form.add_error(None, f"Say how many of {line.item}, in whole packs.")
+        try:
+            prices[line.pk] = price_field().clean(request.POST.get(f"price-{line.pk}", ""))
+        except forms.ValidationError as error:
+            form.add_error(None, f"{line.item}: {' '.join(error.messages)}")
+        packs[line.pk] = wanted or 0
+    change = partial(orders.change_lines, packs=packs, prices=prices)
+    if form.is_valid() and form.try_to(change, order, by=request.user):
+        return done(request, order.get_absolute_url(), "Saved.")
+    return order_page(request, order, form=form)
+
+
+@requires(Role.MANAGER, Order, fetch="for_page")
+@require_POST
+def order_place(request: HttpRequest, order: Order) -> HttpResponse:
+    """Note that it was ordered."""
+    form = PlaceOrderForm(posted(request))
+    if form.is_valid() and form.try_to(orders.place, order, by=request.user):
+        undo = reverse("stockroom:order_reopen", args=[order.pk])
+        words = f"{order.code} is ordered from {order.supplier}."
+        return done(request, order.get_absolute_url(), words, undo=undo)
+    return order_page(request, order, placing=form)
+
+
+@requires(Role.MANAGER, Order, fetch="for_page")
+@require_POST
+def order_cancel(request: HttpRequest, order: Order) -> HttpResponse:
+    """Nothing more is to come."""
+    try:
+        orders.cancel(order, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=order)
+    undo = reverse("stockroom:order_reopen", args=[order.pk])
+    words = f"Cancelled {order.code}. What was received stays where it is."
+    return done(request, order.get_absolute_url(), words, undo=undo)
+
+
+@requires(Role.MANAGER, Order, fetch="for_page")
+@require_POST
+def order_reopen(request: HttpRequest, order: Order) -> HttpResponse:
+    """Take the last step back."""
+    try:
+        order = orders.reopen(order, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=order)
+    words = f"{order.code} is {order.get_state_display().lower()} again."
+    return done(request, order.get_absolute_url(), words)
+
+
+@requires(Role.OPERATOR, Order, fetch="for_page")
+@require_http_methods(["GET", "POST"])
+def order_receive(request: HttpRequest, order: Order) -> HttpResponse:
+    """Put away what came, line by line."""
+    lines = list(orders.lines_to_receive(order))
+    form = ReceiveOrderForm(posted(request), user=request.user, order=order)
+    if request.method == "POST":
+        came = amounts(request, form, lines)
+        verb = partial(orders.receive, came=came)
+        if form.is_valid() and form.try_to(verb, order, by=request.user):
+            return received(request, order, form.outcome)
+    found = request.GET.get("find", "").strip().upper()
+    return page(
+        request,
+        "stockroom/order_receive.html",
+        section="stock",
+        order=order,
+        lines=[(line, request.POST.get(f"came-{line.pk}")) for line in lines],
+        start=next((line.pk for line in lines if found and found in line.codes), None),
+        form=form,
+        asks_for_more=form.refused_field == "more" or "allows_more" in request.POST,
+    )
+
+
+def received(request: HttpRequest, order: Order, movements: list[Any]) -> HttpResponse:
+    """Confirm a receipt; a single line of it can be undone from there."""
+    first = movements[0]
+    words = (
+        f"Received {first.amount} of {first.level.item} at {first.level.location}."
+        if len(movements) == 1
+        else f"Received {len(movements)} lines of {order.code}."
+    )
+    undo = reverse("stockroom:order_unreceive", args=[order.pk])
+    keys = urlencode({"of": [movement.pk for movement in movements]}, doseq=True)
+    return done(request, order.get_absolute_url(), words, undo=f"{undo}?{keys}")
+
+
+@requires(Role.OPERATOR, Order, fetch="for_page")
+@require_POST
+def order_unreceive(request: HttpRequest, order: Order) -> HttpResponse:
+    """Take back the receipts that the address names, all of them or none."""
+    wanted = [whole_number(key) for key in request.GET.getlist("of")[:500]]
+    mine = orders.receipts(order, request.user, role=Role.OPERATOR)
+    movements = [movement for movement in mine if movement.pk in wanted]
+    try:
+        orders.take_back(order, movements, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=order)
+    return done(request, order.get_absolute_url(), "Undone. It is still to come.")
+
+
+def amounts(
+    request: HttpRequest, form: ReceiveOrderForm, lines: list[OrderLine]
+) -> dict[int, Decimal]:
+    """What was typed for each line; what can't be read is said on ``form``."""
+    came = {}
+    for line in lines:
+        text = request.POST.get(f"came-{line.pk}", "").strip()
+        if not text:
+            continue
+        try:
+            came[line.pk] = QuantityField(min_value=0).clean(text)
+        except forms.ValidationError as error:
+            form.add_error(None, f"{line.item}: {' '.join(error.messages)}")
+    return came
+
+
+@requires(Role.OPERATOR, Order, fetch="for_page")
+@require_safe
+def order_pdf(request: HttpRequest, order: Order) -> HttpResponse:
+    """The order on paper."""
+    content = as_pdf(order, Organisation.current())
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{order.code}.pdf"'
+    return answer

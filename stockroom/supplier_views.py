@@ -1,0 +1,155 @@
+"""The screens of suppliers, and of what they sell."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locations.access import any_member, may, may_somewhere, requires
+from locations.models import Role
+from people.pages import done, page, posted, refusal
+from people.refused import Refused
+
+from . import suppliers
+from .buying_forms import AddOfferForm, ChangeOfferForm, ChangeSupplierForm, SupplierForm
+from .models import Item, Order, Supplier, SupplierItem
+
+ROWS = 25
+FACTS = ("name", "website", "contact", "email", "phone", "lead_days", "notes")
+TERMS = ("sku", "pack", "pack_size", "price", "minimum_packs", "lead_days", "is_preferred")
+
+
+@any_member
+@require_safe
+def supplier_list(request: HttpRequest) -> HttpResponse:
+    """Everybody who sells things, by name."""
+    if not may_somewhere(request.user, Role.OPERATOR):
+        raise PermissionDenied("To see suppliers you need to operate a location.")
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    archived = request.GET.get("state") == "archived"
+    found = Supplier.objects.visible_to(request.user).search(text)
+    rows = found.exclude(archived_at=None) if archived else found.in_use()
+    return page(
+        request,
+        "stockroom/supplier_list.html",
+        section="stock",
+        text=text,
+        archived=archived,
+        page_obj=Paginator(rows.that_count(), ROWS).get_page(request.GET.get("page")),
+        may_manage=may_somewhere(request.user, Role.MANAGER),
+    )
+
+
+@requires(Role.OPERATOR, Supplier)
+@require_safe
+def supplier(request: HttpRequest, supplier: Supplier) -> HttpResponse:
+    """One of them: how to reach them, what they sell, what was ordered."""
+    user = request.user
+    offers = SupplierItem.objects.visible_to(user).filter(supplier=supplier, archived_at=None)
+    orders = Order.objects.granting(user, Role.OPERATOR).filter(supplier=supplier)
+    return page(
+        request,
+        "stockroom/supplier.html",
+        section="stock",
+        supplier=supplier,
+        offers=Paginator(
+            offers.select_related("item", "supplier").order_by("item__name", "pk"), ROWS
+        ).get_page(request.GET.get("page")),
+        orders=orders.for_list()[:10],
+        may_manage=may(user, Role.MANAGER, supplier),
+    )
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def supplier_add(request: HttpRequest) -> HttpResponse:
+    """Note somebody who sells things."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To add suppliers you need to manage a location.")
+    form = SupplierForm(posted(request), initial={"name": request.GET.get("name")})
+    if form.is_valid() and form.try_to(suppliers.add_supplier, by=request.user):
+        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
+    return page(request, "stockroom/supplier_form.html", section="stock", form=form, supplier=None)
+
+
+@requires(Role.MANAGER, Supplier)
+@require_http_methods(["GET", "POST"])
+def supplier_change(request: HttpRequest, supplier: Supplier) -> HttpResponse:
+    """Say something else about them."""
+    initial = {name: getattr(supplier, name) for name in FACTS} | {"shown": supplier.edition}
+    form = ChangeSupplierForm(posted(request), initial=initial)
+    if form.is_valid() and form.try_to(suppliers.change_supplier, supplier, by=request.user):
+        return done(request, supplier.get_absolute_url(), f"Saved {form.outcome}.")
+    template = "stockroom/supplier_form.html"
+    return page(request, template, section="stock", form=form, supplier=supplier)
+
+
+@requires(Role.MANAGER, Supplier)
+@require_POST
+def supplier_archive(request: HttpRequest, supplier: Supplier) -> HttpResponse:
+    """No longer buy from them."""
+    try:
+        suppliers.archive_supplier(supplier, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=supplier)
+    undo = reverse("stockroom:supplier_restore", args=[supplier.pk])
+    return done(request, supplier.get_absolute_url(), f"Archived {supplier}.", undo=undo)
+
+
+@requires(Role.MANAGER, Supplier)
+@require_POST
+def supplier_restore(request: HttpRequest, supplier: Supplier) -> HttpResponse:
+    """Buy from them again."""
+    suppliers.restore_supplier(supplier, by=request.user)
+    return done(request, supplier.get_absolute_url(), f"Restored {supplier}.")
+
+
+@requires(Role.MANAGER, Item)
+@require_http_methods(["GET", "POST"])
+def offer_add(request: HttpRequest, item: Item) -> HttpResponse:
+    """Note who else sells an item."""
+    initial = {"pack": item.pack, "pack_size": as_typed(item.pack_size or Decimal(1))}
+    initial |= {"supplier": request.GET.get("supplier")}
+    form = AddOfferForm(posted(request), user=request.user, initial=initial)
+    if form.is_valid() and form.try_to(suppliers.sell, item, by=request.user):
+        words = f"Noted that {form.outcome.supplier} sells {item}."
+        return done(request, item.get_absolute_url(), words)
+    template = "stockroom/offer_form.html"
+    return page(request, template, section="stock", form=form, item=item, offer=None)
+
+
+@requires(Role.MANAGER, SupplierItem, fetch="for_page")
+@require_http_methods(["GET", "POST"])
+def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
+    """Say something else about how an item is sold; what it has cost stands below."""
+    initial = {name: as_typed(getattr(offer, name)) for name in TERMS} | {"shown": offer.edition}
+    form = ChangeOfferForm(posted(request), initial=initial)
+    if form.is_valid() and form.try_to(suppliers.change_offer, offer, by=request.user):
+        return done(request, offer.item.get_absolute_url(), f"Saved {offer}.")
+    return page(
+        request,
+        "stockroom/offer_form.html",
+        section="stock",
+        form=form,
+        item=offer.item,
+        offer=offer,
+        prices=list(offer.prices.select_related("by")[:50]),
+    )
+
+
+def as_typed(value: Any) -> Any:
+    """A number as one would have typed it, without the zeros behind it."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+@requires(Role.MANAGER, SupplierItem, fetch="for_page")
+@require_POST
+def offer_remove(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
+    """They no longer sell it."""
+    suppliers.stop_selling(offer, by=request.user)
+    words = f"{offer.supplier} no longer sells {offer.item}."
+    return done(request, offer.item.get_absolute_url(), words)

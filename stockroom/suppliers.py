@@ -1,0 +1,173 @@
+"""Who sells what: the verbs of suppliers, and of what they sell."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from people.models import Person
+from people.refused import Refused
+
+from .models import LARGEST, Item, Order, Price, Supplier, SupplierItem
+from .operations import check_quantity
+
+TAKEN = "There is a supplier of this name already."
+OVERTAKEN = "Somebody changed this meanwhile. Reload the page and look again."
+
+
+@transaction.atomic
+def add_supplier(*, by: Person, operation_key: UUID, **facts: Any) -> Supplier:
+    """Somebody who sells things. The same submission again answers with the first."""
+    if known := Supplier.objects.filter(operation_key=operation_key).first():
+        return known
+    try:
+        with transaction.atomic():
+            return Supplier.objects.create(operation_key=operation_key, **facts)
+    except IntegrityError as error:
+        raise Refused(TAKEN, field="name") from error
+
+
+@transaction.atomic
+def change_supplier(
+    supplier: Supplier, *, by: Person, operation_key: UUID, shown: str, **facts: Any
+) -> Supplier:
+    """Say something else about ``supplier``; refused if ``shown`` is not how it is now."""
+    supplier = Supplier.objects.select_for_update().get(pk=supplier.pk)
+    before = supplier.edition
+    for name, value in facts.items():
+        setattr(supplier, name, value)
+    if supplier.edition == before:
+        return supplier  # nothing new, or this same submission again
+    if before != shown:
+        raise Refused(OVERTAKEN)
+    try:
+        with transaction.atomic():
+            supplier.save(update_fields=list(facts))
+    except IntegrityError as error:
+        raise Refused(TAKEN, field="name") from error
+    return supplier
+
+
+@transaction.atomic
+def archive_supplier(supplier: Supplier, *, by: Person) -> Supplier:
+    """No longer buy from ``supplier``. What was bought stays in the history."""
+    supplier = Supplier.objects.select_for_update().get(pk=supplier.pk)
+    if coming := supplier.orders.filter(state__in=Order.OPEN).first():
+        raise Refused(f"{coming.code} is still on its way. Receive or cancel it first.")
+    if not supplier.archived_at:
+        supplier.archived_at = timezone.now()
+        supplier.save(update_fields=["archived_at"])
+    return supplier
+
+
+@transaction.atomic
+def restore_supplier(supplier: Supplier, *, by: Person) -> Supplier:
+    """Buy from ``supplier`` again."""
+    supplier.archived_at = None
+    supplier.save(update_fields=["archived_at"])
+    return supplier
+
+
+@transaction.atomic
+def sell(
+    item: Item,
+    *,
+    supplier: Supplier,
+    by: Person,
+    operation_key: UUID,
+    pack_size: Decimal,
+    price: Decimal | None,
+    is_preferred: bool = False,
+    **facts: Any,
+) -> SupplierItem:
+    """Note that ``supplier`` sells ``item``, in packs of ``pack_size``, at ``price`` a pack.
+
+    Whoever is noted first is preferred, until another one is.
+    """
+    Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+    if known := SupplierItem.objects.filter(operation_key=operation_key).first():
+        return known
+    if supplier.archived_at:
+        raise Refused(f"{supplier} has been archived.", field="supplier")
+    check_offer(item, pack_size, price)
+    others = SupplierItem.objects.filter(item=item, archived_at=None)
+    is_preferred = is_preferred or not others.filter(is_preferred=True).exists()
+    if is_preferred:
+        others.update(is_preferred=False)
+    try:
+        with transaction.atomic():
+            offer = SupplierItem.objects.create(
+                item=item,
+                supplier=supplier,
+                pack_size=pack_size,
+                price=price,
+                is_preferred=is_preferred,
+                operation_key=operation_key,
+                **facts,
+            )
+    except IntegrityError as error:
+        words = f"{supplier} is noted already with packs of this size."
+        raise Refused(words, field="pack_size") from error
+    note_price(offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def change_offer(
+    offer: SupplierItem, *, by: Person, operation_key: UUID, shown: str, **facts: Any
+) -> SupplierItem:
+    """Say something else about how an item is sold; refused if ``shown`` is not how it is now."""
+    Item.objects.select_for_update(no_key=True).get(pk=offer.item_id)
+    offer = SupplierItem.objects.select_related("item", "supplier").get(pk=offer.pk)
+    before, price, size = offer.edition, offer.price, offer.pack_size
+    for name, value in facts.items():
+        setattr(offer, name, value)
+    if offer.edition == before:
+        return offer
+    if before != shown:
+        raise Refused(OVERTAKEN)
+    check_offer(offer.item, offer.pack_size, offer.price)
+    if offer.is_preferred:
+        others = SupplierItem.objects.filter(item=offer.item_id).exclude(pk=offer.pk)
+        others.update(is_preferred=False)
+    try:
+        with transaction.atomic():
+            offer.save(update_fields=list(facts))
+    except IntegrityError as error:
+        words = f"{offer.supplier} is noted already with packs of this size."
+        raise Refused(words, field="pack_size") from error
+    if (offer.price, offer.pack_size) != (price, size):
+        note_price(offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def stop_selling(offer: SupplierItem, *, by: Person) -> SupplierItem:
+    """They no longer sell it. If they were preferred, the next one is."""
+    Item.objects.select_for_update(no_key=True).get(pk=offer.item_id)
+    offer.refresh_from_db()
+    was_preferred = offer.is_preferred
+    offer.archived_at, offer.is_preferred = timezone.now(), False
+    offer.save(update_fields=["archived_at", "is_preferred"])
+    others = SupplierItem.objects.filter(item=offer.item_id, archived_at=None).order_by("pk")
+    if was_preferred and (heir := others.first()):
+        heir.is_preferred = True
+        heir.save(update_fields=["is_preferred"])
+    return offer
+
+
+def note_price(offer: SupplierItem, *, by: Person) -> None:
+    """Write down what ``offer`` costs from now on."""
+    if offer.price is not None:
+        Price.objects.create(
+            supplier_item=offer, price=offer.price, pack_size=offer.pack_size, by=by
+        )
+
+
+def check_offer(item: Item, pack_size: Decimal, price: Decimal | None) -> None:
+    """Refuse what can't be a pack of ``item``, or its price."""
+    check_quantity(item, pack_size, field="pack_size")
+    if price is not None and not 0 <= price <= LARGEST:
+        raise Refused("That can't be a price.", field="price")
