@@ -29,7 +29,7 @@ def last_costs(user: Any) -> dict[int, Decimal]:
         sold_by__is_preferred=True, sold_by__archived_at=None, sold_by__price__isnull=False
     )
     asked = offers.order_by().values_list("pk", "sold_by__price", "sold_by__pack_size")
-    costs = {item: price / size for item, price, size in asked}
+    costs = {item: price / size for item, price, size in asked if price is not None}
     newest = Window(RowNumber(), partition_by=F("kept"), order_by=[F("at").desc(), F("pk").desc()])
     receipts = bought(user).annotate(place=newest).filter(place=1)
     return costs | dict(receipts.values_list("kept", "unit_cost"))
