@@ -250,6 +250,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Preloading binds the whole domain, for ever: that is for its owner to ask for, not for us.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# What is larger than anything we keep doesn't fill the disk.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "people.uploads.Bounded",
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

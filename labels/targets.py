@@ -26,9 +26,9 @@ MODELS: dict[str, Any] = {
 }
 WITH_ITS_THING = (
     "asset__home",
-    "level__item",
+    "level__item__merged_into",
     "level__location",
-    "item",
+    "item__merged_into",
     "location",
     "person",
 )
@@ -51,11 +51,17 @@ def printable(kind: str, user: Any) -> QuerySet[Any]:
 def meaning(text: str, user: Any) -> Any:
     """The thing that a code, or an address with one, means to ``user``; None when nothing does.
 
-    An unknown code, a voided one, and one for something out of sight are all nothing.
+    The label of an item that was merged into another leads to that one. An unknown code, a voided
+    one, and one for something out of sight are all nothing.
     """
     code = read(text)
     tag = code and Tag.objects.select_related(*WITH_ITS_THING).filter(code=code).first()
-    return tag.target if tag and not tag.voided_at and reachable(tag, user) else None
+    return leads_to(tag) if tag and not tag.voided_at and reachable(tag, user) else None
+
+
+def leads_to(tag: Tag) -> Any:
+    """What ``tag`` means by now."""
+    return tag.target.current if tag.kind in {"item", "level"} else tag.target
 
 
 def reachable(tag: Tag, user: Any) -> bool:

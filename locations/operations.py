@@ -16,7 +16,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from people.models import Team
-from people.pictures import replace
+from people.pictures import not_left_behind, replace
 from people.refused import Refused
 
 from . import effects, tree
@@ -92,12 +92,13 @@ def change(
     before = location.name
     location.name, location.kind = name, kind
     location.address, location.notes = address, notes
-    if photo or remove_photo:
-        replace(location.photo, photo)
-    if location.edition == shown:
-        return location
-    with refusing_a_taken_name(name):
-        location.save(update_fields=["name", "kind", "address", "notes", "photo"])
+    with not_left_behind(location.photo):
+        if photo or remove_photo:
+            replace(location.photo, photo)
+        if location.edition == shown:
+            return location
+        with refusing_a_taken_name(name):
+            location.save(update_fields=["name", "kind", "address", "notes", "photo"])
     write(
         location,
         Kind.CHANGE,

@@ -2,6 +2,8 @@
 
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -120,6 +122,18 @@ def replace(kept: FieldFile, picture: File[Any] | None) -> None:
         kept.save(picture.name or "picture", picture, save=False)
     if old:
         transaction.on_commit(lambda: storage.delete(old))
+
+
+@contextmanager
+def not_left_behind(kept: FieldFile) -> Iterator[None]:
+    """What fails in here leaves no file behind that ``kept`` did not have before."""
+    before = kept.name
+    try:
+        yield
+    except BaseException:
+        if kept.name and kept.name != before:
+            kept.storage.delete(kept.name)
+        raise
 
 
 def served(request: HttpRequest, kept: FieldFile) -> HttpResponse:

@@ -7,12 +7,15 @@ import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
+from locations.access import may_somewhere
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
+from locations.models import Role
 
 from .models import Item, ReorderRule, StockLevel, total
 
 STATES = [("to-reorder", "To reorder"), ("none-left", "None left")]
+ARCHIVED = ("archived", "Archived")
 NAME = Lower("name")
 ORDERS: dict[str, list[Any]] = {
     "name": [NAME.asc()],
@@ -42,15 +45,18 @@ class ItemFilter(PlacedFilter):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        kept = Item.objects.visible_to(self.user).in_use().exclude(category="")
-        self.offer_categories(
-            kept.order_by("category").values_list("category", flat=True).distinct()
-        )
+        self.offer_categories(Item.objects.visible_to(self.user).in_use().categories())
+        self.may_manage = may_somewhere(self.user, Role.MANAGER)
+        if self.may_manage:
+            self.form.fields["state"].choices = [*STATES, ARCHIVED]
 
     def filter_queryset(self, queryset: QuerySet[Item]) -> QuerySet[Item]:
         """The items asked for, in order. ``in_any_state`` is what they were before the state."""
+        state = self.asked.get("state")
+        if state == "archived":
+            queryset = Item.objects.granting(self.user, Role.MANAGER).archived()
         self.in_any_state = queryset = self.narrowed(queryset)
-        if state := self.asked.get("state"):
+        if state and state != "archived":
             queryset = queryset.filter(~self.some_left if state == "none-left" else self.short)
         return queryset.order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
 
@@ -80,6 +86,11 @@ class ItemFilter(PlacedFilter):
             to_reorder=Count("pk", filter=self.short),
             none_left=Count("pk", filter=~self.some_left),
         )
+
+    @property
+    def count(self) -> int:
+        """How many are found, without counting again."""
+        return self.counts["all"] if self.asked.get("state") == "archived" else super().count
 
     @property
     def some_left(self) -> Q:

@@ -8,8 +8,10 @@ from django import forms
 
 from locations.forms import PlaceField
 from locations.models import Location, Role
+from people.forms import NameField
 from people.verb_forms import VerbForm
 
+from .categories import CategoryField
 from .models import Item, Reason, Supplier
 from .units import Pack, Unit, plain
 
@@ -209,10 +211,19 @@ class ReorderForm(forms.Form):
 class AddItemForm(VerbForm):
     """A new item, where it is kept, how much there is, and when to reorder."""
 
-    name = forms.CharField(max_length=160, error_messages={"required": "Give it a name."})
+    name = NameField(max_length=160, error_messages={"required": "Give it a name."})
     unit = forms.ChoiceField(label="Counted in", choices=Unit.choices, initial=Unit.EACH)
-    category = forms.CharField(max_length=60, required=False)
-    barcode = forms.CharField(max_length=64, required=False)
+    category = CategoryField()
+    barcode = NameField(max_length=64, required=False)
+    pack = forms.ChoiceField(
+        label="Comes in", choices=[("", "Nothing: it comes loose"), *Pack.choices], required=False
+    )
+    pack_size = QuantityField(
+        label="How much is in one of those",
+        min_value=Decimal("0.001"),
+        required=False,
+        error_messages={"min_value": "Must be more than zero."},
+    )
     location = PlaceField(label="Where it is kept")
     quantity = QuantityField(
         label="How much is there now",
@@ -233,6 +244,8 @@ class AddItemForm(VerbForm):
         place = self.fields["location"]
         assert isinstance(place, PlaceField)
         place.offer(user, Location.objects.granting(user, Role.MANAGER))
+        category: Any = self.fields["category"]
+        category.offer(user)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

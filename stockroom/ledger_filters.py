@@ -70,7 +70,7 @@ class LedgerFilter(django_filters.FilterSet):
         super().__init__(*args, **options)
         self.user = user = self.request.user
         fields = self.form.fields
-        fields["item"].queryset = Item.objects.visible_to(user)
+        fields["item"].queryset = Item.objects.visible_to(user).with_merged()
         levels = StockLevel.objects.visible_to(user)
         fields["level"].queryset = levels.select_related("item", "location")
         fields["location"].offer(user, Location.objects.visible_to(user))

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from locations import tree
 from locations.models import Location
@@ -28,7 +29,7 @@ from .models import (
     Supplier,
 )
 from .receipts import count_in, hold_order_of
-from .units import Unit
+from .units import Pack, Unit
 
 Kind = Movement.Kind
 
@@ -129,6 +130,8 @@ def undo(movement: Movement, *, by: Person) -> Movement:
 
     Undoing twice is undoing once: the opposite that is there already is the answer.
     """
+    if movement.kind == Kind.MERGE:
+        raise Refused("Items that were merged can't be taken apart again.")
     halves = both_halves(movement)
     tree.rely_on()
     ordered = hold_order_of(movement)
@@ -187,8 +190,9 @@ def add_item(
     item, is_new = Item.objects.get_or_create(operation_key=operation_key, defaults=facts)
     if not is_new:
         return item
+    check_pack(item.unit, item.pack, item.pack_size)
     if barcode:
-        name_barcode(item, code=barcode, quantity=Decimal(1))
+        name_barcode(item, code=barcode, quantity=Decimal(1), by=by)
     StockLevel.objects.create(item=item, location=location)
     locked(item, [location])
     if quantity:
@@ -200,13 +204,32 @@ def add_item(
     return item
 
 
-def name_barcode(item: Item, *, code: str, quantity: Decimal) -> Barcode:
-    """Let a scanner know that ``code`` stands for ``quantity`` of ``item``."""
+def name_barcode(item: Item, *, code: str, quantity: Decimal, by: Person) -> Barcode:
+    """Let a scanner know that ``code`` stands for ``quantity`` of ``item``.
+
+    Refused if an item has it already; that one is named to whoever may know of it.
+    """
+    check_quantity(item, quantity)
     try:
         with transaction.atomic():
             return Barcode.objects.create(item=item, code=code.strip(), quantity=quantity)
     except IntegrityError as error:
-        raise Refused("Another item has this barcode.", field="barcode") from error
+        taken = Item.objects.filter(barcodes__code__iexact=code.strip()).visible_to(by).first()
+        words = "It has this barcode already" if taken == item else f"{taken} has this barcode"
+        raise Refused(
+            f"{words if taken else 'Another item has this barcode'}.", field="barcode"
+        ) from error
+
+
+def check_pack(unit: str, pack: str, size: Decimal | None) -> None:
+    """Refuse a pack of no size, a size of no pack, and half a piece in a box."""
+    if not pack and size is None:
+        return
+    if not pack:
+        raise Refused("Choose what such a pack is called.", field="pack")
+    if size is None:
+        raise Refused(f"Say how much is in one {Pack(pack).value}.", field="pack_size")
+    check_quantity(Item(unit=unit, name="It"), size, field="pack_size")
 
 
 def check_quantity(item: Item, quantity: Decimal, *, field: str = "quantity") -> None:
@@ -235,12 +258,27 @@ def locked(
     tree.rely_on()
     places = list(locations)
     if stocking:
-        missing = [StockLevel(item=item, location=place) for place in places]
-        StockLevel.objects.bulk_create(missing, ignore_conflicts=True)
+        begin_to_stock(item, places)
     levels = locked_levels(item=item, location__in=places)
     if len(levels) != len(places):
         raise Refused(f"{item} is not kept there.", field="location")
     return levels
+
+
+def begin_to_stock(item: Item, places: list[Location]) -> None:
+    """Make the levels of ``item`` that are missing at ``places``.
+
+    The item is held for that, before any level: foreign keys are looked at when all is done, so
+    whoever merges or archives it at this moment would know nothing of a level that is new.
+    """
+    there = set(
+        StockLevel.objects.filter(item=item, location__in=places).values_list("location", flat=True)
+    )
+    missing = [place for place in places if place.pk not in there]
+    if missing:
+        list(Item.objects.select_for_update(no_key=True).filter(pk=item.pk))
+        levels = [StockLevel(item=item, location=place) for place in missing]
+        StockLevel.objects.bulk_create(levels, ignore_conflicts=True)
 
 
 def locked_levels(**which: Any) -> list[StockLevel]:
@@ -254,13 +292,15 @@ def locked_levels(**which: Any) -> list[StockLevel]:
         .filter(**which)
         .order_by("pk")
     )
-    for level in levels:
+    # Asked after the lock: what is joined to a row that was waited for is as it was before.
+    gone = Q(item__archived_at__isnull=False) | Q(location__archived_at__isnull=False)
+    held = StockLevel.objects.filter(pk__in=[level.pk for level in levels])
+    if level := held.filter(gone).select_related("item__merged_into", "location").first():
+        if into := level.item.merged_into:
+            raise Refused(f"{level.item} has been merged into {into}. Do it there.")
         if level.item.archived_at:
             raise Refused(f"{level.item} has been archived.")
-    # Asked after the lock: what is joined to a row that was waited for is as it was before.
-    places = {level.location_id for level in levels}
-    if archived := Location.objects.filter(pk__in=places).archived().first():
-        raise Refused(f"{archived} has been archived.", field="location")
+        raise Refused(f"{level.location} has been archived.", field="location")
     return levels
 
 

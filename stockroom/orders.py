@@ -4,7 +4,7 @@ Locks are taken in one order: the tree, the supplier, the order, its lines, the 
 by key each.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from people.models import Person
 from people.refused import Refused
 
 from .models import Item, Movement, Order, OrderEvent, OrderLine, StockLevel, Supplier, SupplierItem
-from .operations import check_quantity, locked_levels, undo, write
+from .operations import begin_to_stock, check_quantity, locked_levels, undo, write
 from .receipts import count_in, hold_order, settle
 from .suppliers import OVERTAKEN, check_price, learn_price
 
@@ -341,11 +341,13 @@ def lines_to_receive(order: Order) -> QuerySet[OrderLine, OrderLine]:
     return lines.order_by("pk")
 
 
-def shelves(lines: Iterable[OrderLine], to: Location | None) -> dict[tuple[int, int], StockLevel]:
+def shelves(lines: Collection[OrderLine], to: Location | None) -> dict[tuple[int, int], StockLevel]:
     """The levels that ``lines`` go to, made if need be and locked in the order of their keys."""
     wanted = sorted({(line.item_id, (to or line.location).pk) for line in lines})
-    missing = [StockLevel(item_id=item, location_id=place) for item, place in wanted]
-    StockLevel.objects.bulk_create(missing, ignore_conflicts=True)
+    items = {line.item_id: line.item for line in lines}
+    places = {place.pk: place for place in (to or line.location for line in lines)}
+    for key in sorted(items):
+        begin_to_stock(items[key], [places[place] for item, place in wanted if item == key])
     which = Q()
     for item, place in wanted:
         which |= Q(item=item, location=place)

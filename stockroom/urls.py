@@ -3,12 +3,14 @@
 from django.urls import path
 
 from . import (
+    catalogue_views,
     count_views,
     ledger_views,
     order_views,
     reason_views,
     reorder_views,
     supplier_views,
+    value_views,
     views,
 )
 
@@ -23,6 +25,21 @@ urlpatterns = [
     path("<int:pk>/adjust/", views.adjust, name="adjust"),
     path("<int:pk>/count/", views.count_one, name="count_one"),
     path("<int:pk>/reorder/", views.reorder, name="reorder"),
+    path("<int:pk>/change/", catalogue_views.change, name="change"),
+    path("<int:pk>/photo/", catalogue_views.photo, name="photo"),
+    path("<int:pk>/barcodes/", catalogue_views.barcodes, name="barcodes"),
+    path("<int:pk>/files/", catalogue_views.files, name="files"),
+    path("<int:pk>/archive/", catalogue_views.archive, name="archive"),
+    path("<int:pk>/restore/", catalogue_views.restore, name="restore"),
+    path("<int:pk>/merge/", catalogue_views.merge_items, name="merge"),
+    path("barcode/<int:pk>/remove/", catalogue_views.drop_barcode, name="drop_barcode"),
+    path("file/<int:pk>/", catalogue_views.file, name="file"),
+    path("file/<int:pk>/remove/", catalogue_views.drop_file, name="drop_file"),
+    path("change/<int:pk>/undo/", catalogue_views.undo, name="undo_change"),
+    path("like/", catalogue_views.like, name="like"),
+    path("categories/", catalogue_views.categories, name="categories"),
+    path("categories/rename/", catalogue_views.rename_category, name="rename_category"),
+    path("value/", value_views.stock_value, name="value"),
     path("to-reorder/", reorder_views.to_reorder, name="to_reorder"),
     path("suppliers/", supplier_views.supplier_list, name="supplier_list"),
     path("suppliers/add/", supplier_views.supplier_add, name="supplier_add"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +27,7 @@ from .forms import (
     ReorderForm,
     UseForm,
 )
+from .likeness import alike
 from .models import CountLine, Item, Movement, OrderLine, StockLevel
 from .over_time import OverTime, over_time, reorder_point_at
 from .reorder import Standing, fullest, standings
@@ -59,17 +61,19 @@ def item_list(request: HttpRequest) -> HttpResponse:
         counts=found.counts,
         atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),
         may_operate=any(row.operable for row in shown),
-        may_add=may_somewhere(request.user, Role.MANAGER),
+        may_add=found.may_manage,
     )
 
 
-@requires(Role.VIEWER, Item)
+@requires(Role.VIEWER, Item, fetch="with_merged")
 @require_safe
 def item(request: HttpRequest, item: Item) -> HttpResponse:
     """One item: how much is left, where, when to reorder, and its ledger."""
+    if item.merged_into and may(request.user, Role.VIEWER, item.merged_into):
+        return redirect(item.merged_into)
     [standing] = standings([item], request.user)
     place = whole_number(request.GET.get("location"))
-    ledger = Movement.objects.visible_to(request.user).filter(level__item=item).for_stream()
+    ledger = Movement.objects.visible_to(request.user).of_item(item).for_stream()
     number = max(whole_number(request.GET.get("page")) or 1, 1)
     first = min(number - 1, FURTHEST) * ROWS
     found = list(ledger[first : first + ROWS + 1])
@@ -91,7 +95,9 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         here=level_at(place, standing.operable) or fullest(standing.operable),
         chosen=level_at(place, standing.levels),
         lines=lines,
-        barcodes=item.barcodes.all(),
+        barcodes=item.barcodes.select_related("item"),
+        files=item.files.all(),
+        may_manage=manages(request.user, standing.levels, managed),
         newer=number > 1 and number - 1,
         older=len(found) > ROWS and number + 1,
         atlas=atlas,
@@ -100,6 +106,11 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         may_operate=bool(standing.operable),
         **buying(request.user, item) if standing.operable else {},
     )
+
+
+def manages(user: Any, levels: list[StockLevel], managed: set[int]) -> bool:
+    """May ``user`` edit an item of these visible ``levels``? One of them is enough."""
+    return user.is_administrator or any(level.location_id in managed for level in levels)
 
 
 def offered(standing: Standing, over: OverTime, managed: set[int]) -> dict[str, Any]:
@@ -308,6 +319,18 @@ def add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("To add stock you need to manage the location it is kept at.")
     initial = {"location": request.GET.get("location"), "name": request.GET.get("name")}
     form = AddItemForm(posted(request), user=request.user, initial=initial)
-    if form.is_valid() and form.try_to(operations.add_item, by=request.user):
-        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
+    if form.is_valid() and "change" not in request.POST:
+        if found := [] if "anyway" in request.POST else asked_about(form, request.user):
+            context = {"section": "stock", "form": form, "alike": found}
+            return page(request, "stockroom/add_anyway.html", **context)
+        if form.try_to(operations.add_item, by=request.user):
+            return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
     return page(request, "stockroom/add.html", section="stock", form=form)
+
+
+def asked_about(form: AddItemForm, user: Any) -> list[Item]:
+    """What may be the same as the item in ``form``, unless that one was added already."""
+    data = form.cleaned_data
+    found = alike(data["name"], user, barcode=data["barcode"])
+    arrived_before = any(item.operation_key == data["operation_key"] for item in found)
+    return [] if arrived_before else found

@@ -20,6 +20,7 @@ from people.models import Organisation  # noqa: E402
 from tests import make  # noqa: E402
 
 HISTORY = (
+    "stockroom_itemevent",
     "stockroom_movement",
     "stockroom_price",
     "stockroom_orderevent",

@@ -1,5 +1,6 @@
 """Every address of the site, and what it answers to everybody. A new address needs a row here."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -9,9 +10,11 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 import locations.operations
+import stockroom.catalogue
 from labels.models import PrintRun
 from locations.models import Location
 from people.doors import all_routes
+from stockroom.models import ItemFile
 from tests import make
 
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_")
@@ -116,7 +119,6 @@ MATRIX = {
     "stockroom:reason_list": (IN, 403, 403, 403, 403, 200),
     "stockroom:reason_change": (IN, 403, 403, 403, 403, 405),
     "stockroom:to_reorder": (IN, 200, 200, 200, 200, 200),
-    "stockroom:suggest": (IN, 200, 200, 200, 200, 200),
     "stockroom:count_list": (IN, 200, 200, 200, 200, 200),
     "stockroom:count_start": (IN, 403, 403, 200, 200, 200),
     "stockroom:count": (IN, 404, 200, 200, 200, 200),
@@ -134,6 +136,22 @@ MATRIX = {
     "stockroom:move": (IN, 404, 403, 200, 200, 200),
     "stockroom:reorder": (IN, 404, 403, 403, 200, 200),
     "stockroom:undo": (IN, 404, 403, 405, 405, 405),
+    "stockroom:change": (IN, 404, 403, 403, 200, 200),
+    "stockroom:photo": (IN, 404, 404, 404, 404, 404),
+    "stockroom:barcodes": (IN, 404, 403, 403, 200, 200),
+    "stockroom:drop_barcode": (IN, 404, 403, 403, 405, 405),
+    "stockroom:files": (IN, 404, 403, 403, 200, 200),
+    "stockroom:file": (IN, 404, 404, 404, 404, 404),
+    "stockroom:drop_file": (IN, 404, 403, 403, 200, 200),
+    "stockroom:archive": (IN, 404, 403, 403, 200, 200),
+    "stockroom:restore": (IN, 404, 403, 403, 405, 405),
+    "stockroom:undo_change": (IN, 404, 403, 403, 405, 405),
+    "stockroom:merge": (IN, 404, 403, 403, 200, 200),
+    "stockroom:suggest": (IN, 200, 200, 200, 200, 200),
+    "stockroom:like": (IN, 403, 403, 403, 200, 200),
+    "stockroom:categories": (IN, 403, 403, 403, 403, 200),
+    "stockroom:rename_category": (IN, 403, 403, 403, 403, 200),
+    "stockroom:value": (IN, 403, 403, 403, 200, 200),
     "stockroom:ledger": (IN, 200, 200, 200, 200, 200),
     "stockroom:ledger_export": (IN, 200, 200, 200, 200, 200),
     "assets:asset_list": (IN, 200, 200, 200, 200, 200),
@@ -177,6 +195,11 @@ OF_A_PERSON = (
 OF_A_TEAM = (
     "people:team_rename", "people:team_join", "people:team_leave", "people:team_restore",
     "dashboard:team", "dashboard:archive_team",
+)  # fmt: skip
+
+OF_AN_ITEM = (
+    "stockroom:change", "stockroom:photo", "stockroom:barcodes", "stockroom:files",
+    "stockroom:archive", "stockroom:restore", "stockroom:merge",
 )  # fmt: skip
 
 # What an empty POST answers: refused input is 422, what leads on is 302.
@@ -245,6 +268,16 @@ POSTS = {
     "stockroom:move": (IN, 404, 403, 422, 422, 422),
     "stockroom:reorder": (IN, 404, 403, 403, 422, 422),
     "stockroom:undo": (IN, 404, 403, IN, IN, IN),
+    "stockroom:change": (IN, 404, 403, 403, 422, 422),
+    "stockroom:barcodes": (IN, 404, 403, 403, 422, 422),
+    "stockroom:drop_barcode": (IN, 404, 403, 403, 422, 422),
+    "stockroom:files": (IN, 404, 403, 403, 422, 422),
+    "stockroom:drop_file": (IN, 404, 403, 403, 422, 422),
+    "stockroom:archive": (IN, 404, 403, 403, 422, 422),
+    "stockroom:restore": (IN, 404, 403, 403, 422, 422),
+    "stockroom:undo_change": (IN, 404, 403, 403, IN, IN),
+    "stockroom:merge": (IN, 404, 403, 403, 422, 422),
+    "stockroom:rename_category": (IN, 403, 403, 403, 403, 422),
     "assets:add": (IN, 403, 403, 403, 422, 422),
     "assets:check_out": (IN, 404, 403, 422, 422, 422),
     "assets:check_in": (IN, 404, 403, 422, 422, 422),
@@ -270,10 +303,20 @@ def things(cast) -> SimpleNamespace:
     return SimpleNamespace(
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=tag, run=run, moved=moved_into(cast.workshop, by=cast.ada),
+        **kept_with(level.item, by=cast.mo),
         count=make.count(cast.workshop, by=cast.ada),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=cast.workshop, by=cast.ada),
     )  # fmt: skip
+
+
+def kept_with(item, *, by):
+    """A barcode, the line of history that says so, and a file that the storage has lost."""
+    change = stockroom.catalogue.add_barcode(
+        item, barcode=f"K{item.pk}", quantity=Decimal(1), by=by, operation_key=uuid4()
+    )
+    file = ItemFile.objects.create(item=item, file="files/0.pdf", name="Sheet.pdf", size=1, by=by)
+    return {"barcode": item.barcodes.get(), "change": change, "file": file}
 
 
 def moved_into(place, *, by):
@@ -294,6 +337,11 @@ def address(name: str, things: SimpleNamespace) -> str:
         "stockroom:adjust": [things.item.pk],
         "stockroom:count_one": [things.item.pk],
         "stockroom:undo": [things.movement.pk],
+        **{name: [things.item.pk] for name in OF_AN_ITEM},
+        "stockroom:drop_barcode": [things.barcode.pk],
+        "stockroom:file": [things.file.pk],
+        "stockroom:drop_file": [things.file.pk],
+        "stockroom:undo_change": [things.change.pk],
         "stockroom:offer_add": [things.item.pk],
         "stockroom:supplier": [things.order.supplier_id],
         "stockroom:supplier_change": [things.order.supplier_id],
@@ -424,6 +472,7 @@ def test_what_is_beside_or_above_does_not_exist(name, who, place, cast):
         cast=SimpleNamespace(workshop=place, olu=cast.olu),
         item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=make.tag(asset=drill), run=run, moved=moved_into(place, by=cast.ada),
+        **kept_with(level.item, by=cast.ada),
         count=make.count(place, by=cast.ada),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=place, by=cast.ada),

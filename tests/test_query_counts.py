@@ -13,10 +13,12 @@ import labels.operations
 import locations.operations
 import people.invitations
 import people.operations
+import stockroom.catalogue
 import stockroom.operations
 from assets import operations
 from locations.models import Role
 from people.models import Team
+from stockroom.models import Item, ItemFile
 from tests import make
 
 MOST = 12
@@ -76,11 +78,46 @@ def busy_teams(cast, rows: int) -> str:
     return "/people/"
 
 
+def archived_items(cast, rows: int) -> str:
+    """So many items that are offered no more."""
+    for _ in range(rows):
+        item = make.level(at=cast.workshop).item
+        stockroom.catalogue.archive(item, by=cast.mo, operation_key=uuid4())
+    return "/stock/?state=archived"
+
+
+def full_item(cast, rows: int) -> Item:
+    """An item with so many barcodes and files, changed so often."""
+    item, _ = Item.objects.get_or_create(name="Full")
+    make.level(item=item, at=cast.workshop)
+    for _ in range(rows):
+        stockroom.catalogue.add_barcode(
+            item, barcode=str(uuid4()), quantity=Decimal(1), by=cast.mo, operation_key=uuid4()
+        )
+        ItemFile.objects.create(item=item, file="files/a.pdf", name="a.pdf", size=1, by=cast.mo)
+    return item
+
+
+def bought(cast, rows: int) -> str:
+    """So many items of as many categories, each bought at a price."""
+    for number in range(rows):
+        stockroom.operations.receive(
+            make.item(category=f"Category {number}"),
+            location=make.location(parent=cast.workshop),
+            quantity=Decimal(3),
+            unit_cost=Decimal(2),
+            by=cast.mo,
+            operation_key=uuid4(),
+        )
+    return f"/stock/value/?location={cast.workshop.pk}"
+
+
 PAGES: dict[str, Callable] = {
     "home": lambda cast, rows: "/",
     "stock": lambda cast, rows: "/stock/",
     "stock to reorder": lambda cast, rows: "/stock/?state=to-reorder&sort=-left",
     "stock at a place": lambda cast, rows: f"/stock/?location={cast.workshop.pk}&q=i",
+    "archived stock": archived_items,
     "ledger": lambda cast, rows: "/stock/ledger/",
     "ledger of a place": lambda cast, rows: f"/stock/ledger/?location={cast.workshop.pk}&kind=move",
     "gear": lambda cast, rows: "/gear/",
@@ -136,6 +173,13 @@ def busy_history(cast, rows: int) -> str:
 
 ADMINISTRATORS: dict[str, Callable] = {
     "team": busy_team,
+    "item to change": lambda cast, rows: f"/stock/{full_item(cast, rows).pk}/change/",
+    "barcodes": lambda cast, rows: f"/stock/{full_item(cast, rows).pk}/barcodes/",
+    "files": lambda cast, rows: f"/stock/{full_item(cast, rows).pk}/files/",
+    "full item": lambda cast, rows: full_item(cast, rows).get_absolute_url(),
+    "value": bought,
+    "average value": lambda cast, rows: bought(cast, rows) + "&by=average",
+    "categories": lambda cast, rows: bought(cast, rows) and "/stock/categories/",
     "team to archive": lambda cast, rows: busy_team(cast, rows) + "archive/",
     "history": busy_history,
     "invitations": lambda cast, rows: busy_history(cast, rows) and "/people/invitations/",

@@ -1,7 +1,7 @@
 """Stock: how much of each item is left at each location, and how it came to be so."""
 
 from .buying import Order, OrderEvent, OrderLine, Price, Supplier, SupplierItem
-from .catalogue import Barcode, Item, ItemFile, ItemQuerySet
+from .catalogue import Barcode, Item, ItemEvent, ItemFile, ItemQuerySet
 from .counting import Count, CountLine
 from .ledger import Movement, MovementQuerySet, Reason
 from .levels import StockLevel, StockLevelQuerySet
@@ -15,6 +15,7 @@ __all__ = [
     "Count",
     "CountLine",
     "Item",
+    "ItemEvent",
     "ItemFile",
     "ItemQuerySet",
     "Movement",

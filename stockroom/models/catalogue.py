@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locations.models import Role, number_in_code
+from people.models import edition_of
 from stockroom.units import Pack, Unit, in_packs, plain
 
 from .levels import StockLevel
@@ -36,13 +37,29 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Those that are not archived."""
         return self.filter(archived_at=None)
 
+    def archived(self) -> Self:
+        """Those that are, and can be restored: what was merged into another lives on as that."""
+        return self.exclude(archived_at=None).filter(merged_into=None)
+
+    def with_merged(self) -> Self:
+        """Those, each knowing whether others were merged into it."""
+        return self.annotate(has_merged=Exists(Item.objects.filter(merged_into=OuterRef("pk"))))
+
     def search(self, text: str) -> Self:
-        """Those whose name, barcode, or code as printed (S-0007) matches ``text``."""
+        """Those whose name, barcode, or code as printed (S-0007) matches ``text``.
+
+        The code of what was merged into another finds that other one.
+        """
         read = Barcode.objects.filter(code__iexact=text.strip()).values("item")
         found = Q(name__icontains=text) | Q(pk__in=read)
         if (number := number_in_code(text, "S")) is not None:
-            found |= Q(pk=number)
+            found |= Q(pk=number) | Q(pk__in=Item.objects.filter(pk=number).values("merged_into"))
         return self.filter(found)
+
+    def categories(self) -> list[str]:
+        """The categories that these are in, by name."""
+        named = self.exclude(category="").order_by("category")
+        return list(named.values_list("category", flat=True).distinct())
 
     def to_reorder(self, user: Any) -> Self:
         """Those short of a reorder point that ``user`` can see."""
@@ -67,6 +84,7 @@ class Item(models.Model):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    has_merged: bool = True  # unless ``with_merged`` has looked
 
     objects = ItemQuerySet.as_manager()
 
@@ -95,6 +113,34 @@ class Item(models.Model):
     def code(self) -> str:
         """The short number people call it by: S-0007."""
         return f"S-{self.pk:04}"
+
+    @property
+    def current(self) -> "Item":
+        """The item that this one lives on as: another one, once the two were merged."""
+        return self.merged_into or self
+
+    @property
+    def merged_keys(self) -> list[int]:
+        """Keys of those that were merged into this one. No query where it is known that none."""
+        return list(self.merged.values_list("pk", flat=True)) if self.has_merged else []
+
+    @property
+    def edition(self) -> str:
+        """What can be edited as it is now, each as its name and one short word to compare."""
+        return " ".join(f"{name}:{edition_of([fact])}" for name, fact in self.editable.items())
+
+    @property
+    def editable(self) -> dict[str, str]:
+        """What can be edited, as text."""
+        return {
+            "name": self.name,
+            "unit": self.unit,
+            "category": self.category,
+            "pack": self.pack,
+            "pack_size": "" if self.pack_size is None else plain(self.pack_size),
+            "notes": self.notes,
+            "photo": str(self.photo),
+        }
 
     @property
     def unit_words(self) -> str:
@@ -138,6 +184,18 @@ class Item(models.Model):
         return in_packs(quantity, Pack(self.pack), self.pack_size)
 
 
+class OfAnItemQuerySet(models.QuerySet[Any]):
+    """What belongs to an item, and is reached as far as that can be."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those of items stocked at a place where ``user`` has at least ``role``."""
+        return self.filter(item__in=Item.objects.granting(user, role))
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose item ``user`` may know of."""
+        return self.granting(user, Role.VIEWER)
+
+
 class Barcode(models.Model):
     """What a scanner reads on a package of an item: EAN, UPC or anything else.
 
@@ -147,6 +205,8 @@ class Barcode(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="barcodes")
     code = models.CharField(max_length=64)
     quantity = quantity_field(default=1)
+
+    objects = OfAnItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -158,6 +218,9 @@ class Barcode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("stockroom:barcodes", args=[self.item_id])
 
     @property
     def amount(self) -> str:
@@ -176,8 +239,68 @@ class ItemFile(models.Model):
     at = models.DateTimeField(default=timezone.now, editable=False)
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
+    objects = OfAnItemQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("stockroom:files", args=[self.item_id])
+
+
+class ItemEvent(models.Model):
+    """One line of what was changed about an item, besides its quantities. Insert-only."""
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", "Change"
+        ARCHIVE = "archive", "Archive"
+        RESTORE = "restore", "Restore"
+        MERGE = "merge", "Merge"
+        ADD_BARCODE = "add-barcode", "Add barcode"
+        DROP_BARCODE = "drop-barcode", "Remove barcode"
+        ADD_FILE = "add-file", "Add file"
+        DROP_FILE = "drop-file", "Remove file"
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # What was changed ("name, unit"), or which barcode or file it was.
+    about = models.CharField(max_length=200, blank=True)
+    # How much the barcode stood for.
+    quantity = quantity_field(null=True, blank=True)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+
+    objects = OfAnItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.item}"
+
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
+
+    @property
+    def past(self) -> str:
+        """What somebody did, in the past tense."""
+        return EVENTS_IN_WORDS[self.kind].format(self.about)
+
+
+EVENTS_IN_WORDS: dict[str, str] = {
+    ItemEvent.Kind.CHANGE: "changed {}",
+    ItemEvent.Kind.ARCHIVE: "archived it",
+    ItemEvent.Kind.RESTORE: "restored it",
+    ItemEvent.Kind.MERGE: "merged {} into it",
+    ItemEvent.Kind.ADD_BARCODE: "added the barcode {}",
+    ItemEvent.Kind.DROP_BARCODE: "removed the barcode {}",
+    ItemEvent.Kind.ADD_FILE: "added the file {}",
+    ItemEvent.Kind.DROP_FILE: "removed the file {}",
+}

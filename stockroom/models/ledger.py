@@ -76,19 +76,21 @@ class MovementQuerySet(models.QuerySet["Movement"]):
             "level__item",
             "level__location",
             "left_by__level__location",
+            "left_by__level__item",
             "arrived_by__level__location",
+            "arrived_by__level__item",
             "reversed_by",
             "reverses",
         ).order_by("-at", "-pk")
 
+    def of_item(self, item: Any) -> Self:
+        """Those of ``item``, and of what was merged into it."""
+        # As a list: a subquery makes PostgreSQL go through the whole ledger from the newest line.
+        return self.filter(level__item__in=[item.pk, *item.merged_keys])
+
     def search(self, text: str) -> Self:
         """Those of an item or by a person whose name contains ``text``."""
         return self.filter(Q(level__item__name__icontains=text) | Q(by__name__icontains=text))
-
-    def of_item(self, item: Any) -> Self:
-        """Those of ``item``, and of what was merged into it."""
-        merged = type(item).objects.filter(Q(pk=item.pk) | Q(merged_into=item.pk))
-        return self.filter(level__item__in=merged.order_by())
 
     def worded(self, text: str) -> Self:
         """Those of an item, with a note, or by a person, in which ``text`` stands."""
@@ -154,6 +156,11 @@ class Movement(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="movement_newest_first"),
             models.Index(fields=["level", "-at", "-id"], name="movement_of_a_level"),
+            models.Index(
+                fields=["level", "-at", "-id"],
+                condition=Q(kind="receive", unit_cost__isnull=False),
+                name="receipts_with_a_cost",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(delta=0), name="movement_moves_something"),
@@ -189,6 +196,14 @@ class Movement(models.Model):
         if self.kind == self.Kind.MOVE_OUT:
             return self.arrived_by.level.location
         return None
+
+    @property
+    def merged_item(self) -> Any:
+        """The other item of a merge."""
+        if self.kind != self.Kind.MERGE:
+            return None
+        other = self.left_by if self.left_by_id else getattr(self, "arrived_by", None)
+        return other.level.item if other else None
 
     @property
     def is_undone(self) -> bool:
@@ -227,8 +242,9 @@ class Movement(models.Model):
 
     @property
     def can_be_undone(self) -> bool:
-        """Is it neither an undo nor undone already?"""
-        return self.kind != self.Kind.UNDO and not self.is_undone
+        """Is it neither an undo nor a merge, nor undone already, nor of an item archived since?"""
+        final = self.kind in {self.Kind.UNDO, self.Kind.MERGE}
+        return not (final or self.is_undone or self.level.item.archived_at)
 
 
 PAST_TENSE: dict[str, str] = {

@@ -51,3 +51,9 @@ class StockLevel(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.item.get_absolute_url()}?location={self.location_id}"
+
+    @property
+    def current(self) -> Any:
+        """The level that this one lives on as: the other item's, once the two were merged."""
+        into = self.item.merged_into
+        return into.levels.filter(location=self.location_id).first() or into if into else self

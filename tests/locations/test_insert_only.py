@@ -12,18 +12,33 @@ from assets.models import AssetEvent
 from locations.models import AccessChange, LocationEvent, Role
 from people.insert_only import is_protected, protect, release
 from people.models import PeopleChange
-from stockroom.models import Movement
+from stockroom.models import ItemEvent, Movement, Order, OrderEvent, Price, Supplier, SupplierItem
 from tests import make
 from tests.conftest import HISTORY
 
-HISTORIES = [Movement, AssetEvent, AccessChange, LocationEvent, PeopleChange]
+HISTORIES = [
+    Movement,
+    ItemEvent,
+    OrderEvent,
+    Price,
+    AssetEvent,
+    AccessChange,
+    LocationEvent,
+    PeopleChange,
+]
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def history(cast):
     """One line in each history."""
-    make.level(at=cast.workshop, quantity=3, by=cast.olu)
+    item = make.level(at=cast.workshop, quantity=3, by=cast.olu).item
+    ItemEvent.objects.create(item=item, kind="change", by=cast.mo)
+    supplier = Supplier.objects.create(name="Bolt & Co")
+    offer = SupplierItem.objects.create(supplier=supplier, item=item)
+    Price.objects.create(supplier_item=offer, price=1, pack_size=1, by=cast.mo)
+    order = Order.objects.create(supplier=supplier, location=cast.workshop, made_by=cast.mo)
+    OrderEvent.objects.create(order=order, kind="draft", by=cast.mo)
     make.check_out(make.asset(home=cast.workshop), to=cast.olu)
     locations.operations.set_access(
         cast.workshop, team=make.team(), role=Role.VIEWER, by=cast.mo, operation_key=uuid4()

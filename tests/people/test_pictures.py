@@ -181,6 +181,14 @@ def test_a_bad_one_is_refused_beside_its_field(cast, sign_in):
     assert Location.objects.get(pk=cast.workshop.pk).name == "Workshop"
 
 
+def test_a_location_refused_its_new_name_leaves_no_photo_behind(cast, sign_in, tmp_path):
+    make.location(name="Taken", parent=cast.main)
+    data = changed(cast.workshop, photo=upload(drawn()), name="Taken")
+    answer = sign_in(cast.mo).post(f"/locations/{cast.workshop.pk}/change/", data)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_the_logo_stands_at_the_top_of_every_page(cast, sign_in):
     house, client = Organisation.objects.get(), sign_in(cast.ada)
     facts = {name: getattr(house, name) for name in FACTS if getattr(house, name)}

@@ -1,0 +1,35 @@
+"""Naming a category: one of those that are in use, or a new one."""
+
+from typing import Any
+
+from django import forms
+
+from people.forms import NameField
+
+from .models import Item
+
+
+class Known(forms.TextInput):
+    """A text field that offers what is known already, and takes anything else as well."""
+
+    template_name = "widgets/known.html"
+    known: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["known"] = self.known
+        return context
+
+
+class CategoryField(NameField):
+    """What an item is filed under: one of the categories in use, or a new one."""
+
+    widget = Known(attrs={"dir": "auto", "autocomplete": "off"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 60, "required": False, **options})
+
+    def offer(self, user: Any) -> None:
+        """Suggest the categories of what ``user`` can see."""
+        assert isinstance(self.widget, Known)
+        self.widget.known = Item.objects.visible_to(user).in_use().categories()

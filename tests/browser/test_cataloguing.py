@@ -1,0 +1,45 @@
+"""Adding what is there already, and merging what is there twice, in a real browser."""
+
+import re
+
+from playwright.sync_api import expect
+
+from stockroom.models import Item
+from tests.browser.conftest import DESK, PHONE
+
+
+def test_what_is_kept_already_shows_while_its_name_is_typed_and_the_form_stays(visit):
+    page = visit("mo", viewport=PHONE)
+    page.goto("/stock/add/")
+    page.get_by_label("Name").press_sequentially("wod screw 4x40 mm")
+    expect(page.get_by_text("Is it this one?")).to_be_visible()
+    expect(page.get_by_role("link", name="Wood screw 4 × 40 mm", exact=True)).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value("wod screw 4x40 mm")
+    page.get_by_label("Name").press_sequentially(" long")
+    expect(page.get_by_text("Is it this one?")).to_be_hidden()
+
+
+def test_adding_asks_first_and_goes_back_to_what_was_typed(visit):
+    page = visit("mo", viewport=PHONE)
+    page.goto("/stock/add/")
+    page.get_by_label("Name").fill("Wood screw 4×40mm")
+    page.get_by_label("Where it is kept").select_option(index=1)
+    page.get_by_role("button", name="Add stock").click()
+    expect(page.get_by_role("heading", name="Is it this one?")).to_be_visible()
+    page.get_by_role("button", name="Change what I typed").click()
+    expect(page.get_by_label("Name")).to_have_value("Wood screw 4×40mm")
+
+
+def test_two_items_are_merged_after_all_that_happens_was_shown(visit):
+    old = Item.objects.get(name="Wood screw 4 × 40 mm")
+    new = Item.objects.exclude(pk=old.pk).filter(unit=old.unit, archived_at=None).first()
+    page = visit("ada", viewport=DESK)
+    page.goto(f"/stock/{old.pk}/merge/")
+    page.get_by_label("Merge it into").select_option(str(new.pk))
+    page.get_by_role("button", name="Show what would happen").click()
+    expect(page.get_by_text("This can't be undone")).to_be_visible()
+    page.get_by_role("button", name=f"Merge into {new}").click()
+    expect(page.get_by_role("heading", level=1, name=new.name)).to_be_visible()
+    expect(page.get_by_text(f"as {old}").first).to_be_visible()
+    page.goto(f"/stock/{old.pk}/")
+    expect(page).to_have_url(re.compile(rf"/stock/{new.pk}/$"))
