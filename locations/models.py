@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -358,10 +358,16 @@ def number_in_code(text: str, letter: str) -> int | None:
 
 
 class Atlas:
-    """The part of the tree that a page mentions, as far as ``user`` may see it. One query."""
+    """The part of the tree that a page mentions, as far as ``user`` may see it. One query.
 
-    def __init__(self, user: Any, locations: Iterable[Location | None]) -> None:
+    It also tells, if asked, where of it the user has a role (``telling``).
+    """
+
+    def __init__(
+        self, user: Any, locations: Iterable[Location | None], *, telling: Role | None = None
+    ) -> None:
         self.user = user
+        self.telling = telling
         self.wanted = {
             key for place in locations if place for key in (*place.ancestor_keys, place.pk)
         }
@@ -379,8 +385,17 @@ class Atlas:
         """Every mentioned location that the user can see, by key."""
         if self._known is None:
             visible = Location.objects.visible_to(self.user)
+            if self.telling:
+                within_reach = Location.objects.granting(self.user, self.telling)
+                reached = Exists(within_reach.filter(pk=OuterRef("pk")))
+                visible = visible.annotate(is_reached=reached)
             self._known = visible.in_bulk(self.wanted) if self.wanted else {}
         return self._known
+
+    @property
+    def reached(self) -> set[int]:
+        """The keys of those of them where the user has the role that the atlas was to tell of."""
+        return {key for key, place in self.known.items() if getattr(place, "is_reached", False)}
 
     def with_more(self, other: "Atlas") -> "Atlas":
         """This atlas and ``other`` in one, still one query."""

@@ -27,10 +27,13 @@ from .forms import (
     UseForm,
 )
 from .models import CountLine, Item, Movement, Order, OrderLine, StockLevel
+from .over_time import OverTime, over_time, reorder_point_at
 from .reorder import Standing, fullest, standings
 from .units import plain
+from .usage import Lead, lead_among, suggestion
 
 ROWS = 25
+FURTHEST = 10_000
 
 
 @any_member
@@ -67,44 +70,67 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     [standing] = standings([item], request.user)
     place = whole_number(request.GET.get("location"))
     ledger = Movement.objects.visible_to(request.user).filter(level__item=item).for_stream()
-    lines = Paginator(ledger, ROWS).get_page(request.GET.get("page"))
+    number = max(whole_number(request.GET.get("page")) or 1, 1)
+    first = min(number - 1, FURTHEST) * ROWS
+    found = list(ledger[first : first + ROWS + 1])
+    lines = found[:ROWS]
     places = [level.location for level in standing.levels]
     places += [rule.location for rule in standing.rules]
     places += [line.counterpart for line in lines if line.counterpart]
+    atlas = Atlas(request.user, places, telling=Role.MANAGER)
+    managed = atlas.reached
+    offers = list(item.sold_by.in_use().select_related("supplier", "item"))
+    over = over_time(standing, request.user, year=request.GET.get("days") == "365")
     return page(
         request,
         "stockroom/item.html",
         section="stock",
         item=item,
         standing=standing,
+        over=over,
+        offers=offers if standing.operable else [],
+        **offered(standing, over, managed, lead_among(offers)),
         here=level_at(place, standing.operable) or fullest(standing.operable),
         chosen=level_at(place, standing.levels),
         lines=lines,
         barcodes=item.barcodes.all(),
-        atlas=Atlas(request.user, places),
+        newer=number > 1 and number - 1,
+        older=len(found) > ROWS and number + 1,
+        atlas=atlas,
         operable={level.location_id for level in standing.operable},
-        managed=keys_granting(request.user, Role.MANAGER, places),
+        managed=managed,
         may_operate=bool(standing.operable),
-        **buying(request.user, item) if standing.operable else {},
+        **buying(request.user, standing, managed) if standing.operable else {},
     )
 
 
-def buying(user: Any, item: Item) -> dict[str, Any]:
-    """Who sells ``item``, and what of it is on its way, for those who act where it is kept."""
+def buying(user: Any, standing: Standing, managed: set[int]) -> dict[str, Any]:
+    """What is on its way, for those who act where it is kept, and may they say who sells it?"""
+    item, kept_at = standing.item, {level.location_id for level in standing.levels}
+    may_buy = user.is_administrator or bool(kept_at & managed)
     mine = Order.objects.granting(user, Role.OPERATOR).order_by()
     coming = OrderLine.objects.to_come().filter(item=item, order__in=mine, still_to_come__gt=0)
     return {
-        "offers": list(item.sold_by.in_use().select_related("supplier", "item")),
-        "coming": list(coming.select_related("order", "item").order_by("order__expected_on", "pk")),
-        "may_buy": may(user, Role.MANAGER, item),
+        "coming": list(coming.select_related("order").order_by("order__expected_on", "pk")),
+        "may_buy": may_buy,
     }
 
 
-def keys_granting(user: Any, role: Role, places: list[Location]) -> set[int]:
-    """The keys of those ``places`` where ``user`` has at least ``role``. One query."""
-    within_reach = Location.objects.granting(user, role)
-    found = within_reach.filter(pk__in={place.pk for place in places})
-    return set(found.values_list("pk", flat=True))
+def offered(standing: Standing, over: OverTime, managed: set[int], lead: Lead) -> dict[str, Any]:
+    """A reorder point for all of it that is visible, to whoever manages some of it.
+
+    ``suggest_at`` is the location to set it at, if one covers all of it and they manage that.
+    """
+    if not managed or standing.item.archived_at:
+        return {}
+    rule = standing.covers_all
+    place = rule.location if rule else None
+    if not standing.rules and len(standing.levels) == 1:
+        place = standing.levels[0].location
+    return {
+        "suggested": suggestion(standing.item, over.forecast, lead),
+        "suggest_at": place if place and place.pk in managed else None,
+    }
 
 
 def level_at(location: int | None, levels: list[StockLevel]) -> StockLevel | None:
@@ -250,13 +276,31 @@ def reorder(request: HttpRequest, item: Item) -> HttpResponse:
             "reorder_point": plain(rule.reorder_point),
             "order_up_to": plain(rule.order_up_to),
         }
+    place = rule.location if rule else place_asked(request)
+    suggested = place and reorder_point_at(item, request.user, place)
+    if request.GET.get("point"):
+        initial["reorder_point"] = request.GET["point"][:20]
     form = ReorderForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(operations.set_reorder_rule, item, by=request.user):
         rule = form.outcome
         point = item.amount(rule.reorder_point)
         words = f"{item} will show as to reorder below {point} at {rule.location}."
         return done(request, item.get_absolute_url(), words)
-    return page(request, "stockroom/reorder.html", section="stock", item=item, form=form)
+    return page(
+        request,
+        "stockroom/reorder.html",
+        section="stock",
+        item=item,
+        form=form,
+        suggested=suggested,
+        place=place,
+    )
+
+
+def place_asked(request: HttpRequest) -> Location | None:
+    """The location in the address, if this person manages it."""
+    managed = Location.objects.granting(request.user, Role.MANAGER)
+    return managed.filter(pk=whole_number(request.GET.get("location"))).first()
 
 
 @any_member

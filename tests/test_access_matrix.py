@@ -113,6 +113,8 @@ MATRIX = {
     "stockroom:order_receive": (IN, 404, 403, 200, 200, 200),
     "stockroom:order_unreceive": (IN, 404, 403, 405, 405, 405),
     "stockroom:order_pdf": (IN, 404, 403, 200, 200, 200),
+    "stockroom:reason_list": (IN, 403, 403, 403, 403, 200),
+    "stockroom:reason_change": (IN, 403, 403, 403, 403, 405),
     "stockroom:to_reorder": (IN, 200, 200, 200, 200, 200),
     "stockroom:suggest": (IN, 200, 200, 200, 200, 200),
     "stockroom:count_list": (IN, 200, 200, 200, 200, 200),
@@ -132,6 +134,8 @@ MATRIX = {
     "stockroom:move": (IN, 404, 403, 200, 200, 200),
     "stockroom:reorder": (IN, 404, 403, 403, 200, 200),
     "stockroom:undo": (IN, 404, 403, 405, 405, 405),
+    "stockroom:ledger": (IN, 200, 200, 200, 200, 200),
+    "stockroom:ledger_export": (IN, 200, 200, 200, 200, 200),
     "assets:asset_list": (IN, 200, 200, 200, 200, 200),
     "assets:add": (IN, 403, 403, 403, 200, 200),
     "assets:asset": (IN, 404, 200, 200, 200, 200),
@@ -226,6 +230,8 @@ POSTS = {
     "stockroom:order_reopen": (IN, 404, 403, 403, IN, IN),
     "stockroom:order_receive": (IN, 404, 403, 422, 422, 422),
     "stockroom:order_unreceive": (IN, 404, 403, IN, IN, IN),
+    "stockroom:reason_list": (IN, 403, 403, 403, 403, 422),
+    "stockroom:reason_change": (IN, 403, 403, 403, 403, 404),
     "stockroom:to_reorder": (IN, 422, 422, 422, 422, 422),
     "stockroom:count_start": (IN, 403, 403, 422, 422, 422),
     "stockroom:count_line": (IN, 404, 403, 404, 404, 404),
@@ -279,6 +285,7 @@ def moved_into(place, *, by):
 def address(name: str, things: SimpleNamespace) -> str:
     """The address of this name, for the things in the Main building."""
     arguments = {
+        "stockroom:ledger_export": ["csv"],
         "stockroom:item": [things.item.pk],
         "stockroom:use": [things.item.pk],
         "stockroom:receive": [things.item.pk],
@@ -304,6 +311,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "stockroom:order_receive": [things.order.pk],
         "stockroom:order_unreceive": [things.order.pk],
         "stockroom:order_pdf": [things.order.pk],
+        "stockroom:reason_change": [999_999],
         "stockroom:count": [things.count.pk],
         "stockroom:count_line": [things.count.pk],
         "stockroom:count_progress": [things.count.pk],

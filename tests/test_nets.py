@@ -84,6 +84,7 @@ def ungated(source: str) -> list[str]:
     "module",
     modules(
         *("views", "forms", "filters", "attention", "finding", "place", "activity"),
+        *("ledger", "ledger_views", "ledger_filters", "over_time"),
         *("team_views", "invitation_views", "holding", "leaving", "roll"),
     ),
     ids=lambda path: f"{path.parent.name}.{path.stem}",

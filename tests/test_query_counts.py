@@ -129,6 +129,8 @@ PAGES: dict[str, Callable] = {
     "stock": lambda cast, rows: "/stock/",
     "stock to reorder": lambda cast, rows: "/stock/?state=to-reorder&sort=-left",
     "stock at a place": lambda cast, rows: f"/stock/?location={cast.workshop.pk}&q=i",
+    "ledger": lambda cast, rows: "/stock/ledger/",
+    "ledger of a place": lambda cast, rows: f"/stock/ledger/?location={cast.workshop.pk}&kind=move",
     "gear": lambda cast, rows: "/gear/",
     "gear overdue": lambda cast, rows: "/gear/?state=overdue&sort=due",
     "gear at a place": lambda cast, rows: f"/gear/?location={cast.workshop.pk}&q=d",
@@ -143,6 +145,8 @@ PAGES: dict[str, Callable] = {
     "people": busy_teams,
     "access": lambda cast, rows: busy_teams(cast, rows) and f"/locations/{cast.main.pk}/",
     "item": busy_item,
+    "item over a year": lambda cast, rows: busy_item(cast, rows) + "?days=365",
+    "ledger of an item": lambda cast, rows: f"/stock/ledger/?item={busy_item(cast, rows)[7:-1]}",
     "asset": busy_asset,
 }
 

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -25,6 +25,10 @@ class ReasonQuerySet(models.QuerySet["Reason"]):
     def in_use(self) -> Self:
         """Those that are not archived."""
         return self.filter(archived_at=None)
+
+    def that_count(self) -> Self:
+        """Each with how often it was given (``uses``)."""
+        return self.annotate(uses=Count("movements")).order_by("position", "name", "pk")
 
 
 class Reason(models.Model):
@@ -68,6 +72,7 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         """Newest first, with all that a line about them says."""
         return self.select_related(
             "by",
+            "reason",
             "level__item",
             "level__location",
             "left_by__level__location",
@@ -79,6 +84,16 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def search(self, text: str) -> Self:
         """Those of an item or by a person whose name contains ``text``."""
         return self.filter(Q(level__item__name__icontains=text) | Q(by__name__icontains=text))
+
+    def of_item(self, item: Any) -> Self:
+        """Those of ``item``, and of what was merged into it."""
+        merged = type(item).objects.filter(Q(pk=item.pk) | Q(merged_into=item.pk))
+        return self.filter(level__item__in=merged.order_by())
+
+    def worded(self, text: str) -> Self:
+        """Those of an item, with a note, or by a person, in which ``text`` stands."""
+        found = Q(level__item__name__icontains=text) | Q(note__icontains=text)
+        return self.filter(found | Q(by__name__icontains=text))
 
     def under(self, location: Location) -> Self:
         """Those at ``location`` and below."""

@@ -4,6 +4,7 @@ Each sequence is done twice: by the verbs, and on a plain table of numbers besid
 table says can't be must be refused, and what it says is left must be left.
 """
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal as D
@@ -20,6 +21,7 @@ from stockroom.proofs import PROOFS
 from tests import make
 from tests.conftest import people_the_stage
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "60"))  # `make prove` asks for more
 AMOUNTS = st.integers(1, 12).map(D)
 PLACES = st.integers(0, 2)
 PICKS = st.integers(0, 30)  # of what there is by then, counted round
@@ -32,6 +34,7 @@ STEPS = st.one_of(
     st.tuples(st.just("count_one"), PEOPLE, PLACES, st.integers(0, 12).map(D)),
     st.tuples(st.just("undo"), PEOPLE, PICKS),
     st.tuples(st.just("start"), PEOPLE),
+    st.tuples(st.just("record"), PEOPLE, PICKS, PLACES, AMOUNTS),
     st.tuples(st.just("record"), PEOPLE, PICKS, PLACES, st.integers(0, 12).map(D)),
     st.tuples(st.just("forget"), PEOPLE, PICKS, PLACES),
     st.tuples(st.just("post"), PEOPLE, PICKS),
@@ -65,6 +68,7 @@ class World:
         self.undone: set[int] = set()
         self.counts: list[Count] = []
         self.papers: list[Paper] = []
+        self.start(0)
 
     def verb(self, verb, by, place, quantity, **more) -> Movement:
         return getattr(operations, verb)(
@@ -229,8 +233,10 @@ def forgotten():
         transaction.set_rollback(True)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
-@given(steps=st.lists(STEPS, min_size=8, max_size=40))
+@settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
+@given(steps=st.lists(STEPS, min_size=20, max_size=50))
 def test_any_sequence_of_verbs_undo_and_counts(steps, db):
     with forgotten():
         world = World()

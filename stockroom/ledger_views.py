@@ -1,0 +1,82 @@
+"""The ledger as a page of its own, and as a file."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from locations.access import any_member, may_somewhere
+from locations.models import Atlas, Role
+from people.pages import page, refusal, whole_number
+from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK
+
+from .ledger import head, rows
+from .ledger_filters import LedgerFilter
+from .models import Movement
+
+ROWS = 50
+
+
+@any_member
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponseBase:
+    """Every line of the ledger that this person can see, as the address narrows it; newest first.
+
+    Pages go on from a line, not from a number, so that the last is as quick as the first.
+    """
+    found = narrowed(request)
+    lines = list(older_than(request, found.qs).for_stream()[: ROWS + 1])
+    more, lines = len(lines) > ROWS, lines[:ROWS]
+    places = [line.level.location for line in lines] + [line.counterpart for line in lines]
+    return page(
+        request,
+        "stockroom/ledger.html",
+        section="stock",
+        filter=found,
+        lines=lines,
+        more=more,
+        atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),
+    )
+
+
+@any_member
+@require_safe
+def ledger_export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The same lines as a file, all of them."""
+    if form not in FORMATS:
+        raise Http404
+    found = narrowed(request)
+    if not found.form.is_valid():
+        raise PermissionDenied("This address asks for something that is not here.")
+    lines = found.qs.order_by("-at", "-pk")
+    if form == "xlsx" and lines[MOST_IN_A_WORKBOOK : MOST_IN_A_WORKBOOK + 1].exists():
+        words = (
+            f"That is more than {MOST_IN_A_WORKBOOK:,} lines, too many for one workbook."
+            " Narrow it to fewer days, or export it as CSV."
+        )
+        return refusal(request, words, section="stock")
+    bought = may_somewhere(request.user, Role.OPERATOR)
+    zone = timezone.get_current_timezone()
+    table = rows(lines, request.user, zone=zone, bought=bought)
+    name = f"ledger-{timezone.localdate():%Y-%m-%d}"
+    return FORMATS[form](name, head(bought=bought), table)
+
+
+def narrowed(request: HttpRequest) -> LedgerFilter:
+    """What this person can see of the ledger, narrowed as the address says."""
+    visible = Movement.objects.visible_to(request.user)
+    return LedgerFilter(request.GET, queryset=visible, request=request)
+
+
+def older_than(request: HttpRequest, lines: Any) -> Any:
+    """Those of ``lines`` below the one that the address goes on from."""
+    last = whole_number(request.GET.get("before"))
+    if last is None:
+        return lines
+    line = Movement.objects.visible_to(request.user).filter(pk=last).first()
+    if line is None:
+        return lines.none()
+    return lines.filter(Q(at__lt=line.at) | Q(at=line.at, pk__lt=line.pk), at__lte=line.at)
