@@ -14,7 +14,7 @@ from locations.models import Atlas, Location, Role
 from people.pages import done, page, posted, whole_number
 from people.refused import Refused
 
-from . import counts, operations
+from . import counts, operations, orders
 from .filters import ItemFilter
 from .forms import (
     AddItemForm,
@@ -26,7 +26,7 @@ from .forms import (
     ReorderForm,
     UseForm,
 )
-from .models import CountLine, Item, Movement, Order, OrderLine, StockLevel
+from .models import CountLine, Item, Movement, StockLevel
 from .over_time import OverTime, over_time, reorder_point_at
 from .reorder import Standing, fullest, standings
 from .units import plain
@@ -106,13 +106,10 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
 
 def buying(user: Any, standing: Standing, managed: set[int]) -> dict[str, Any]:
     """What is on its way, for those who act where it is kept, and may they say who sells it?"""
-    item, kept_at = standing.item, {level.location_id for level in standing.levels}
-    may_buy = user.is_administrator or bool(kept_at & managed)
-    mine = Order.objects.granting(user, Role.OPERATOR).order_by()
-    coming = OrderLine.objects.to_come().filter(item=item, order__in=mine, still_to_come__gt=0)
+    kept_at = {level.location_id for level in standing.levels}
     return {
-        "coming": list(coming.select_related("order").order_by("order__expected_on", "pk")),
-        "may_buy": may_buy,
+        "coming": list(orders.coming(standing.item, user)),
+        "may_buy": user.is_administrator or bool(kept_at & managed),
     }
 
 
