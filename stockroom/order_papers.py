@@ -50,8 +50,8 @@ def as_pdf(order: Order, organisation: Any) -> bytes:
 
 def facts(order: Order) -> dict[str, Any]:
     """What an order says to whoever gets it."""
-    lines = order.lines.select_related("item").order_by("item__name", "pk")
-    return {"order": order, "lines": list(lines), "organisation": Organisation.current()}
+    lines = sorted(order.lines.all(), key=lambda line: (line.item.name, line.pk))
+    return {"order": order, "lines": lines, "organisation": Organisation.current()}
 
 
 def picture(kept: Any) -> str:

@@ -101,7 +101,7 @@ def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpRespons
     expected = house_date(timezone.now()) + timedelta(days=lead) if lead is not None else None
     facts = {
         "order": order,
-        "lines": list(order.lines.select_related("item", "location").order_by("pk")),
+        "lines": list(order.lines.all()),
         "receipts": orders.receipts(order, request.user),
         "events": list(order.events.select_related("by")),
         "may_manage": may_manage,

@@ -335,6 +335,13 @@ def receipts(order: Order, user: Any, *, role: Role = Role.VIEWER) -> list[Movem
     return list(came.for_stream())
 
 
+def coming(item: Item, user: Any) -> QuerySet[OrderLine, OrderLine]:
+    """What of ``item`` is on its way to where ``user`` acts, soonest first."""
+    mine = Order.objects.granting(user, Role.OPERATOR).order_by()
+    lines = OrderLine.objects.to_come().filter(item=item, order__in=mine, still_to_come__gt=0)
+    return lines.select_related("order").order_by("order__expected_on", "pk")
+
+
 def lines_to_receive(order: Order) -> QuerySet[OrderLine, OrderLine]:
     """Its lines, with what may be scanned for them."""
     lines = order.lines.select_related("item", "location").prefetch_related("item__barcodes")

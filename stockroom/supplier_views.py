@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locations.access import any_member, may, may_somewhere, requires
+from locations.access import any_member, may_somewhere, requires
 from locations.models import Role
 from people.pages import done, page, posted, refusal
 from people.refused import Refused
@@ -61,7 +61,7 @@ def supplier(request: HttpRequest, supplier: Supplier) -> HttpResponse:
             offers.select_related("item", "supplier").order_by("item__name", "pk"), ROWS
         ).get_page(request.GET.get("page")),
         orders=orders.for_list()[:10],
-        may_manage=may(user, Role.MANAGER, supplier),
+        may_manage=may_somewhere(user, Role.MANAGER),
     )
 
 

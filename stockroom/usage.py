@@ -259,6 +259,12 @@ def lead_of(item: Item) -> Lead:
     return Lead(*offer) if offer else Lead()
 
 
+def lead_among(offers: Iterable[SupplierItem]) -> Lead:
+    """The same, of what is known already to be sold."""
+    found = (offer for offer in offers if offer.is_preferred and offer.arrives_in is not None)
+    return next((Lead(offer.arrives_in or 0, str(offer.supplier)) for offer in found), Lead())
+
+
 # What the ledger says
 
 

@@ -15,7 +15,7 @@ from locations.models import Atlas, Location, Role
 from people.pages import done, page, posted, whole_number
 from people.refused import Refused
 
-from . import counts, operations
+from . import counts, operations, orders
 from .filters import ItemFilter
 from .forms import (
     AddItemForm,
@@ -28,11 +28,11 @@ from .forms import (
     UseForm,
 )
 from .likeness import alike
-from .models import CountLine, Item, Movement, OrderLine, StockLevel
+from .models import CountLine, Item, Movement, StockLevel
 from .over_time import OverTime, over_time, reorder_point_at
 from .reorder import Standing, fullest, standings
 from .units import plain
-from .usage import lead_of, suggestion
+from .usage import Lead, lead_among, suggestion
 
 ROWS = 25
 FURTHEST = 10_000
@@ -83,6 +83,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     places += [line.counterpart for line in lines if line.counterpart]
     atlas = Atlas(request.user, places, telling=Role.MANAGER)
     managed = atlas.reached
+    offers = list(item.sold_by.in_use().select_related("supplier", "item"))
     over = over_time(standing, request.user, year=request.GET.get("days") == "365")
     return page(
         request,
@@ -91,7 +92,8 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         item=item,
         standing=standing,
         over=over,
-        **offered(standing, over, managed),
+        offers=offers if standing.operable else [],
+        **offered(standing, over, managed, lead_among(offers)),
         here=level_at(place, standing.operable) or fullest(standing.operable),
         chosen=level_at(place, standing.levels),
         lines=lines,
@@ -104,7 +106,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         operable={level.location_id for level in standing.operable},
         managed=managed,
         may_operate=bool(standing.operable),
-        **buying(request.user, item) if standing.operable else {},
+        **buying(request.user, standing, managed) if standing.operable else {},
     )
 
 
@@ -113,7 +115,16 @@ def manages(user: Any, levels: list[StockLevel], managed: set[int]) -> bool:
     return user.is_administrator or any(level.location_id in managed for level in levels)
 
 
-def offered(standing: Standing, over: OverTime, managed: set[int]) -> dict[str, Any]:
+def buying(user: Any, standing: Standing, managed: set[int]) -> dict[str, Any]:
+    """What is on its way, for those who act where it is kept, and may they say who sells it?"""
+    kept_at = {level.location_id for level in standing.levels}
+    return {
+        "coming": list(orders.coming(standing.item, user)),
+        "may_buy": user.is_administrator or bool(kept_at & managed),
+    }
+
+
+def offered(standing: Standing, over: OverTime, managed: set[int], lead: Lead) -> dict[str, Any]:
     """A reorder point for all of it that is visible, to whoever manages some of it.
 
     ``suggest_at`` is the location to set it at, if one covers all of it and they manage that.
@@ -125,19 +136,8 @@ def offered(standing: Standing, over: OverTime, managed: set[int]) -> dict[str, 
     if not standing.rules and len(standing.levels) == 1:
         place = standing.levels[0].location
     return {
-        "suggested": suggestion(standing.item, over.forecast, lead_of(standing.item)),
+        "suggested": suggestion(standing.item, over.forecast, lead),
         "suggest_at": place if place and place.pk in managed else None,
-    }
-
-
-def buying(user: Any, item: Item) -> dict[str, Any]:
-    """Who sells ``item``, and what of it is on its way, for those who act where it is kept."""
-    lines = OrderLine.objects.granting(user, Role.OPERATOR)
-    coming = lines.to_come().filter(item=item, still_to_come__gt=0)
-    return {
-        "offers": list(item.sold_by.in_use().select_related("supplier", "item")),
-        "coming": list(coming.select_related("order", "item").order_by("order__expected_on", "pk")),
-        "may_buy": may(user, Role.MANAGER, item),
     }
 
 

@@ -15,10 +15,13 @@ import people.invitations
 import people.operations
 import stockroom.catalogue
 import stockroom.operations
+import stockroom.orders
+import stockroom.suppliers
 from assets import operations
 from locations.models import Role
 from people.models import Team
-from stockroom.models import Item, ItemFile
+from stockroom.models import Barcode, Item, ItemFile, Supplier
+from stockroom.orders import Wish
 from tests import make
 
 MOST = 12
@@ -112,7 +115,51 @@ def bought(cast, rows: int) -> str:
     return f"/stock/value/?location={cast.workshop.pk}"
 
 
+def busy_order(cast, rows: int) -> str:
+    """An order of so many lines, each received in part; one supplier sells all of it."""
+    supplier, _ = Supplier.objects.get_or_create(name="Busy")
+    wishes = []
+    for _ in range(rows):
+        item = make.level(at=cast.workshop, quantity=1, by=cast.olu).item
+        Barcode.objects.create(item=item, code=str(uuid4()))
+        offer = stockroom.suppliers.sell(
+            item, supplier=supplier, by=cast.mo, operation_key=uuid4(),
+            pack_size=Decimal(10), price=Decimal(2),
+        )  # fmt: skip
+        wishes.append(Wish(offer, 2, cast.workshop))
+    order = stockroom.orders.draft_for(
+        supplier, location=cast.workshop, wishes=wishes, by=cast.mo, operation_key=uuid4()
+    )
+    stockroom.orders.place(order, expected_on=None, by=cast.mo, operation_key=uuid4())
+    stockroom.orders.receive(
+        order, came=dict.fromkeys(order.lines.values_list("pk", flat=True), Decimal(5)),
+        by=cast.olu, operation_key=uuid4(),
+    )  # fmt: skip
+    return order.get_absolute_url()
+
+
+def busy_supplier(cast, rows: int) -> str:
+    """A supplier who sells so many things, with as many orders."""
+    for _ in range(rows):
+        busy_order(cast, 1)
+    return Supplier.objects.get(name="Busy").get_absolute_url()
+
+
+def busy_suppliers(cast, rows: int) -> str:
+    """So many who sell one thing, and an order of each."""
+    for _ in range(rows):
+        make.order(
+            make.offer(make.level(at=cast.workshop).item, by=cast.mo), at=cast.workshop, by=cast.mo
+        )
+    return "/stock/suppliers/"
+
+
 PAGES: dict[str, Callable] = {
+    "order": busy_order,
+    "order to receive": lambda cast, rows: busy_order(cast, rows) + "receive/",
+    "orders": lambda cast, rows: busy_suppliers(cast, rows) and "/stock/orders/",
+    "supplier": busy_supplier,
+    "suppliers": busy_suppliers,
     "home": lambda cast, rows: "/",
     "stock": lambda cast, rows: "/stock/",
     "stock to reorder": lambda cast, rows: "/stock/?state=to-reorder&sort=-left",

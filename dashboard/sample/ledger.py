@@ -56,7 +56,7 @@ def make_stock(
             for place, left in carried
         ]
         came = [
-            Step(receipt.at, level, Kind.RECEIVE, receipt.quantity, receipt.line.order.code,
+            Step(receipt.at, level, Kind.RECEIVE, receipt.quantity, "Delivery",
                  line=receipt.line)
             for receipt in market.receipts.get((kept.name, kept.place), [])
         ]  # fmt: skip

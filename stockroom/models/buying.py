@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Q
+from django.db.models import Count, ExpressionWrapper, F, Prefetch, Q
 from django.db.models.functions import Greatest, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -204,7 +204,10 @@ class OrderQuerySet(PlacedQuerySet):
 
     def for_page(self) -> Self:
         """With all that its page says about it."""
-        return self.select_related("supplier", "location", "made_by", "ordered_by")
+        lines = OrderLine.objects.select_related("item", "location")
+        return self.select_related(
+            "supplier", "location", "made_by", "ordered_by"
+        ).prefetch_related(Prefetch("lines", lines))
 
 
 class Order(models.Model):
@@ -260,7 +263,7 @@ class Order(models.Model):
     @property
     def edition(self) -> str:
         """What is on it, in one short word to compare."""
-        said = [f"{line.pk} {line.packs} {line.price}" for line in self.lines.order_by("pk")]
+        said = [f"{line.pk} {line.packs} {line.price}" for line in self.lines.all()]
         return edition_of(said)
 
     @property

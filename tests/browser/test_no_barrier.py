@@ -10,13 +10,14 @@ import people.invitations
 from assets.models import Asset, Checkout
 from locations.models import Location
 from people.models import Person, Team
-from stockroom.models import Item
+from stockroom.models import Item, Order, Supplier, SupplierItem
 from tests.browser.conftest import DESK, PHONE
 
 
 def pages() -> list[str]:
     """Every kind of page, with something on it and with nothing, right and refused."""
     item = Item.objects.get(name="Wood screw 4 × 40 mm").pk
+    supplier = Supplier.objects.first().pk
     out = Checkout.objects.open().first().asset_id
     free = Asset.objects.available().first().pk
     holder = Checkout.objects.open().exclude(custodian__name__startswith="Ada").first().custodian_id
@@ -34,6 +35,17 @@ def pages() -> list[str]:
         "/stock/categories/",
         "/stock/categories/rename/?name=Tape",
         "/stock/value/",
+        "/stock/orders/",
+        "/stock/orders/?state=cancelled",
+        "/stock/orders/start/",
+        *(f"/stock/orders/{order}/" for order in Order.objects.values_list("pk", flat=True)),
+        f"/stock/orders/{Order.objects.open().first().pk}/receive/",
+        "/stock/suppliers/",
+        "/stock/suppliers/?q=nobody-is-called-this",
+        "/stock/suppliers/add/",
+        *(f"/stock/suppliers/{supplier}/{verb}" for verb in ("", "edit/")),
+        f"/stock/{item}/sold/",
+        f"/stock/sold/{SupplierItem.objects.first().pk}/",
         f"/stock/{item}/?days=365",
         "/stock/ledger/",
         f"/stock/ledger/?item={item}",

@@ -221,21 +221,6 @@ def test_what_has_come_is_expected_no_more(shop):
         orders.expect(order, expected_on=None, by=shop.mo, operation_key=uuid4())
 
 
-# The books
-
-
-def test_the_proof_finds_a_line_that_differs_from_the_ledger(shop):
-    order = placed(shop)
-    [receipt] = come(order, 200, by=shop.olu)
-    come(order, 200, by=shop.olu)
-    operations.undo(receipt, by=shop.olu)
-    assert list(orders_say_what_came()) == []
-    OrderLine.objects.update(received=7)
-    assert [said.split(" says ")[1] for said in orders_say_what_came()] == [
-        "7 came, its receipts 200."
-    ]
-
-
 # At once
 
 
