@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -81,15 +82,12 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         """Those of an item or by a person whose name contains ``text``."""
         return self.filter(Q(level__item__name__icontains=text) | Q(by__name__icontains=text))
 
-    def of_item(self, item: Any) -> Self:
-        """Those of ``item``, and of what was merged into it."""
-        merged = type(item).objects.filter(Q(pk=item.pk) | Q(merged_into=item.pk))
-        return self.filter(level__item__in=merged.order_by())
-
     def worded(self, text: str) -> Self:
         """Those of an item, with a note, or by a person, in which ``text`` stands."""
-        found = Q(level__item__name__icontains=text) | Q(note__icontains=text)
-        return self.filter(found | Q(by__name__icontains=text))
+        levels = StockLevel.objects.filter(item__name__icontains=text).order_by()
+        people = get_user_model().objects.filter(name__icontains=text).order_by()
+        found = Q(level__in=levels.values("pk")) | Q(by__in=people.values("pk"))
+        return self.filter(found | Q(note__icontains=text))
 
     def under(self, location: Location) -> Self:
         """Those at ``location`` and below."""

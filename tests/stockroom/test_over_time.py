@@ -81,7 +81,7 @@ def test_what_is_used_elsewhere_does_not_show(cast, sign_in, steady):
         hidden = make.level(item=steady.item, at=cast.annex, quantity=977, by=cast.ada)
     use(hidden, 33, by=cast.ada, days_ago=2)
     charts = re.compile(
-        r'<section aria-labelledby="over-time">.*<section aria-labelledby="ledger">', re.S
+        r'<section aria-labelledby="over-time">.*<section aria-labelledby="ledger">', re.DOTALL
     )
     after = page(sign_in(cast.vic), steady)
     assert charts.search(after)[0] == charts.search(before)[0]
