@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-postgres check bench lock for-run for-test
+.PHONY: help run test test-sqlite test-postgres check bench lock for-run for-test prove
 
 help:
 	@echo "make run    the site with a sample workspace, at http://$(HOST):$(PORT)"
@@ -40,6 +40,11 @@ test-sqlite: for-test
 
 test-postgres: for-test
 	TEST_ENGINE=postgres $(BIN)/python -m pytest -n 2 $(ARGS)
+
+# The same promises, tried far longer than a test may take.
+prove: for-test
+	EXAMPLES=3000 TEST_ENGINE=sqlite $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py $(ARGS)
+	EXAMPLES=3000 TEST_ENGINE=postgres $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py $(ARGS)
 
 check: export DATA_DIR := var/check
 check: for-test

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from . import count_views, ledger_views, order_views, reorder_views, supplier_views, views
+from . import (
+    count_views,
+    ledger_views,
+    order_views,
+    reason_views,
+    reorder_views,
+    supplier_views,
+    views,
+)
 
 app_name = "stockroom"
 urlpatterns = [
@@ -36,6 +44,8 @@ urlpatterns = [
     path("orders/<int:pk>/receive/", order_views.order_receive, name="order_receive"),
     path("orders/<int:pk>/unreceive/", order_views.order_unreceive, name="order_unreceive"),
     path("orders/<int:pk>/order.pdf", order_views.order_pdf, name="order_pdf"),
+    path("reasons/", reason_views.reason_list, name="reason_list"),
+    path("reasons/<int:pk>/", reason_views.reason_change, name="reason_change"),
     path("suggest/", count_views.suggest, name="suggest"),
     path("counts/", count_views.count_list, name="count_list"),
     path("counts/start/", count_views.count_start, name="count_start"),

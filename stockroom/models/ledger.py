@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -26,6 +26,10 @@ class ReasonQuerySet(models.QuerySet["Reason"]):
     def in_use(self) -> Self:
         """Those that are not archived."""
         return self.filter(archived_at=None)
+
+    def that_count(self) -> Self:
+        """Each with how often it was given (``uses``)."""
+        return self.annotate(uses=Count("movements")).order_by("position", "name", "pk")
 
 
 class Reason(models.Model):

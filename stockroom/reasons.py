@@ -1,0 +1,63 @@
+"""The reasons that stock is adjusted for. Those that were used are archived, never deleted."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from people.refused import Refused
+
+from .models import Reason
+
+TAKEN = "There is a reason of this name already."
+
+
+@transaction.atomic
+def add_reason(*, name: str, by: Any, operation_key: UUID) -> Reason:
+    """One more, at the end of the list."""
+    last = Reason.objects.order_by("-position").first()
+    reason = Reason(name=name, position=last.position + 1 if last else 1)
+    return saved(reason)
+
+
+@transaction.atomic
+def rename(reason: Reason, *, name: str) -> str:
+    """Call it something else; in the ledger, too, for it means the same."""
+    name = " ".join(name.split())
+    if not name or len(name) > 40:
+        raise Refused("Give it a name of at most 40 letters.")
+    before, reason.name = reason.name, name
+    saved(reason)
+    return f"{before} is called {name} now."
+
+
+@transaction.atomic
+def move_up(reason: Reason) -> str:
+    """One place further up the list."""
+    listed = list(Reason.objects.select_for_update().order_by("position", "name", "pk"))
+    place = listed.index(reason)
+    if place:
+        listed[place - 1], listed[place] = listed[place], listed[place - 1]
+    for position, one in enumerate(listed, 1):
+        one.position = position
+    Reason.objects.bulk_update(listed, ["position"])
+    return f"{reason} is number {max(place, 1)} on the list."
+
+
+@transaction.atomic
+def archive(reason: Reason, *, archived: bool) -> str:
+    """No longer offer it, or offer it again. Lines of the ledger keep it."""
+    reason.archived_at = timezone.now() if archived else None
+    reason.save(update_fields=["archived_at"])
+    return f"{reason} is {'no longer offered' if archived else 'offered again'}."
+
+
+def saved(reason: Reason) -> Reason:
+    """``reason``, saved; Refused if another one is called so."""
+    try:
+        with transaction.atomic():
+            reason.save()
+    except IntegrityError as error:
+        raise Refused(TAKEN, field="name") from error
+    return reason
