@@ -75,7 +75,9 @@ class LedgerFilter(django_filters.FilterSet):
         levels = StockLevel.objects.visible_to(user)
         fields["level"].queryset = levels.select_related("item", "location")
         fields["location"].offer(user, Location.objects.visible_to(user))
-        fields["person"].offer_rows(Person.objects.visible_to(user))
+        people = fields["person"].offer_rows(Person.objects.visible_to(user))
+        if not fields["person"].is_long:  # as they were read, and not read again to draw them
+            fields["person"].choices = [("", "Anybody"), *((each.pk, str(each)) for each in people)]
         fields["reason"].queryset = Reason.objects.visible_to(user)
 
     @cached_property
