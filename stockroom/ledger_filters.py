@@ -15,10 +15,11 @@ from people.choosing import PersonField
 from people.clock import house_zone
 from people.models import Person
 
-from .models import Item, Movement, Reason, StockLevel
+from .models import ZERO, Item, Movement, Reason, StockLevel
 
 # Beyond so many lines nobody counts them, and we don't either.
 MOST = 10_000
+FEW = 1_000
 KINDS = [
     ("use", "Use"),
     ("receive", "Receive"),
@@ -74,7 +75,9 @@ class LedgerFilter(django_filters.FilterSet):
         levels = StockLevel.objects.visible_to(user)
         fields["level"].queryset = levels.select_related("item", "location")
         fields["location"].offer(user, Location.objects.visible_to(user))
-        fields["person"].offer_rows(Person.objects.visible_to(user))
+        people = fields["person"].offer_rows(Person.objects.visible_to(user))
+        if not fields["person"].is_long:  # as they were read, and not read again to draw them
+            fields["person"].choices = [("", "Anybody"), *((each.pk, str(each)) for each in people)]
         fields["reason"].queryset = Reason.objects.visible_to(user)
 
     @cached_property
@@ -98,12 +101,8 @@ class LedgerFilter(django_filters.FilterSet):
         if not self.form.is_valid():
             return queryset.none()
         asked = self.asked
-        if text := asked["q"].strip():
-            queryset = queryset.worded(text)
-        if asked["item"]:
-            queryset = queryset.of_item(asked["item"])
-        if asked["location"]:
-            queryset = queryset.under(asked["location"])
+        if asked["item"] or asked["location"]:
+            queryset = self.placed(queryset)
         if asked["person"]:
             queryset = queryset.concerning(asked["person"])
         if asked["kind"]:
@@ -112,7 +111,36 @@ class LedgerFilter(django_filters.FilterSet):
         for name in ("level", "reason"):
             if asked[name]:
                 queryset = queryset.filter(**{name: asked[name]})
-        return queryset.filter(self.in_time)
+        queryset = queryset.filter(self.in_time)
+        text = asked["q"].strip()
+        return self.worded(queryset, text) if text else queryset
+
+    def worded(self, queryset: Any, text: str) -> Any:
+        """Those in which ``text`` stands.
+
+        They are looked for once. Where they are few, PostgreSQL would otherwise read the ledger
+        from the newest line on, and all of it, to put them in order.
+        """
+        found = queryset.worded(text)
+        if self.about:
+            return found
+        keys = list(found.order_by().values_list("pk", flat=True)[: MOST + 1])
+        return found if len(keys) > MOST else queryset.filter(pk__in=keys)
+
+    def placed(self, queryset: Any) -> Any:
+        """Those of the item and the location asked for.
+
+        A few levels are named one by one: PostgreSQL then looks up their lines, where it would read
+        the whole ledger from the newest line on in search of theirs.
+        """
+        item, location = self.asked["item"], self.asked["location"]
+        levels = StockLevel.objects.visible_to(self.user).order_by()
+        if item:
+            levels = levels.of_item(item)
+        if location:
+            levels = levels.under(location)
+        keys = list(levels.values_list("pk", flat=True)[: FEW + 1])
+        return queryset.filter(level__in=keys if len(keys) <= FEW else levels.values("pk"))
 
     @property
     def in_time(self) -> Q:
@@ -129,9 +157,16 @@ class LedgerFilter(django_filters.FilterSet):
         return within
 
     @cached_property
+    def totals(self) -> dict[str, Any]:
+        """How many lines there are, as far as anybody counts, and what came in and went out."""
+        up, down = Sum("delta", filter=Q(delta__gt=0)), Sum("delta", filter=Q(delta__lt=0))
+        lines = self.qs.order_by()[: MOST + 1]
+        return lines.aggregate(lines=Count("pk"), up=up, down=down)
+
+    @property
     def count(self) -> int:
         """How many lines there are, as far as anybody counts."""
-        return self.qs.order_by()[: MOST + 1].count()
+        return self.totals["lines"]
 
     most = MOST
 
@@ -140,12 +175,10 @@ class LedgerFilter(django_filters.FilterSet):
         """Are there more than anybody counts?"""
         return self.count > MOST
 
-    @cached_property
+    @property
     def sums(self) -> dict[str, Any]:
         """What came in, what went out, and what is between them; only of one item, in its unit."""
         if self.about is None or self.is_long:
             return {}
-        up, down = Sum("delta", filter=Q(delta__gt=0)), Sum("delta", filter=Q(delta__lt=0))
-        found = self.qs.order_by().aggregate(lines=Count("pk"), up=up, down=down)
-        up, down = found["up"] or 0, found["down"] or 0
+        up, down = (round(self.totals[way] or ZERO, 3) for way in ("up", "down"))
         return {"up": up, "down": -down, "net": up + down}

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
@@ -94,8 +95,10 @@ class MovementQuerySet(models.QuerySet["Movement"]):
 
     def worded(self, text: str) -> Self:
         """Those of an item, with a note, or by a person, in which ``text`` stands."""
-        found = Q(level__item__name__icontains=text) | Q(note__icontains=text)
-        return self.filter(found | Q(by__name__icontains=text))
+        levels = StockLevel.objects.filter(item__name__icontains=text).order_by()
+        people = get_user_model().objects.filter(name__icontains=text).order_by()
+        found = Q(level__in=levels.values("pk")) | Q(by__in=people.values("pk"))
+        return self.filter(found | Q(note__icontains=text))
 
     def under(self, location: Location) -> Self:
         """Those at ``location`` and below."""

@@ -22,6 +22,11 @@ class StockLevelQuerySet(PlacedQuerySet):
         """Those at locations that are not archived. (Archived ones are empty.)"""
         return self.filter(location__archived_at=None)
 
+    def of_item(self, item: Any) -> Self:
+        """Those of ``item``, and of what was merged into it."""
+        merged = type(item).objects.filter(Q(pk=item.pk) | Q(merged_into=item.pk))
+        return self.filter(item__in=merged.order_by())
+
     def under(self, location: Location) -> Self:
         """Those at ``location`` and below."""
         return self.filter(location__path__startswith=location.path)
