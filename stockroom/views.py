@@ -83,6 +83,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     places += [line.counterpart for line in lines if line.counterpart]
     atlas = Atlas(request.user, places, telling=Role.MANAGER)
     managed = atlas.reached
+    barcodes, files = item.kept_with_it()
     offers = list(item.sold_by.in_use().select_related("supplier", "item"))
     over = over_time(standing, request.user, year=request.GET.get("days") == "365")
     return page(
@@ -97,8 +98,8 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         here=level_at(place, standing.operable) or fullest(standing.operable),
         chosen=level_at(place, standing.levels),
         lines=lines,
-        barcodes=item.barcodes.select_related("item"),
-        files=item.files.all(),
+        barcodes=barcodes,
+        files=files,
         may_manage=manages(request.user, standing.levels, managed),
         newer=number > 1 and number - 1,
         older=len(found) > ROWS and number + 1,
