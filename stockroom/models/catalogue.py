@@ -179,11 +179,10 @@ class Item(models.Model):
 
     def kept_with_it(self) -> "tuple[list[Barcode], list[ItemFile]]":
         """Its barcodes, oldest first, and its files by name, as a list shows them. One query."""
-        facts = {"kind": Value("file"), "number": Cast("size", quantity_field())}
-        files = self.files.annotate(**facts).order_by()
+        files = self.files.annotate(kind=Value("file"), number=Cast("size", quantity_field()))
         codes = self.barcodes.annotate(kind=Value("barcode")).order_by()
         rows = codes.values_list("kind", "pk", "code", "quantity").union(
-            files.values_list("kind", "pk", "name", "number"), all=True
+            files.order_by().values_list("kind", "pk", "name", "number"), all=True
         )
         found: list[Any] = sorted(rows)
         barcodes, kept = [], []
