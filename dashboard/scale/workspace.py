@@ -17,7 +17,17 @@ from labels.models import Tag
 from locations.models import Grant, Location, Role
 from people.models import Organisation, Person, Team
 from people.refused import Refused
-from stockroom.models import Barcode, Item, Movement, ReorderRule, StockLevel
+from stockroom.models import (
+    Barcode,
+    Item,
+    Movement,
+    Order,
+    OrderLine,
+    ReorderRule,
+    StockLevel,
+    Supplier,
+    SupplierItem,
+)
 from stockroom.units import Unit
 
 from . import words
@@ -192,14 +202,62 @@ class Workspace:
         self.loader.load(StockLevel, ("id", "item", "location", "quantity"), levels)
         names = ("id", "level", "kind", "delta", "balance_after", "by", "at", "note")
         self.loader.load(Movement, (*names, "operation_key", "left_by"), movements)
-        rules = (
-            (item, place, point, point * 3)
-            for key, (item, place) in enumerate(kept, start=1)
-            if key % 5 == 0
-            for point in [Decimal(self.random.choice((5, 10, 20, 50)))]
-        )
         names = ("item", "location", "reorder_point", "order_up_to")
-        self.loader.load(ReorderRule, names, rules)
+        self.loader.load(ReorderRule, names, self.each_rule(kept))
+        self.buying(kept)
+
+    def each_rule(self, kept: list[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:
+        """For some of what is kept: most rules for its very place, one in ten for the room."""
+        some = sorted(self.random.sample(kept, min(self.size.rules, len(kept))))
+        said: set[tuple[int, int]] = set()
+        for number, (item, place) in enumerate(some):
+            above = [int(key) for key in self.paths[place - 1].strip("/").split("/")]
+            where = above[min(2, len(above) - 1)] if number % 10 == 9 else place
+            point = Decimal(self.random.choice((5, 10, 20, 50)))
+            if (item, where) not in said:
+                said.add((item, where))
+                yield item, where, point, point * 3
+
+    # Buying
+
+    def buying(self, kept: list[tuple[int, int]]) -> None:
+        """Who sells each item, and a few orders that are on their way."""
+        sellers = max(1, self.size.suppliers)
+        rows = (
+            (key, f"{self.random.choice(words.LAST)} supplies {key}", self.random.randint(1, 21))
+            for key in range(1, sellers + 1)
+        )
+        self.loader.load(Supplier, ("id", "name", "lead_days"), rows)
+        offers = [
+            (key, key % sellers + 1, key, f"SKU{key:06}", size, price, True)
+            for key in range(1, self.size.items + 1)
+            for size in [Decimal(self.random.choice((1, 10, 25, 100)))]
+            for price in [Decimal(self.random.randint(50, 9000)) / 100]
+        ]
+        names = ("id", "supplier", "item", "sku", "pack_size", "price", "is_preferred")
+        self.loader.load(SupplierItem, names, offers)
+        orders = [
+            (key, self.random.randint(1, sellers), 1, Order.State.ORDERED, 1, at, 1, at)
+            for key, at in enumerate(self.moments(self.size.orders), start=1)
+        ]
+        names = ("id", "supplier", "location", "state", "made_by", "made_at")
+        self.loader.load(Order, (*names, "ordered_by", "ordered_at"), orders)
+        names = ("order", "item", "location", "supplier_item", "sku", "pack_size", "packs", "price")
+        self.loader.load(OrderLine, names, self.each_line(orders, offers, kept))
+
+    def each_line(
+        self, orders: list[Any], offers: list[Any], kept: list[tuple[int, int]]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Two lines an order, each of what its supplier sells, for where that is kept."""
+        sold: dict[int, list[Any]] = {}
+        for offer in offers:
+            sold.setdefault(offer[1], []).append(offer)
+        homes = dict(reversed(kept))
+        for order in orders:
+            choice = sold.get(order[1], [])
+            for offer in self.random.sample(choice, min(2, len(choice))):
+                key, _, item, sku, size, price, _ = offer
+                yield order[0], item, homes[item], key, sku, size, self.random.randint(1, 9), price
 
     def item_name(self) -> str:
         """A thing, its size and its colour."""

@@ -1,14 +1,14 @@
 """``manage.py scale``: a big workspace, to see how fast everything stays."""
 
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from dashboard.scale.loader import Loader
-from dashboard.scale.size import Size
+from dashboard.scale.size import STOCKROOM, Size
 from dashboard.scale.workspace import DOMAIN, KNOWN, PASSWORD, build
 from people.refused import Refused
 
@@ -18,11 +18,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         for field in fields(Size):
-            parser.add_argument(f"--{field.name}", type=int, default=field.default, metavar="N")
+            parser.add_argument(f"--{field.name}", type=int, metavar="N")
+        parser.add_argument(
+            "--stockroom", action="store_true", help="as much stock as its speed is promised for"
+        )
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        size = Size(**{field.name: options[field.name] for field in fields(Size)})
+        asked = {field.name: options[field.name] for field in fields(Size)}
+        usual = STOCKROOM if options["stockroom"] else Size()
+        size = replace(usual, **{name: count for name, count in asked.items() if count is not None})
         tell = self.stderr.write if options["verbosity"] else lambda words: None
         loader = Loader(tell)
         start = time.perf_counter()
