@@ -135,7 +135,7 @@ def at_once(deed: Callable[[], object], *, times: int) -> tuple[float, list[str]
         for _ in range(times):
             try:
                 deed()
-            except Exception as error:  # noqa: BLE001 (whatever it is, it is told)
+            except Exception as error:
                 failed.append(repr(error))
         connection.close()
 
