@@ -56,7 +56,7 @@ class Sheet:
     def lines(self) -> dict[int, CountLine]:
         """What has been counted, by the key of its level."""
         lines = CountLine.objects.current().filter(count=self.count).annotate_has_moved()
-        return {line.level_id: line for line in lines.select_related("by")}
+        return {line.level_id: line for line in lines.select_related("by", "level")}
 
     @cached_property
     def in_scope(self) -> list[int]:

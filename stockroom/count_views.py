@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locations.access import any_member, may_somewhere, requires
+from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Role
 from people.choosing import typed
 from people.pages import done, page, posted, refusal, wants_part, whole_number
@@ -21,6 +21,7 @@ from . import counts
 from .count_forms import AddLineForm, LineForm, StartForm
 from .count_sheets import ONLY, ROWS, Sheet
 from .models import Count, Item, StockLevel
+from .value import last_costs
 
 COUNTS = 25
 SUGGESTED = 20
@@ -108,6 +109,10 @@ def report(request: HttpRequest, count: Count) -> HttpResponse:
     sheet = Sheet(count)
     keys = [key for key in sheet.in_scope if key in sheet.lines]
     rows = sheet.rows(keys)
+    costs = {}
+    if may(request.user, Role.OPERATOR, count):  # what things cost is for those who act
+        items = {row.level.item_id for row in rows}
+        costs = last_costs(request.user, items=items)
     return page(
         request,
         "stockroom/count_report.html",
@@ -116,6 +121,7 @@ def report(request: HttpRequest, count: Count) -> HttpResponse:
         sheet=sheet,
         rows=rows,
         agreed=counts.accuracy(sheet.lines.values()),
+        worth=counts.worth(sheet.lines.values(), costs),
         atlas=Atlas(request.user, [count.location, *(row.level.location for row in rows)]),
     )
 

@@ -4,7 +4,8 @@ A line keeps what the level said when it was counted. Posting changes the level 
 between the two, so what is taken or received after a line was counted stays taken or received.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -243,6 +244,33 @@ def with_last_count(levels: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """``levels``, each with ``counted_at``: when it was last counted, and that holds."""
     lines = CountLine.objects.settled().filter(level=OuterRef("pk")).order_by("-at", "-pk")
     return levels.annotate(counted_at=Subquery(lines.values("at")[:1]))
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What the differences of a count are worth, at what the items cost last.
+
+    ``short`` is what was missing and ``over`` what was found beyond, both positive; ``unknown``
+    counts the lines that differ and whose item has no known cost.
+    """
+
+    short: Decimal
+    over: Decimal
+    unknown: int
+
+
+def worth(lines: Iterable[CountLine], costs: Mapping[int, Decimal]) -> Worth:
+    """What the differences in ``lines`` are worth; ``costs`` are those of one unit, by item."""
+    found: list[Decimal] = []
+    unknown = 0
+    for line in lines:
+        cost = costs.get(line.level.item_id)
+        if line.difference and cost is None:
+            unknown += 1
+        elif cost is not None:
+            found.append(line.difference * cost)
+    short, over = (sum((abs(one) for one in found if one * way > 0), ZERO) for way in (-1, 1))
+    return Worth(short, over, unknown)
 
 
 def accuracy(lines: Iterable[CountLine]) -> float | None:

@@ -1,6 +1,7 @@
 """The list of what to get: to tick, to print, to take along."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -16,13 +17,17 @@ from django.views.decorators.http import require_http_methods
 from locations.access import any_member
 from locations.forms import PlaceField, labelled
 from locations.models import Atlas, Location, Role
+from people.clock import house_date
+from people.models import Organisation
 from people.pages import done, page, refusal, whole_number
 from people.refused import Refused
+from people.spreadsheets import FORMATS, number
 
 from .forms import QuantityField
 from .models import ReorderRule, StockLevel, SupplierItem
 from .restocking import Buy, Carry, Restocked, restock
 from .suggestions import Suggestion, suggestions
+from .usage import lasting
 
 BY = {"supplier": "By supplier", "location": "By location"}
 
@@ -56,13 +61,16 @@ class Group:
 
 @any_member
 @require_http_methods(["GET", "POST"])
-def to_reorder(request: HttpRequest) -> HttpResponse:
+def to_reorder(request: HttpRequest) -> HttpResponseBase:
     """Everything that is short, how it gets full again, and doing it for what is ticked."""
     if request.method == "POST":
         return get_it(request)
     where = WhereForm(request.GET, user=request.user)
     place = where.cleaned_data.get("location") if where.is_valid() else None
     rows = suggestions(request.user, at=place)
+    if (form := request.GET.get("as", "")) in FORMATS:
+        return FORMATS[form](f"to-reorder-{house_date():%Y-%m-%d}", HEAD, cells(rows, request.user))
+    add_forecasts(rows, request.user)
     by = request.GET.get("by", "") if request.GET.get("by") in BY else "supplier"
     places = [row.rule.location for row in rows]
     return page(
@@ -79,6 +87,35 @@ def to_reorder(request: HttpRequest) -> HttpResponse:
         managed=keys(request.user, Role.MANAGER, places),
         atlas=Atlas(request.user, [*places, *(row.giver.location for row in rows if row.giver)]),
     )
+
+
+HEAD = (
+    "Code", "Name", "Location", "Left", "On order", "Reorder at", "Full at", "Unit", "From",
+    "Their code", "Quantity", "Packs", "Pack", "Price", "Currency",
+)  # fmt: skip
+
+
+def cells(rows: list[Suggestion], user: Any) -> Iterator[tuple[Any, ...]]:
+    """The list for a spreadsheet: a line for each rule that is short."""
+    house = Organisation.current()
+    atlas = Atlas(user, [row.giver.location for row in rows if row.giver])
+    for row in rows:
+        rule, item, offer = row.rule, row.rule.item, row.offer
+        giver = row.giver and (str(row.giver.location) if atlas.sees(row.giver.location) else "")
+        yield (
+            item.code, item.name, rule.location.name, number(rule.on_hand), number(rule.on_order),
+            number(rule.reorder_point), number(rule.order_up_to), item.unit_short,
+            giver or (offer.supplier.name if offer else ""), offer.sku if offer else "",
+            number(row.quantity), row.packs or "", number(row.pack_size), number(row.price),
+            house.currency if house and row.price is not None else "",
+        )  # fmt: skip
+
+
+def add_forecasts(rows: list[Suggestion], user: Any) -> None:
+    """Say of each row how long its item lasts, at all locations that ``user`` can see."""
+    known = lasting({row.rule.item for row in rows}, user)
+    for row in rows:
+        row.lasts = known.get(row.rule.item_id)
 
 
 def keys(user: Any, role: Role, places: list[Location]) -> set[int]:
@@ -102,7 +139,7 @@ def grouped(rows: list[Suggestion], by: str) -> list[Group]:
     sold = sorted(parts.items(), key=lambda part: str(part[0]).lower())
     groups = [Group("Enough elsewhere: move it", moves)] if moves else []
     groups += [Group(str(supplier), part, supplier) for supplier, part in sold]
-    return groups + ([Group("No supplier known", nobody)] if nobody else [])
+    return groups + ([Group("To buy", nobody)] if nobody else [])
 
 
 def get_it(request: HttpRequest) -> HttpResponse:

@@ -140,7 +140,7 @@ def suggestions(
     if rules is not None:
         short = short.filter(pk__in=list(rules))
     wanted = sorted(short, key=lambda rule: (-len(rule.location.path), rule.item.name, rule.pk))
-    offers = best_offers(rule.item_id for rule in wanted)
+    offers = best_offers((rule.item_id for rule in wanted), user)
     places = known_places(user, {rule.item_id for rule in wanted})
     found = [made for rule in wanted for made in suggested(rule, places, offers)]
     return sorted(found, key=lambda one: (one.rule.item.name.lower(), one.rule.pk))
@@ -180,11 +180,12 @@ def suggested(
     yield bought
 
 
-def best_offers(items: Iterable[int]) -> dict[int, SupplierItem]:
-    """How each of these ``items`` is bought: from its preferred supplier, else the cheapest."""
-    offers = SupplierItem.objects.filter(
-        item__in=set(items), archived_at=None, supplier__archived_at=None
-    )
+def best_offers(items: Iterable[int], user: Any) -> dict[int, SupplierItem]:
+    """How each of these ``items`` is bought: from its preferred supplier, else the cheapest.
+
+    What suppliers ask is told to those who operate where the item is kept.
+    """
+    offers = SupplierItem.objects.visible_to(user).in_use().filter(item__in=set(items))
     best: dict[int, SupplierItem] = {}
     for offer in offers.select_related("supplier").order_by("pk"):
         known = best.get(offer.item_id)

@@ -1,7 +1,7 @@
 """What stock is worth: every level at what one unit of it cost, by location and by category."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,8 +17,8 @@ CENT = Decimal("0.01")
 LAST, AVERAGE = "last", "average"
 
 
-def last_costs(user: Any) -> dict[int, Decimal]:
-    """What one unit of each item cost last, as far as ``user`` may know.
+def last_costs(user: Any, *, items: Iterable[int] | None = None) -> dict[int, Decimal]:
+    """What one unit of each item cost last, or of these ``items``, as far as ``user`` may know.
 
     cost(i) = unit_cost of the newest receipt of i that has one and was not undone,
               else price / pack_size of what the preferred supplier asks.
@@ -28,10 +28,14 @@ def last_costs(user: Any) -> dict[int, Decimal]:
     offers = Item.objects.visible_to(user).filter(
         sold_by__is_preferred=True, sold_by__archived_at=None, sold_by__price__isnull=False
     )
+    newest = Window(RowNumber(), partition_by=F("kept"), order_by=[F("at").desc(), F("pk").desc()])
+    receipts = bought(user)
+    if items is not None:
+        wanted = list(items)
+        offers, receipts = offers.filter(pk__in=wanted), receipts.filter(kept__in=wanted)
     asked = offers.order_by().values_list("pk", "sold_by__price", "sold_by__pack_size")
     costs = {item: price / size for item, price, size in asked if price is not None}
-    newest = Window(RowNumber(), partition_by=F("kept"), order_by=[F("at").desc(), F("pk").desc()])
-    receipts = bought(user).annotate(place=newest).filter(place=1)
+    receipts = receipts.annotate(place=newest).filter(place=1)
     return costs | dict(receipts.values_list("kept", "unit_cost"))
 
 

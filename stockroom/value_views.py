@@ -1,11 +1,7 @@
 """What the stock is worth: a page, and the same for a spreadsheet."""
 
-import csv
-from collections.abc import Iterator
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,6 +9,7 @@ from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
 from people.models import Organisation
 from people.pages import page
+from people.spreadsheets import as_csv
 
 from . import value
 from .catalogue_forms import ValueForm
@@ -21,8 +18,6 @@ from .value import Valuation
 HEAD = (
     "Location", "Code", "Name", "Category", "Quantity", "Unit", "Cost of one", "Value", "Currency",
 )  # fmt: skip
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @any_member
@@ -48,31 +43,9 @@ def stock_value(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def spreadsheet(valuation: Valuation) -> HttpResponse | StreamingHttpResponse:
+def spreadsheet(valuation: Valuation) -> HttpResponseBase:
     """One line a level."""
-    organisation = Organisation.current()
-    currency = organisation.currency if organisation else ""
-    answer = StreamingHttpResponse(written(valuation, currency), content_type="text/csv")
-    name = f"stock-value-{timezone.localdate():%Y-%m-%d}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-class Echo:
-    """What is written to this is handed back at once."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def written(valuation: Valuation, currency: str) -> Iterator[str]:
-    """The lines of the spreadsheet, the first naming the columns. Excel needs the mark before."""
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow(HEAD)
-    for line in valuation.lines():
-        yield writer.writerow([harmless(cell) for cell in (*line, currency)])
-
-
-def harmless(cell: Any) -> Any:
-    """Text that begins like a formula, so that it is read as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    house = Organisation.current()
+    currency = house.currency if house else ""
+    lines = ((*line, currency) for line in valuation.lines())
+    return as_csv(f"stock-value-{timezone.localdate():%Y-%m-%d}", HEAD, lines)

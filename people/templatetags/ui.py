@@ -68,6 +68,12 @@ def price(amount: Decimal | None) -> str:
 
 
 @register.filter
+def cents(amount: Decimal) -> str:
+    """A sum of money, rounded as it is paid."""
+    return money(amount.quantize(Decimal("0.01")))
+
+
+@register.filter
 def percent(part: float) -> str:
     """A part of one as people write it: "83 %"."""
     return f"{part * 100:.0f} %"

@@ -275,6 +275,31 @@ def test_accuracy_is_the_part_that_agreed(shelf):
     assert counts.accuracy(count.lines.current()) == 0.5
 
 
+def test_differences_are_worth_what_the_items_cost_last(shelf):
+    count = begin(shelf)
+    nails = make.level(item=make.item(name="Nails"), at=shelf.workshop, quantity=8)
+    for level, counted in ((shelf.screws, 10), (shelf.hinges, 6), (nails, 7)):
+        found(count, level, counted, by=shelf.olu)
+    costs = {shelf.screws.item_id: D("0.5"), shelf.hinges.item_id: D(3)}
+    worth = counts.worth(count.lines.current().select_related("level"), costs)
+    assert (worth.short, worth.over, worth.unknown) == (D("1.0"), D(3), 1)
+
+
+def test_the_report_tells_what_things_cost_to_those_who_act(shelf, sign_in):
+    operations.receive(
+        shelf.screws.item, location=shelf.workshop, quantity=D(2), unit_cost=D("1.25"),
+        by=shelf.olu, operation_key=uuid4(),
+    )  # fmt: skip
+    count = begin(shelf)
+    found(count, shelf.screws, 12, by=shelf.olu)
+    counts.post(count, by=shelf.olu)
+    told = [
+        "€2.50" in sign_in(who).get(count.get_absolute_url()).content.decode()
+        for who in (shelf.olu, shelf.vic)
+    ]
+    assert told == [True, False]
+
+
 def test_two_count_while_a_third_takes(real_connections):
     """The true level comes out, and whoever counted before something was taken is told."""
     stage = people_the_stage()

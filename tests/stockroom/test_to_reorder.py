@@ -1,5 +1,6 @@
 """What to get: how much, from where, in which packs; and getting what is ticked."""
 
+import csv
 from decimal import Decimal as D
 from uuid import uuid4
 
@@ -244,6 +245,32 @@ def test_the_list_is_grouped_and_says_what_it_costs(stage, sign_in):
     short(stage, name="Unknown thing")
     page = sign_in(stage.mo).get(PAGE)
     titles = [(group.title, group.price) for group in page.context["groups"]]
-    assert titles == [("Fixings & Co", D("12.00")), ("No supplier known", None)]
+    assert titles == [("Fixings & Co", D("12.00")), ("To buy", None)]
     page = sign_in(stage.mo).get(PAGE, {"by": "location"})
     assert [group.title for group in page.context["groups"]] == ["Workshop"]
+
+
+def test_what_suppliers_ask_is_not_told_to_viewers(stage, sign_in):
+    sold(short(stage), by=stage.fixings, price=D("11.20"), sku="FX-1")
+    for address in (PAGE, f"{PAGE}?as=csv"):
+        answers = [sign_in(who).get(address) for who in (stage.olu, stage.vic)]
+        told = [b"".join(answer).decode() for answer in answers]
+        assert ["FX-1" in page for page in told] == [True, False]
+        assert ["Fixings" in page for page in told] == [True, False]
+
+
+def test_the_list_is_taken_along_as_a_spreadsheet(stage, sign_in):
+    rule = short(stage, left=2, point=10, full=40, name="=Screws")
+    sold(rule, by=stage.fixings, size=25, pack="box", price=D("4.20"), sku="FX-1")
+    carried = short(stage, left=2, point=10, full=40, name="Tape")
+    give(stage, carried, left=90, point=5, at=stage.van)
+    answer = sign_in(stage.mo).get(PAGE, {"as": "csv"})
+    lines = list(csv.reader(answer.getvalue().decode("utf-8-sig").splitlines()))
+    assert lines[1][1:] == [
+        "'=Screws", "Workshop", "2", "0", "10", "40", "pcs", "Fixings & Co", "FX-1", "50", "2",
+        "25", "8.4", "EUR",
+    ]  # fmt: skip
+    assert lines[2][1:3] + lines[2][8:12] == ["Tape", "Workshop", "Van 1", "", "38", ""]
+    book = sign_in(stage.mo).get(PAGE, {"as": "xlsx"})
+    assert b"".join(book)[:2] == b"PK"
+    book.close()
