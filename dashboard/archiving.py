@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 import assets.operations
 import locations.operations
@@ -18,7 +18,7 @@ from assets.models import Asset
 from locations import tree
 from locations.models import Location, LocationEvent
 from people.refused import Refused
-from stockroom.models import StockLevel
+from stockroom.models import Order, OrderLine, StockLevel
 
 SHOWN = 50
 
@@ -53,6 +53,14 @@ class Holdings:
     def counts(self) -> tuple[int, int]:
         """How many levels, and how many assets."""
         return self.levels.count(), self.assets.count()
+
+    @cached_property
+    def coming(self) -> list[Order]:
+        """Orders that are on their way there, wholly or in part."""
+        inside = {"location__path__startswith": self.location.path}
+        lines = OrderLine.objects.to_come().filter(still_to_come__gt=0, **inside)
+        there = Q(**inside) | Q(pk__in=lines.order_by().values("order"))
+        return list(Order.objects.open().filter(there).order_by("pk")[:SHOWN])
 
     @property
     def is_empty(self) -> bool:
@@ -99,6 +107,10 @@ def archive(location: Location, *, by: Any, operation_key: UUID) -> LocationEven
     """
     tree.hold()
     holdings = Holdings(Location.objects.get(pk=location.pk))
+    if holdings.coming:
+        codes = ", ".join(order.code for order in holdings.coming)
+        verb = "are" if len(holdings.coming) > 1 else "is"
+        raise Refused(f"{codes} {verb} on the way to {location}. Receive or cancel it first.")
     if not holdings.is_empty:
         raise Refused(f"{location} still holds {holdings.words}. Move it elsewhere first.")
     return locations.operations.archive(location, by=by, operation_key=operation_key)

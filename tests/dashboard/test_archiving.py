@@ -10,6 +10,7 @@ from django.core.management import call_command
 import assets.operations
 import locations.operations
 import stockroom.operations
+import stockroom.orders
 from assets.models import Asset, AssetEvent
 from dashboard import archiving
 from locations.models import Location, LocationEvent
@@ -217,3 +218,32 @@ def test_what_is_archived_can_be_restored_from_its_page(cast, bin_, sign_in):
     assert client.post(address, {"operation_key": str(uuid4())}).status_code == 302
     assert not is_archived(bin_)
     assert client.post(address, {"operation_key": str(uuid4())}).status_code == 422
+
+
+def coming_to(cast, place):
+    """An order on its way to the Main building, whose one line is for ``place``."""
+    offer = make.offer(make.level(at=cast.main).item, by=cast.ada)
+    draft = stockroom.orders.draft_for(
+        offer.supplier,
+        location=cast.main,
+        wishes=[stockroom.orders.Wish(offer, 3, place)],
+        by=cast.ada,
+        operation_key=uuid4(),
+    )
+    return stockroom.orders.place(draft, expected_on=None, by=cast.ada, operation_key=uuid4())
+
+
+def test_what_is_on_its_way_is_waited_for(cast, sign_in):
+    shelf = make.location(parent=cast.workshop)
+    order = coming_to(cast, shelf)
+    for verb in (archiving.archive, partial(archiving.clear_and_archive, to=cast.annex)):
+        with pytest.raises(Refused, match=f"{order.code} is on the way to Workshop"):
+            verb(cast.workshop, by=cast.ada, operation_key=uuid4())
+    page = sign_in(cast.mo).get(f"/locations/{cast.workshop.pk}/archive/").content.decode()
+    assert f"On the way here: <b>{order.code}</b>" in page
+    line = order.lines.get()
+    stockroom.orders.receive(
+        order, came={line.pk: line.quantity}, to=cast.main, by=cast.ada, operation_key=uuid4()
+    )
+    archiving.archive(cast.workshop, by=cast.ada, operation_key=uuid4())
+    assert Location.objects.get(pk=shelf.pk).archived_at
