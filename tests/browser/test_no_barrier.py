@@ -7,10 +7,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import people.invitations
+import stockroom.counts
 from assets.models import Asset, Checkout
 from locations.models import Location
 from people.models import Person, Team
 from stockroom.models import Item, Order, Supplier, SupplierItem
+from tests import make
 from tests.browser.conftest import DESK, PHONE
 
 
@@ -50,6 +52,13 @@ def pages() -> list[str]:
         "/stock/ledger/",
         f"/stock/ledger/?item={item}",
         "/stock/ledger/?q=nothing-is-called-this",
+        *(f"/stock/{item}/{verb}/" for verb in ("adjust", "count")),
+        "/stock/to-reorder/",
+        "/stock/to-reorder/?by=location",
+        "/stock/reasons/",
+        "/stock/counts/",
+        "/stock/counts/start/",
+        *counts_of(place),
         "/gear/",
         "/gear/?state=overdue",
         "/gear/add/",
@@ -97,6 +106,28 @@ def pages() -> list[str]:
         "/labels/",
         "/scan/",
         "/nowhere/",
+    ]
+
+
+def counts_of(place: int) -> list[str]:
+    """The pages of a count under way, with a line that differs, and of one that was posted."""
+    ada = Person.objects.get(is_administrator=True)
+    where = Location.objects.get(pk=place)
+    counts = [make.count(where, by=ada, shows_expected=shown) for shown in (True, False)]
+    for count in counts:
+        level = stockroom.counts.scope(count).first()
+        stockroom.counts.record(
+            count, level.item, location=level.location, counted=level.quantity + 1, by=ada,
+            operation_key=uuid4(),
+        )  # fmt: skip
+    stockroom.counts.post(counts[1], by=ada)
+    under_way, posted = (count.get_absolute_url() for count in counts)
+    return [
+        under_way,
+        f"{under_way}?find=nothing",
+        f"{under_way}add/",
+        f"{under_way}review/",
+        posted,
     ]
 
 
