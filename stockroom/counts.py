@@ -19,9 +19,8 @@ from locations.models import Location
 from people.models import Person
 from people.refused import Refused
 
-from .models import LARGEST, ZERO, Count, CountLine, Item, Movement, StockLevel
-from .operations import Kind, locked, locked_levels, opposite, write
-from .units import Unit
+from .models import ZERO, Count, CountLine, Item, Movement, StockLevel
+from .operations import Kind, check_quantity, locked, locked_levels, opposite, write
 
 
 @transaction.atomic
@@ -71,7 +70,7 @@ def record(
 
     The same submission arriving again changes nothing, however much has happened in between.
     """
-    check_counted(item, counted)
+    check_quantity(item, counted, field="counted", or_none=True)
     tree.rely_on()
     hold(count)
     if first := repeated(operation_key, count, by):
@@ -172,7 +171,7 @@ def count_one(
     note: str = "",
 ) -> CountLine:  # fmt: skip
     """Set the level of ``item`` at ``location`` to what was ``counted`` there."""
-    check_counted(item, counted)
+    check_quantity(item, counted, field="counted", or_none=True)
     [level] = locked(item, [location], stocking=True)
     if first := repeated(operation_key, None, by):
         return first
@@ -222,22 +221,6 @@ def repeated(operation_key: UUID, count: Count | None, by: Person) -> CountLine 
     """What this same submission wrote when it arrived the first time."""
     lines = CountLine.objects.select_related("level__item", "level__location")
     return lines.filter(operation_key=operation_key, count=count, by=by).first()
-
-
-def check_counted(item: Item, counted: Decimal) -> None:
-    """Refuse what can't have been counted of ``item``. Nothing can."""
-    unit = Unit(item.unit)
-    if not counted.is_finite() or counted < ZERO:
-        raise Refused("Can't be less than zero.", field="counted")
-    if counted > LARGEST:
-        raise Refused("That is more than can be kept track of.", field="counted")
-    if counted != counted.quantize(unit.step):
-        raise Refused(
-            f"At most {unit.decimals} decimal places."
-            if unit.is_measured
-            else f"{item} comes in whole {unit.label}.",
-            field="counted",
-        )
 
 
 def with_last_count(levels: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

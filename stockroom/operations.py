@@ -232,10 +232,14 @@ def check_pack(unit: str, pack: str, size: Decimal | None) -> None:
     check_quantity(Item(unit=unit, name="It"), size, field="pack_size")
 
 
-def check_quantity(item: Item, quantity: Decimal, *, field: str = "quantity") -> None:
-    """Refuse what can't be a quantity of ``item``."""
+def check_quantity(
+    item: Item, quantity: Decimal, *, field: str = "quantity", or_none: bool = False
+) -> None:
+    """Refuse what can't be a quantity of ``item``. Nothing is one only with ``or_none``."""
     unit = Unit(item.unit)
-    if not quantity.is_finite() or quantity <= 0:
+    if or_none and (not quantity.is_finite() or quantity < 0):
+        raise Refused("Can't be less than zero.", field=field)
+    if not or_none and (not quantity.is_finite() or quantity <= 0):
         raise Refused("Must be more than zero.", field=field)
     if quantity > LARGEST:
         raise Refused("That is more than can be kept track of.", field=field)
