@@ -10,7 +10,7 @@ from locations.models import Location, Role
 from people.forms import NameField
 from people.verb_forms import VerbForm
 
-from .forms import QuantityField
+from .forms import QuantityField, price_field
 from .models import Item, Order, Supplier, SupplierItem
 from .units import Pack
 
@@ -25,19 +25,6 @@ def days_field(**options: Any) -> forms.IntegerField:
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages=DAYS | {"max_value": "At most a year."},
-        **options,
-    )
-
-
-def price_field(**options: Any) -> forms.DecimalField:
-    """A price of one pack."""
-    return forms.DecimalField(
-        max_digits=13,
-        decimal_places=4,
-        min_value=0,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"min_value": "Can't be less than zero.", "invalid": "Type a number."},
         **options,
     )
 

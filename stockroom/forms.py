@@ -50,6 +50,19 @@ class QuantityField(forms.DecimalField):
         return super().to_python(value)
 
 
+def price_field(**options: Any) -> forms.DecimalField:
+    """A price of one pack."""
+    return forms.DecimalField(
+        max_digits=13,
+        decimal_places=4,
+        min_value=0,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"min_value": "Can't be less than zero.", "invalid": "Type a number."},
+        **options,
+    )
+
+
 class LevelVerbForm(VerbForm):
     """How much, at which of the places that stock the item and where this person may act."""
 
@@ -90,15 +103,7 @@ class ReceiveForm(LevelVerbForm):
     pack = forms.TypedChoiceField(
         label="Counted in", coerce=Decimal, empty_value=Decimal(1), required=False
     )
-    price = forms.DecimalField(
-        label="Price of one",
-        max_digits=13,
-        decimal_places=4,
-        min_value=Decimal(0),
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"min_value": "Can't be less than zero.", "invalid": "Type a number."},
-    )
+    price = price_field(label="Price of one")
     supplier = forms.ModelChoiceField(
         Supplier.objects.none(), required=False, empty_label="Nobody in particular"
     )

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Role
 from people.clock import house_date
-from people.models import Organisation
 from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
 
@@ -30,9 +29,8 @@ from .buying_forms import (
     ReceiveOrderForm,
     StartOrderForm,
     WhichOrdersForm,
-    price_field,
 )
-from .forms import QuantityField
+from .forms import QuantityField, price_field
 from .models import Order, OrderLine
 from .order_papers import as_mail, as_pdf, as_text
 
@@ -290,7 +288,7 @@ def typed(request: HttpRequest, what: str, line: OrderLine) -> str | None:
 @require_safe
 def order_pdf(request: HttpRequest, order: Order) -> HttpResponse:
     """The order on paper."""
-    content = as_pdf(order, Organisation.current())
+    content = as_pdf(order)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{order.code}.pdf"'
     return answer
