@@ -40,10 +40,12 @@ def as_mail(order: Order, text: str) -> str:
     return f"mailto:{to}?{urlencode(subject, quote_via=quote)}"
 
 
-def as_pdf(order: Order, organisation: Any) -> bytes:
+def as_pdf(order: Order) -> bytes:
     """The order as a PDF of A4 pages."""
-    logo = picture(organisation.logo) if organisation and organisation.logo else ""
-    html = render_to_string("stockroom/order_paper.html", facts(order) | {"logo": logo})
+    said = facts(order)
+    house = said["organisation"]
+    logo = picture(house.logo) if house and house.logo else ""
+    html = render_to_string("stockroom/order_paper.html", said | {"logo": logo})
     content: bytes = HTML(string=html, url_fetcher=NothingFetched()).write_pdf()
     return content
 

@@ -172,10 +172,11 @@ def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
     """
     picked = {whole_number(key) for key in sent.getlist("pick")} - {None}
     rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked)
-    within = [Location.objects.granting(user, role) for role in (Role.OPERATOR, Role.MANAGER)]
-    operable, managed = (set(places.values_list("pk", flat=True)) for places in within)
+    ticked = list(rules.select_related("item", "location").order_by("pk"))
+    places = [rule.location for rule in ticked]
+    operable, managed = (keys(user, role, places) for role in (Role.OPERATOR, Role.MANAGER))
     carries, buys = [], []
-    for rule in rules.select_related("item", "location").order_by("pk"):
+    for rule in ticked:
         way, _, key = sent.get(f"how-{rule.pk}", "").partition(":")
         wanted = sent.get(f"amount-{rule.pk}", "")
         if way == "move":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from locations.models import Location, Role
+from locations.models import Location
 
 from .models import ZERO, ReorderRule, StockLevel, SupplierItem
 from .units import Pack, plain
@@ -198,8 +198,3 @@ def rank(offer: SupplierItem) -> tuple[bool, bool, Decimal]:
     """Preferred before others, a known price before none, cheap before dear."""
     each = offer.price / offer.pack_size if offer.price is not None else ZERO
     return (not offer.is_preferred, offer.price is None, each)
-
-
-def role_needed(one: Suggestion) -> Role:
-    """Whoever operates may carry, whoever manages may order."""
-    return Role.OPERATOR if one.is_move else Role.MANAGER
