@@ -181,13 +181,15 @@ def put(location: Location, to: Location | None) -> None:
     below = Location.objects.under(location)
     deepest = max(path.count("/") for path in below.values_list("path", flat=True))
     refuse_deeper(to, levels=deepest - location.path.count("/") + 1, field="to")
-    old = location.path
+    old, above = location.path, set(location.ancestor_keys)
     location.path = f"{to.path if to else '/'}{location.pk}/"
     location.parent, location.position = to, last_position(to)
     with refusing_a_taken_name(location.name, field="to"):
         location.save(update_fields=["parent", "position"])
     rest = Substr("path", len(old) + 1)
     below.update(path=Concat(Value(location.path), rest))
+    for tell in tree.AFTER_A_MOVE.values():
+        tell(location, above ^ set(location.ancestor_keys))
 
 
 @transaction.atomic

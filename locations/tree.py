@@ -1,6 +1,6 @@
 """The shape of the tree, and the one lock on it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import connection
 
@@ -8,6 +8,10 @@ from .models import Location
 
 # Any number, as long as nothing else in this database takes it for something else.
 LOCK = 0x7265_6573
+
+# What others do when a subtree was hung elsewhere: with its location, and the keys of all that it
+# is no longer in, or is in now. In the same transaction, while the tree is held.
+AFTER_A_MOVE: dict[str, Callable[[Location, Iterable[int]], None]] = {}
 
 
 def hold() -> None:

@@ -31,6 +31,7 @@ from .models import (
     SupplierItem,
 )
 from .operations import locked_levels, write
+from .rules import reckon
 
 OPEN = [Order.State.DRAFT, Order.State.ORDERED, Order.State.PART_RECEIVED]
 
@@ -256,6 +257,7 @@ def move_rules(plan: Plan) -> None:
     """Rules move where the other one has none; where it has one, that one holds."""
     moving = [rule.pk for rule in plan.rules_moving]
     ReorderRule.objects.filter(pk__in=moving).update(item=plan.into)
+    reckon(ReorderRule.objects.filter(item=plan.into))
     ReorderRule.objects.filter(item=plan.item).delete()
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from locations import tree
 from locations.models import Location
@@ -26,9 +25,11 @@ from .models import (
     Reason,
     ReorderRule,
     StockLevel,
+    StockLevelQuerySet,
     Supplier,
 )
 from .receipts import count_in, hold_order_of
+from .rules import reckon, tell_rules
 from .units import Pack, Unit
 
 Kind = Movement.Kind
@@ -166,11 +167,15 @@ def set_reorder_rule(
             f"Must be more than the reorder point ({item.amount(reorder_point)}).",
             field="order_up_to",
         )
+    tree.rely_on()
+    hold_items([item.pk])
     rule, _ = ReorderRule.objects.update_or_create(
         item=item,
         location=location,
         defaults={"reorder_point": reorder_point, "order_up_to": order_up_to},
     )
+    reckon(ReorderRule.objects.filter(pk=rule.pk))
+    rule.refresh_from_db(fields=["on_hand"])
     return rule
 
 
@@ -259,30 +264,26 @@ def locked(
 
     With ``stocking``, levels that are not there yet are made. Refused for what is archived.
     """
-    tree.rely_on()
     places = list(locations)
+    tree.rely_on()
+    hold_items([item.pk])
     if stocking:
         begin_to_stock(item, places)
-    levels = locked_levels(item=item, location__in=places)
+    levels = levels_now(StockLevel.objects.filter(item=item, location__in=places))
     if len(levels) != len(places):
         raise Refused(f"{item} is not kept there.", field="location")
     return levels
 
 
 def begin_to_stock(item: Item, places: list[Location]) -> None:
-    """Make the levels of ``item`` that are missing at ``places``.
-
-    The item is held for that, before any level: foreign keys are looked at when all is done, so
-    whoever merges or archives it at this moment would know nothing of a level that is new.
-    """
+    """Make the levels of ``item``, which is held, that are missing at ``places``."""
     there = set(
         StockLevel.objects.filter(item=item, location__in=places).values_list("location", flat=True)
     )
     missing = [place for place in places if place.pk not in there]
-    if missing:
-        list(Item.objects.select_for_update(no_key=True).filter(pk=item.pk))
-        levels = [StockLevel(item=item, location=place) for place in missing]
-        StockLevel.objects.bulk_create(levels, ignore_conflicts=True)
+    StockLevel.objects.bulk_create(
+        [StockLevel(item=item, location=place) for place in missing], ignore_conflicts=True
+    )
 
 
 def locked_levels(**which: Any) -> list[StockLevel]:
@@ -290,21 +291,34 @@ def locked_levels(**which: Any) -> list[StockLevel]:
 
     Refused for what is archived.
     """
+    tree.rely_on()
+    wanted = StockLevel.objects.filter(**which)
+    hold_items(wanted.order_by().values("item"))
+    return levels_now(wanted)
+
+
+def hold_items(keys: Any) -> None:
+    """Nobody else changes a level of these items, or a reorder rule's sum, until this is over.
+
+    Each is one queue: a movement changes its level and every rule above, and two that change them
+    in another order would wait for each other. Refused for what is archived or merged.
+    """
+    held = Item.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into")
+    for item in held.filter(pk__in=keys).order_by("pk"):
+        if item.merged_into:
+            raise Refused(f"{item} has been merged into {item.merged_into}. Do it there.")
+        if item.archived_at:
+            raise Refused(f"{item} has been archived.")
+
+
+def levels_now(wanted: StockLevelQuerySet) -> list[StockLevel]:
+    """The levels ``wanted``, locked; the tree and their items are held already."""
     levels = list(
-        StockLevel.objects.select_for_update(of=("self",))
-        .select_related("item", "location")
-        .filter(**which)
-        .order_by("pk")
+        wanted.select_for_update(of=("self",)).select_related("item", "location").order_by("pk")
     )
-    # Asked after the lock: what is joined to a row that was waited for is as it was before.
-    gone = Q(item__archived_at__isnull=False) | Q(location__archived_at__isnull=False)
-    held = StockLevel.objects.filter(pk__in=[level.pk for level in levels])
-    if level := held.filter(gone).select_related("item__merged_into", "location").first():
-        if into := level.item.merged_into:
-            raise Refused(f"{level.item} has been merged into {into}. Do it there.")
-        if level.item.archived_at:
-            raise Refused(f"{level.item} has been archived.")
-        raise Refused(f"{level.location} has been archived.", field="location")
+    for level in levels:
+        if level.location.archived_at:
+            raise Refused(f"{level.location} has been archived.", field="location")
     return levels
 
 
@@ -318,6 +332,7 @@ def write(level: StockLevel, kind: str, delta: Decimal, **facts: Any) -> Movemen
         raise Refused("That is more than can be kept track of.", field="quantity")
     level.quantity = balance
     level.save(update_fields=["quantity"])
+    tell_rules(level, delta)
     try:
         with transaction.atomic():
             return Movement.objects.create(

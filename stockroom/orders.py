@@ -21,7 +21,14 @@ from people.models import Person
 from people.refused import Refused
 
 from .models import Item, Movement, Order, OrderEvent, OrderLine, StockLevel, Supplier, SupplierItem
-from .operations import begin_to_stock, check_quantity, locked_levels, undo, write
+from .operations import (
+    begin_to_stock,
+    check_quantity,
+    hold_items,
+    locked_levels,
+    undo,
+    write,
+)
 from .receipts import count_in, hold_order, settle
 from .suppliers import OVERTAKEN, check_price, learn_price
 
@@ -353,6 +360,8 @@ def shelves(lines: Collection[OrderLine], to: Location | None) -> dict[tuple[int
     wanted = sorted({(line.item_id, (to or line.location).pk) for line in lines})
     items = {line.item_id: line.item for line in lines}
     places = {place.pk: place for place in (to or line.location for line in lines)}
+    tree.rely_on()
+    hold_items(items)
     for key in sorted(items):
         begin_to_stock(items[key], [places[place] for item, place in wanted if item == key])
     which = Q()

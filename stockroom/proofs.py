@@ -7,7 +7,15 @@ from django.db.models.functions import Coalesce, Round
 
 from people.insert_only import is_protected
 
-from .models import ZERO, CountLine, Movement, OrderLine, StockLevel, quantity_field
+from .models import (
+    ZERO,
+    CountLine,
+    Movement,
+    OrderLine,
+    ReorderRule,
+    StockLevel,
+    quantity_field,
+)
 from .units import plain
 
 Kind = Movement.Kind
@@ -23,6 +31,13 @@ def levels_equal_their_ledger() -> Iterator[str]:
         yield f"Level {level.pk} says {said}, its movements sum to {summed_up}."
     for pk, quantity in StockLevel.objects.filter(quantity__lt=0).values_list("pk", "quantity"):
         yield f"Level {pk} is negative: {plain(quantity)}."
+
+
+def rules_know_what_is_there() -> Iterator[str]:
+    """What a reorder rule says is on hand is the sum of the levels it covers."""
+    for rule in ReorderRule.objects.annotate_in_subtree().exclude(on_hand=F("in_subtree")):
+        said, summed = plain(rule.on_hand), plain(rule.in_subtree)
+        yield f"Rule {rule.pk} says {said} on hand, its levels sum to {summed}."
 
 
 def balances_follow_one_another() -> Iterator[str]:
@@ -131,6 +146,7 @@ def ledger_is_insert_only() -> Iterator[str]:
 
 PROOFS = [
     levels_equal_their_ledger,
+    rules_know_what_is_there,
     balances_follow_one_another,
     transfers_conserve,
     merges_conserve,

@@ -128,7 +128,6 @@ def standings(items: Iterable[Item], user: Any) -> list[Standing]:
         .in_use()
         .filter(item__in=shown)
         .select_related("location")
-        .annotate_on_hand()
         .order_by("location__path")
     ):
         rules[rule.item_id].append(rule)

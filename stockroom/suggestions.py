@@ -152,7 +152,7 @@ def known_places(user: Any, items: set[int]) -> Places:
     seen = StockLevel.objects.visible_to(user).in_use().filter(item__in=items, quantity__gt=0)
     for level in seen.select_related("location").annotate_may(user):
         places.levels[level.item_id].append(level)
-    own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items).annotate_on_hand()
+    own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
     for rule in own.select_related("location"):
         places.rules[rule.item_id].append(rule)
     return places

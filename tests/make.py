@@ -11,6 +11,7 @@ import locations.operations
 import stockroom.counts
 import stockroom.operations
 import stockroom.orders
+import stockroom.rules
 import stockroom.suppliers
 from assets.models import Asset, AssetType
 from labels.models import Tag
@@ -113,12 +114,15 @@ def order(offer: SupplierItem, *, at: Location, by: Person, packs: int = 5) -> O
 
 def rule(level: StockLevel, *, point: Any, full: Any, at: Location | None = None) -> ReorderRule:
     """When to reorder it, there or at a place above."""
-    return ReorderRule.objects.create(
+    rule = ReorderRule.objects.create(
         item=level.item,
         location=at or level.location,
         reorder_point=Decimal(point),
         order_up_to=Decimal(full),
     )
+    stockroom.rules.reckon(ReorderRule.objects.filter(pk=rule.pk))
+    rule.refresh_from_db()
+    return rule
 
 
 def asset_type(*, name: str = "", **facts: Any) -> AssetType:

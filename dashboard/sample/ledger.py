@@ -10,6 +10,7 @@ from uuid import UUID
 from locations.models import Location
 from people.models import Person
 from stockroom.models import Barcode, Item, Movement, OrderLine, ReorderRule, StockLevel
+from stockroom.rules import reckon
 
 from .buying import Market, make_market
 from .cast import crew_at
@@ -64,6 +65,7 @@ def make_stock(
         steps += [arrival for _, arrival in moves]
     write(sorted(steps, key=lambda step: step.at), people, market, random)
     ReorderRule.objects.bulk_create(rules(by_name, places))
+    reckon(ReorderRule.objects.all())
 
 
 def stocked(item: Item, place: Location) -> StockLevel:

@@ -28,6 +28,7 @@ from stockroom.models import (
     Supplier,
     SupplierItem,
 )
+from stockroom.rules import reckon
 from stockroom.units import Unit
 
 from . import words
@@ -204,6 +205,7 @@ class Workspace:
         self.loader.load(Movement, (*names, "operation_key", "left_by"), movements)
         names = ("item", "location", "reorder_point", "order_up_to")
         self.loader.load(ReorderRule, names, self.each_rule(kept))
+        reckon(ReorderRule.objects.all())
         self.buying(kept)
 
     def each_rule(self, kept: list[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Cast, Upper
+from django.db.models.functions import Cast, Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,6 +90,11 @@ class Item(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [
+            models.Index(
+                Lower("name"), "id", condition=Q(archived_at=None), name="items_in_use_by_name"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="item_has_a_name"),
             models.CheckConstraint(condition=Q(unit__in=Unit.values), name="item_in_a_known_unit"),

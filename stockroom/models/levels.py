@@ -44,6 +44,11 @@ class StockLevel(models.Model):
 
     class Meta:
         ordering = ["location__name", "pk"]
+        indexes = [
+            models.Index(
+                fields=["item"], condition=Q(quantity__gt=0), name="levels_with_some_left"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "location"], name="one_level_per_item_and_place"

@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Case, F, OuterRef, Q, When
 
 from locations.models import Location, PlacedQuerySet
 from stockroom.units import plain
 
 from .levels import StockLevel
-from .quantities import quantity_field, total
+from .quantities import ZERO, quantity_field, total
 
 
 class ReorderRuleQuerySet(PlacedQuerySet):
@@ -20,12 +20,12 @@ class ReorderRuleQuerySet(PlacedQuerySet):
         """Those at locations that are not archived: nothing is reordered for the others."""
         return self.filter(location__archived_at=None)
 
-    def annotate_on_hand(self) -> Self:
-        """Add ``on_hand``: the quantity at the rule's location and everywhere below it."""
+    def annotate_in_subtree(self) -> Self:
+        """Add ``in_subtree``: what ``on_hand`` has to be, summed up from the levels."""
         covered = StockLevel.objects.filter(
             item=OuterRef("item"), location__path__startswith=OuterRef("location__path")
         )
-        return self.annotate(on_hand=total(covered))
+        return self.annotate(in_subtree=total(covered))
 
     def annotate_on_order(self) -> Self:
         """Add ``on_order``: what is to come to the rule's location and everywhere below it."""
@@ -34,16 +34,15 @@ class ReorderRuleQuerySet(PlacedQuerySet):
         coming = OrderLine.objects.to_come().filter(
             item=OuterRef("item"), location__path__startswith=OuterRef("location__path")
         )
-        return self.annotate(on_order=total(coming, of="still_to_come"))
+        # Few items are on order: the sum is asked for those alone.
+        ordered = OrderLine.objects.to_come().order_by().values("item")
+        some = When(item__in=ordered, then=total(coming, of="still_to_come"))
+        return self.annotate(on_order=Case(some, default=ZERO, output_field=quantity_field()))
 
     def short(self) -> Self:
         """Rules in use whose subtree holds less than the reorder point, with what is to come."""
-        rules = self.in_use().filter(item__archived_at=None)
-        return (
-            rules.annotate_on_hand()
-            .annotate_on_order()
-            .filter(on_hand__lt=F("reorder_point") - F("on_order"))
-        )
+        rules = self.in_use().filter(item__archived_at=None, on_hand__lt=F("reorder_point"))
+        return rules.annotate_on_order().filter(on_hand__lt=F("reorder_point") - F("on_order"))
 
 
 class ReorderRule(models.Model):
@@ -56,12 +55,20 @@ class ReorderRule(models.Model):
     location = models.ForeignKey(Location, models.PROTECT, related_name="reorder_rules")
     reorder_point = quantity_field()
     order_up_to = quantity_field()
-    on_hand: Decimal  # as annotated by ``annotate_on_hand``
+    # The sum of the levels it covers, in step with every movement (``stockroom.rules``).
+    on_hand = quantity_field(default=ZERO, editable=False)
     on_order: Decimal  # as annotated by ``annotate_on_order``
 
     objects = ReorderRuleQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["item", "location"],
+                condition=Q(on_hand__lt=F("reorder_point")),
+                name="rules_below_their_point",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "location"], name="one_rule_per_item_and_place"

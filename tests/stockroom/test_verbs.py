@@ -151,7 +151,7 @@ def test_a_rule_covers_what_is_below_its_place_and_nothing_else(cast, shelf):
     make.level(item=shelf.item, at=cast.main, quantity=2, by=cast.olu)
     make.level(item=shelf.item, at=cast.annex, quantity=50, by=cast.ada)
     rule = make.rule(shelf, point=12, full=30, at=cast.main)
-    [found] = ReorderRule.objects.annotate_on_hand()
+    [found] = ReorderRule.objects.all()
     assert found.on_hand == 12
     assert list(ReorderRule.objects.short()) == []
     do(operations.use, shelf, 1, by=cast.olu)
