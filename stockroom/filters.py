@@ -75,7 +75,7 @@ class ItemFilter(PlacedFilter):
     @property
     def short(self) -> Q:
         """Is an item short of a reorder point at the place asked for or below?"""
-        rules = self.here(ReorderRule.objects.seen_each_by(self.user)).short()
+        rules = self.here(ReorderRule.objects.seen_each_by(self.user)).in_use().below_their_point()
         return Q(pk__in=rules.order_by().values("item"))
 
     @cached_property
@@ -96,7 +96,7 @@ class ItemFilter(PlacedFilter):
     def some_left(self) -> Q:
         """Is any of an item left at the place asked for and below?"""
         levels = self.here(StockLevel.objects.visible_to(self.user)).filter(quantity__gt=0)
-        return Q(pk__in=levels.order_by().values("item"))
+        return Q(pk__in=levels.order_by().values("item").distinct())
 
     def here(self, rows: Any) -> Any:
         """Those of ``rows`` that are at the location asked for and below."""

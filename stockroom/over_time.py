@@ -53,12 +53,12 @@ class OverTime:
         ]
 
 
-def over_time(standing: Standing, user: Any, *, year: bool = False) -> OverTime:
-    """How the item went and how long it lasts, at what ``user`` sees of it. One query."""
+def over_time(standing: Standing, seen: list[StockLevel], *, year: bool = False) -> OverTime:
+    """How the item went and how long it lasts, at the levels that are ``seen`` of it. One query."""
     item, rule = standing.item, standing.covers_all
-    levels = StockLevel.objects.visible_to(user).in_use()
+    whose = {level.pk: item.pk for level in seen if not level.location.archived_at}
     back = max(YEAR, days_back_to_months())
-    days = days_that_left({item.pk: standing.left}, levels, back=back)[item.pk]
+    days = days_that_left({item.pk: standing.left}, whose, back=back)[item.pk]
     forecast = Forecast.over(days)
     shown = days[-YEAR if year else -QUARTER :]
     return OverTime(

@@ -114,21 +114,31 @@ def standings(items: Iterable[Item], user: Any) -> list[Standing]:
     Each level says whether ``user`` may operate there.
     """
     shown = list(items)
-    levels, rules = defaultdict(list), defaultdict(list)
-    for level in (
-        StockLevel.objects.visible_to(user)
-        .in_use()
-        .filter(item__in=shown)
-        .select_related("location")
-        .annotate_may(user)
-    ):
+    levels, rules = defaultdict(list), rules_of(shown, user)
+    kept = StockLevel.objects.visible_to(user).in_use().filter(item__in=shown)
+    for level in kept.select_related("location").annotate_may(user):
         levels[level.item_id].append(level)
-    for rule in (
-        ReorderRule.objects.visible_to(user)
-        .in_use()
-        .filter(item__in=shown)
-        .select_related("location")
-        .order_by("location__path")
-    ):
-        rules[rule.item_id].append(rule)
     return [Standing(item, levels[item.pk], rules[item.pk]) for item in shown]
+
+
+def standing_and_past(item: Item, user: Any) -> tuple[Standing, list[StockLevel]]:
+    """How one item stands, and all levels that ``user`` sees of it: those at archived locations,
+    and of what was merged into it, as well. Two queries, three if something was merged.
+    """
+    seen = StockLevel.objects.visible_to(user).filter(item__in=[item.pk, *item.merged_keys])
+    levels = list(seen.select_related("item", "location").annotate_may(user))
+    kept = [level for level in levels if level.item_id == item.pk]
+    in_use = [level for level in kept if not level.location.archived_at]
+    return Standing(item, in_use, rules_of([item], user)[item.pk]), levels
+
+
+def rules_of(items: list[Item], user: Any) -> dict[int, list[ReorderRule]]:
+    """The reorder rules of ``items`` that ``user`` sees, by the key of the item, from the top down.
+
+    Of an item without any there are none.
+    """
+    rules: dict[int, list[ReorderRule]] = defaultdict(list)
+    seen = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
+    for rule in seen.select_related("location").order_by("location__path"):
+        rules[rule.item_id].append(rule)
+    return rules

@@ -5,6 +5,7 @@ day, however many movements there were. Days are the organisation's. Quantities 
 unit of the item; rates and spreads are floats in that unit per day, since they are estimates.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -40,6 +41,14 @@ class Change:
     risen: Decimal = ZERO
     used: Decimal = ZERO
     received: Decimal = ZERO
+
+    def __add__(self, other: "Change") -> "Change":
+        return Change(
+            self.net + other.net,
+            self.risen + other.risen,
+            self.used + other.used,
+            self.received + other.received,
+        )
 
 
 @dataclass(frozen=True)
@@ -281,43 +290,47 @@ def days_of(items: Collection[Item], levels: Any, *, back: int) -> dict[int, lis
     Together: what one of the levels lost to another changes nothing.
     """
     left: dict[int, Decimal] = {item.pk: ZERO for item in items}
-    there = levels.filter(item__in=left).order_by()
-    for item, quantity in there.values_list("item", "quantity"):
+    whose: dict[int, int] = {}
+    concerned = Q(item__in=left) | Q(item__merged_into__in=left)
+    there = levels.filter(concerned).order_by().values_list(
+        "pk", Coalesce("item__merged_into", "item"), "quantity"
+    )  # fmt: skip
+    for level, item, quantity in there:
+        whose[level] = item
         left[item] += quantity
-    return days_that_left(left, levels, back=back)
+    return days_that_left(left, whose, back=back)
 
 
-def days_that_left(left: Mapping[int, Decimal], levels: Any, *, back: int) -> dict[int, list[Day]]:
-    """The same, where what is ``left`` of each item is known already. One query."""
+def days_that_left(
+    left: Mapping[int, Decimal], whose: Mapping[int, int], *, back: int
+) -> dict[int, list[Day]]:
+    """The same, where what is ``left`` of each item, and ``whose`` each level is, is known already.
+
+    One query.
+    """
     until = house_date()
     since = until - timedelta(days=back - 1)
-    changes = changes_of(left.keys(), levels, since=since)
+    changes = changes_of(whose, since=since)
     return {
         key: series(changes[key], left=quantity, since=since, until=until)
         for key, quantity in left.items()
     }
 
 
-def changes_of(
-    items: Collection[int], levels: Any, *, since: date
-) -> dict[int, dict[date, Change]]:
-    """What changed of ``items`` at ``levels`` from ``since`` on, by key and day.
+def changes_of(whose: Mapping[int, int], *, since: date) -> dict[int, dict[date, Change]]:
+    """What changed from ``since`` on at the levels of ``whose``, by the key of the item and day.
 
     Use and receipts that were undone don't count, nor do moves, adjustments and counts. What was
-    merged into an item is its own history.
+    merged into an item is its own history. The levels are given by their keys: PostgreSQL would
+    rather go through the whole ledger than find out that they are few.
     """
     stands = Q(reversed_by=None)
     zone = house_zone()
-    concerned = Item.objects.filter(Q(pk__in=items) | Q(merged_into__in=items)).order_by()
-    there = levels.filter(item__in=concerned.values("pk")).order_by()
     rows = (
-        Movement.objects.filter(level__in=there.values("pk"))
+        Movement.objects.filter(level__in=list(whose))
         .filter(at__gte=datetime.combine(since, time(), zone))
         .order_by()
-        .values(
-            whose=Coalesce("level__item__merged_into", "level__item"),
-            on=TruncDate("at", tzinfo=zone, output_field=DateField()),
-        )
+        .values("level", on=TruncDate("at", tzinfo=zone, output_field=DateField()))
         .annotate(
             net=added_up(),
             risen=added_up(delta__gt=0),
@@ -325,12 +338,10 @@ def changes_of(
             received=added_up(stands, kind=Movement.Kind.RECEIVE),
         )
     )
-    changes: dict[int, dict[date, Change]] = {key: {} for key in items}
+    changes: dict[int, dict[date, Change]] = defaultdict(lambda: defaultdict(Change))
     for row in rows:
-        if row["whose"] in changes:
-            changes[row["whose"]][row["on"]] = Change(
-                row["net"], row["risen"], -row["used"], row["received"]
-            )
+        days = changes[whose[row["level"]]]
+        days[row["on"]] += Change(row["net"], row["risen"], -row["used"], row["received"])
     return changes
 
 

@@ -30,7 +30,7 @@ from .forms import (
 from .likeness import alike
 from .models import CountLine, Item, Movement, StockLevel
 from .over_time import OverTime, over_time, reorder_point_at
-from .reorder import Standing, fullest, standings
+from .reorder import Standing, fullest, standing_and_past, standings
 from .units import plain
 from .usage import Lead, lead_among, suggestion
 
@@ -71,12 +71,12 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     """One item: how much is left, where, when to reorder, and its ledger."""
     if item.merged_into and may(request.user, Role.VIEWER, item.merged_into):
         return redirect(item.merged_into)
-    [standing] = standings([item], request.user)
+    standing, levels = standing_and_past(item, request.user)
     place = whole_number(request.GET.get("location"))
-    ledger = Movement.objects.visible_to(request.user).of_item(item).for_stream()
     number = max(whole_number(request.GET.get("page")) or 1, 1)
     first = min(number - 1, FURTHEST) * ROWS
-    found = list(ledger[first : first + ROWS + 1])
+    ledger = Movement.objects.visible_to(request.user)
+    found = ledger.upon(levels, start=first, stop=first + ROWS + 1)
     lines = found[:ROWS]
     places = [level.location for level in standing.levels]
     places += [rule.location for rule in standing.rules]
@@ -85,7 +85,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     managed = atlas.reached
     barcodes, files = item.kept_with_it()
     offers = list(item.sold_by.in_use().select_related("supplier", "item"))
-    over = over_time(standing, request.user, year=request.GET.get("days") == "365")
+    over = over_time(standing, levels, year=request.GET.get("days") == "365")
     return page(
         request,
         "stockroom/item.html",

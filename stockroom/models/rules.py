@@ -41,8 +41,12 @@ class ReorderRuleQuerySet(PlacedQuerySet):
 
     def short(self) -> Self:
         """Rules in use whose subtree holds less than the reorder point, with what is to come."""
-        rules = self.in_use().filter(item__archived_at=None, on_hand__lt=F("reorder_point"))
-        return rules.annotate_on_order().filter(on_hand__lt=F("reorder_point") - F("on_order"))
+        return self.in_use().filter(item__archived_at=None).below_their_point()
+
+    def below_their_point(self) -> Self:
+        """The same, whether the item or the location is in use or not."""
+        low = self.filter(on_hand__lt=F("reorder_point"))
+        return low.annotate_on_order().filter(on_hand__lt=F("reorder_point") - F("on_order"))
 
 
 class ReorderRule(models.Model):
