@@ -316,3 +316,12 @@ def test_yesterday_is_told_apart(cast, sign_in):
     use(level, by=cast.olu)
     client = sign_in(cast.olu)
     assert len(shown(client, f"until={yesterday:%Y-%m-%d}")) == 1
+
+
+def test_the_item_page_names_no_hidden_end_of_a_move_and_offers_no_undo_of_it(secret, sign_in):
+    page = sign_in(secret.olu).get(secret.level.item.get_absolute_url()).content.decode()
+    assert "Annex" not in page
+    assert (page.count("to elsewhere"), page.count("from elsewhere")) == (1, 1)
+    assert page.count(">Undo</button>") == 1  # of what was received
+    page = sign_in(secret.ada).get(secret.level.item.get_absolute_url()).content.decode()
+    assert page.count(">Undo</button>") == 6
