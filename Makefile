@@ -43,8 +43,8 @@ test-postgres: for-test
 
 # The same promises, tried far longer than a test may take.
 prove: for-test
-	EXAMPLES=3000 TEST_ENGINE=sqlite $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py $(ARGS)
-	EXAMPLES=3000 TEST_ENGINE=postgres $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py $(ARGS)
+	EXAMPLES=3000 TEST_ENGINE=sqlite $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py $(ARGS)
+	EXAMPLES=3000 TEST_ENGINE=postgres $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py $(ARGS)
 
 check: export DATA_DIR := var/check
 check: for-test

@@ -17,7 +17,10 @@ STATES = [
     ("out", "Out"),
     ("overdue", "Overdue"),
     ("mine", "Mine"),
+    ("repair", "In repair"),
+    ("lost", "Lost"),
 ]
+RETIRED = ("retired", "Retired")
 NAME = [Lower("name"), "tag_number"]
 ORDERS: dict[str, list[Any]] = {
     "name": NAME,
@@ -37,7 +40,7 @@ class AssetFilter(PlacedFilter):
     category = django_filters.ChoiceFilter(
         empty_label="Everything", choices=[], widget=labelled("Category")
     )
-    state = django_filters.ChoiceFilter(empty_label="All", choices=STATES)
+    state = django_filters.ChoiceFilter(empty_label="All", choices=[*STATES, RETIRED])
     sort = django_filters.ChoiceFilter(choices=[(order, order) for order in ORDERS])
 
     class Meta:
@@ -53,8 +56,11 @@ class AssetFilter(PlacedFilter):
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The assets asked for, in order. ``in_any_state`` is what they were before the state."""
+        state = self.asked.get("state")
+        if state == "retired":
+            queryset = Asset.objects.visible_to(self.user).filter(state=Asset.State.RETIRED)
         self.in_any_state = self.narrowed(queryset)
-        found = self.in_state(self.asked.get("state"), self.in_any_state)
+        found = self.in_state(state, self.in_any_state)
         return found.annotate_spell().order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
 
     def narrowed(self, queryset: Any) -> Any:
@@ -80,6 +86,10 @@ class AssetFilter(PlacedFilter):
                 return assets.overdue()
             case "mine":
                 return assets.held_by(self.user)
+            case "repair":
+                return assets.filter(state=Asset.State.IN_REPAIR)
+            case "lost":
+                return assets.filter(state=Asset.State.LOST)
         return assets
 
     @cached_property
@@ -91,3 +101,8 @@ class AssetFilter(PlacedFilter):
             for state, _ in STATES
         }
         return self.in_any_state.order_by().aggregate(all=Count("pk"), **states)
+
+    @property
+    def count(self) -> int:
+        """How many are found, without counting again."""
+        return self.counts["all"] if self.asked.get("state") == "retired" else super().count

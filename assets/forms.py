@@ -12,8 +12,36 @@ from people.clock import end_of, house_date
 from people.models import Person
 from people.verb_forms import VerbForm
 
-from .models import Asset, AssetType
+from .models import Asset, AssetType, Outage
 from .recent import recent_custodians
+
+
+def day_field(**options: Any) -> forms.DateField:
+    """A day, chosen from a calendar."""
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Choose a day.",
+            "invalid": "Choose a day, like 2026-11-30.",
+        },
+        **options,
+    )
+
+
+def money_field(**options: Any) -> forms.DecimalField:
+    """An amount in the organisation's currency, if it is known."""
+    return forms.DecimalField(
+        min_value=0,
+        max_digits=13,
+        decimal_places=2,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "Type an amount, like 49.90.",
+            "min_value": "Can't be less than zero.",
+        },
+        **options,
+    )
 
 
 class CheckOutForm(VerbForm):
@@ -69,6 +97,7 @@ class CheckInForm(VerbForm):
     """Back home, or at another place within reach."""
 
     location = PlaceField(label="Where it is now", required=False)
+    broken = forms.BooleanField(label="It needs repair", required=False)
     note = forms.CharField(max_length=200, required=False, label="Anything to say about it?")
 
     def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
@@ -132,3 +161,59 @@ class AddForm(VerbForm):
         """Names to choose from while typing."""
         known = AssetType.objects.visible_to(self.user)
         return list(known.values_list("name", flat=True)[:500])
+
+
+class ReportForm(VerbForm):
+    """That something happened to it."""
+
+    note = forms.CharField(max_length=200, required=False, label="Anything to say about it?")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.asset = asset
+
+
+class BrokenForm(ReportForm):
+    """What is wrong with it, who repairs it, and until when."""
+
+    note = forms.CharField(max_length=200, required=False, label="What is wrong with it?")
+    repairer = forms.CharField(
+        max_length=120, required=False, label="Who repairs it?", help_text="A person or a company."
+    )
+    expected_on = day_field(label="Back by", required=False)
+
+
+class BackForm(ReportForm):
+    """It can be lent again, at home or at another location within reach."""
+
+    location = PlaceField(label="Where it is now", required=False)
+    field_order = ("operation_key", "location", "cost", "note")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, asset=asset, user=user, **options)
+        place = self.fields["location"]
+        assert isinstance(place, PlaceField)
+        place.offer(user, Location.objects.granting(user, Role.OPERATOR))
+        place.empty_label = "At its home"
+
+
+class RepairedForm(BackForm):
+    """The same, with what the repair came to."""
+
+    cost = money_field(label="What it cost")
+
+
+class RetireForm(ReportForm):
+    """What became of it, when, and what was got for it."""
+
+    way = forms.ChoiceField(
+        label="What became of it?", choices=Outage.Way, widget=forms.RadioSelect, initial="scrapped"
+    )
+    on = day_field(label="On which day?")
+    proceeds = money_field(label="What was got for it")
+    note = forms.CharField(max_length=200, required=False, label="Why?")
+    field_order = ("operation_key", "way", "on", "proceeds", "note")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, asset=asset, user=user, **options)
+        self.initial = {"on": house_date()} | self.initial

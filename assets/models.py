@@ -219,6 +219,15 @@ class Asset(models.Model):
         return self.open_checkouts[0] if self.open_checkouts else None
 
     @property
+    def outage(self) -> "Outage | None":
+        """Why and since when it is out of service; None while it is in service."""
+        if self.state == self.State.IN_SERVICE:
+            return None
+        if not hasattr(self, "open_outage"):
+            self.open_outage = self.outages.open().first()
+        return self.open_outage
+
+    @property
     def is_home(self) -> bool:
         """Is it where it belongs, and with nobody?"""
         return self.location_id == self.home_id and self.checkout is None
@@ -317,6 +326,76 @@ class Checkout(models.Model):
         )
 
 
+class OutageQuerySet(models.QuerySet["Outage"]):
+    """Spells out of service."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those of assets with which ``user`` may do what ``role`` allows."""
+        return self.filter(asset__in=Asset.objects.granting(user, role))
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of assets that ``user`` can see."""
+        return self.granting(user, Role.VIEWER)
+
+    def open(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ended_at=None)
+
+
+class Outage(models.Model):
+    """A spell during which one asset was in repair, lost or retired. It is open until that ends."""
+
+    class Way(models.TextChoices):
+        SOLD = "sold", "Sold"
+        SCRAPPED = "scrapped", "Scrapped"
+        GIVEN_AWAY = "given away", "Given away"
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="outages")
+    state = models.CharField(max_length=12, choices=Asset.State)
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # What it ended, and goes on with if this one is undone: lost on the way to its repair.
+    interrupts = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="interrupted_by"
+    )
+    # Of a repair: who does it, until when, and what it came to, in the organisation's currency.
+    repairer = models.CharField(max_length=120, blank=True)
+    expected_on = models.DateField(null=True, blank=True)
+    cost = models.DecimalField(max_digits=13, decimal_places=2, null=True, blank=True)
+    # Of a retirement: what became of it, on which day, and what was got for it.
+    way = models.CharField(max_length=12, choices=Way, blank=True)
+    on = models.DateField(null=True, blank=True)
+    proceeds = models.DecimalField(max_digits=13, decimal_places=2, null=True, blank=True)
+
+    objects = OutageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset"], condition=Q(ended_at=None), name="one_open_outage_per_asset"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in repair", "lost", "retired"]),
+                name="outage_out_of_service",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost=None) | Q(cost__gte=0), name="repair_cost_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(proceeds=None) | Q(proceeds__gte=0), name="proceeds_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset}: {self.get_state_display().lower()}"
+
+    @property
+    def is_late(self) -> bool:
+        """Should the repair have been done by now?"""
+        return self.expected_on is not None and self.expected_on < house_date()
+
+
 class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
     """Events, as far as the asset they happened to can be reached."""
 
@@ -367,6 +446,12 @@ PAST_TENSE: dict[str, str] = {
     "check-in": "checked in",
     "move": "moved",
     "change-home": "changed the home of",
+    "lost": "reported as lost",
+    "found": "found",
+    "broken": "sent to repair",
+    "repaired": "put back in service",
+    "retire": "retired",
+    "restore": "took back from retirement",
     "undo": "undid what happened to",
 }
 PAST_TENSE_OF_IT: dict[str, str] = {
@@ -375,8 +460,17 @@ PAST_TENSE_OF_IT: dict[str, str] = {
     "check-in": "checked it in",
     "move": "moved it",
     "change-home": "changed its home",
+    "lost": "reported it lost",
+    "found": "found it",
+    "broken": "sent it to repair",
+    "repaired": "put it back in service",
+    "retire": "retired it",
+    "restore": "took it back from retirement",
     "undo": "undid that",
 }
+
+
+UNDOABLE = {"check-out", "check-in", "move", "lost", "broken", "retire"}
 
 
 class AssetEvent(models.Model):
@@ -388,6 +482,12 @@ class AssetEvent(models.Model):
         CHECK_IN = "check-in", "Check in"
         MOVE = "move", "Move"
         CHANGE_HOME = "change-home", "Change of home"
+        LOST = "lost", "Report of loss"
+        FOUND = "found", "Find"
+        BROKEN = "broken", "Repair"
+        REPAIRED = "repaired", "End of repair"
+        RETIRE = "retire", "Retirement"
+        RESTORE = "restore", "Return from retirement"
         UNDO = "undo", "Undo"
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="events")
@@ -398,7 +498,9 @@ class AssetEvent(models.Model):
     checkout = models.ForeignKey(
         Checkout, models.PROTECT, null=True, blank=True, related_name="events"
     )
-    # Who had it (check in) or got it (check out).
+    # The spell out of service that it began, or ended.
+    outage = models.ForeignKey(Outage, models.PROTECT, null=True, blank=True, related_name="events")
+    # Who had it (check in, loss) or got it (check out).
     custodian = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -454,4 +556,4 @@ class AssetEvent(models.Model):
     @property
     def can_be_undone(self) -> bool:
         """Is it something with an opposite, which hasn't been written yet?"""
-        return self.kind in {"check-out", "check-in", "move"} and not self.is_undone
+        return self.kind in UNDOABLE and not self.is_undone

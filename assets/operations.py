@@ -19,7 +19,8 @@ from people.models import Organisation, Person
 from people.refused import Refused
 from people.tag_numbers import DEFAULT_PATTERN, LAST, TagPattern
 
-from .models import Asset, AssetEvent, AssetType, Checkout
+from . import outages
+from .models import UNDOABLE, Asset, AssetEvent, AssetType, Checkout
 
 Kind = AssetEvent.Kind
 LONGEST_LOAN = timedelta(days=3 * 366)
@@ -194,15 +195,23 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
     asset = locked(event.asset)
     if done := AssetEvent.objects.filter(reverses=event).first():
         return done
-    if event.kind not in {Kind.CHECK_OUT, Kind.CHECK_IN, Kind.MOVE}:
+    if event.kind not in UNDOABLE:
         raise Refused("That can't be undone.")
-    if event.kind == Kind.CHECK_IN and event.custodian:
+    if event.kind in {Kind.CHECK_IN, Kind.LOST} and event.custodian:
         still_here(event.custodian)
     if latest(asset) != event:
         raise Refused(f"Something else has happened to {asset} since. Look at its history.")
     if event.kind == Kind.CHECK_IN and asset.state != Asset.State.IN_SERVICE:
         raise Refused(f"{asset} is {asset.get_state_display().lower()} and can't be handed out.")
+    if event.kind in {Kind.LOST, Kind.BROKEN, Kind.RETIRE}:
+        outages.take_back(asset)
+        spell = reopen(event.checkout)
+        return write(
+            asset, Kind.UNDO, by=by, reverses=event, outage=event.outage, checkout=spell,
+            custodian=event.custodian,
+        )  # fmt: skip
     facts: dict[str, Any] = {"from_location": asset.location, "to_location": event.from_location}
+    handed = handed_over_by(event)
     if event.kind == Kind.CHECK_OUT:
         facts |= {"custodian": event.custodian, "checkout": end(event.checkout)}
     elif event.kind == Kind.CHECK_IN:
@@ -210,7 +219,21 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
     if event.kind != Kind.CHECK_OUT and event.from_location:
         refuse_archived(event.from_location, named="Where it came from")
         put(asset, event.from_location)
-    return write(asset, Kind.UNDO, by=by, reverses=event, **facts)
+    undone = write(asset, Kind.UNDO, by=by, reverses=event, **facts)
+    if handed and handed.custodian:
+        still_here(handed.custodian)
+        facts |= {"custodian": handed.custodian, "checkout": reopen(handed.checkout)}
+        write(asset, Kind.UNDO, by=by, reverses=handed, **facts)
+    return undone
+
+
+def handed_over_by(event: AssetEvent) -> AssetEvent | None:
+    """The check in that a hand-over wrote with ``event``: undone, who had it has it again."""
+    if event.kind != Kind.CHECK_OUT or event.operation_key is None:
+        return None
+    return AssetEvent.objects.filter(
+        asset=event.asset_id, operation_key=uuid5(event.operation_key, "check in")
+    ).first()
 
 
 def end(spell: Checkout | None) -> Checkout | None:

@@ -6,20 +6,29 @@ from django.db.models import Count, F, Q
 
 from people.insert_only import is_protected
 
-from .models import Asset, AssetEvent, Checkout
+from .models import Asset, AssetEvent, Checkout, Outage
 
 Kind = AssetEvent.Kind
 
 
 def one_custodian_at_most() -> Iterator[str]:
-    """No asset has two open checkouts, and none that is retired has one."""
+    """No asset has two open checkouts, and none that is out of service has one."""
     spells = Count("checkouts", filter=Q(checkouts__returned_at=None))
     for asset in Asset.objects.annotate(spells=spells).filter(spells__gt=1):
         yield f"{asset.tag_number} has {asset.spells} open checkouts."
-    for spell in Checkout.objects.open().filter(asset__state=Asset.State.RETIRED):
-        yield f"{spell.asset.tag_number} is retired and checked out."
+    lent = Checkout.objects.open().select_related("asset")
+    for spell in lent.exclude(asset__state=Asset.State.IN_SERVICE):
+        yield f"{spell.asset.tag_number} is {spell.asset.state} and checked out."
     for spell in Checkout.objects.filter(returned_at__lt=F("out_at")):
         yield f"Checkout {spell.pk} ended before it began."
+
+
+def outages_say_the_state() -> Iterator[str]:
+    """An asset that is out of service has one open spell of that, and no other has one."""
+    states = dict(Outage.objects.open().values_list("asset", "state"))
+    for pk, tag_number, state in Asset.objects.values_list("pk", "tag_number", "state"):
+        if states.get(pk, Asset.State.IN_SERVICE) != state:
+            yield f"{tag_number} is {state}, its spells say {states.get(pk, 'in service')}."
 
 
 def history_replays_to_the_present() -> Iterator[str]:
@@ -49,9 +58,9 @@ def changes_its_place(event: AssetEvent) -> bool:
 def holder_after(event: AssetEvent, before: int | None) -> int | None:
     """Who has the asset after ``event``."""
     undone = event.reverses.kind if event.reverses else None
-    if event.kind == Kind.CHECK_OUT or undone == Kind.CHECK_IN:
+    if event.kind == Kind.CHECK_OUT or undone in {Kind.CHECK_IN, Kind.LOST}:
         return event.custodian_id
-    if event.kind == Kind.CHECK_IN or undone == Kind.CHECK_OUT:
+    if event.kind in {Kind.CHECK_IN, Kind.LOST} or undone == Kind.CHECK_OUT:
         return None
     return before
 
@@ -62,4 +71,9 @@ def history_is_insert_only() -> Iterator[str]:
         yield "The history of gear can be edited: its triggers are missing."
 
 
-PROOFS = [one_custodian_at_most, history_replays_to_the_present, history_is_insert_only]
+PROOFS = [
+    one_custodian_at_most,
+    outages_say_the_state,
+    history_replays_to_the_present,
+    history_is_insert_only,
+]

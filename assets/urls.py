@@ -12,5 +12,11 @@ urlpatterns = [
     path("<int:pk>/check-out/", views.check_out, name="check_out"),
     path("<int:pk>/check-in/", views.check_in, name="check_in"),
     path("<int:pk>/move/", views.move, name="move"),
+    path("<int:pk>/lost/", views.report_lost, name="report_lost"),
+    path("<int:pk>/found/", views.report_found, name="report_found"),
+    path("<int:pk>/broken/", views.report_broken, name="report_broken"),
+    path("<int:pk>/repaired/", views.repaired, name="repaired"),
+    path("<int:pk>/retire/", views.retire, name="retire"),
+    path("<int:pk>/restore/", views.restore, name="restore"),
     path("event/<int:pk>/undo/", views.undo, name="undo"),
 ]

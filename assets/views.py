@@ -14,9 +14,19 @@ from locations.models import Atlas, Role
 from people.pages import done, page, posted
 from people.refused import Refused
 
-from . import operations
+from . import operations, service
 from .filters import AssetFilter
-from .forms import AddForm, CheckInForm, CheckOutForm, MoveForm
+from .forms import (
+    AddForm,
+    BackForm,
+    BrokenForm,
+    CheckInForm,
+    CheckOutForm,
+    MoveForm,
+    RepairedForm,
+    ReportForm,
+    RetireForm,
+)
 from .models import Asset, AssetEvent
 
 ROWS = 25
@@ -56,8 +66,6 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     visible = Asset.objects.visible_to(request.user).filter(pk=asset.pk)
     rights = visible.annotate_may(request.user).annotate_may_manage(request.user)
     may_operate, may_manage = rights.values_list("may_operate", "may_manage").get()
-    # Undoing a check in would hand out what is not lent any more.
-    may_undo = may_operate and asset.state == Asset.State.IN_SERVICE
     return page(
         request,
         "assets/asset.html",
@@ -68,18 +76,27 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
         may_operate=may_operate,
         may_manage=may_manage,
-        undoable=undoable(lines, request.user) if may_undo else None,
+        undoable=undoable(lines, request.user) if may_operate else None,
     )
 
 
 def undoable(lines: Page[AssetEvent], user: Any) -> int | None:
     """The key of the last event, if it is among ``lines`` and ``user`` may undo it."""
     last = next(iter(lines), None) if lines.number == 1 else None
-    return last.pk if last and last.can_be_undone and may_bring_back(user, last) else None
+    if last is None or not last.can_be_undone or not may_bring_back(user, last):
+        return None
+    # Undoing a check in would hand out what is not lent any more.
+    gave_back = last.kind == AssetEvent.Kind.CHECK_IN
+    return None if gave_back and last.asset.state != Asset.State.IN_SERVICE else last.pk
 
 
 def may_bring_back(user: Any, event: AssetEvent) -> bool:
-    """Undoing a move is a move: it takes an operator where it came from, too."""
+    """Undoing a move is a move: it takes an operator where it came from, too.
+
+    Undoing a retirement takes who may retire it.
+    """
+    if event.kind == AssetEvent.Kind.RETIRE:
+        return may(user, Role.MANAGER, event.asset)
     if event.kind != AssetEvent.Kind.MOVE or event.from_location is None:
         return True
     return may(user, Role.OPERATOR, event.from_location)
@@ -96,7 +113,7 @@ def do(
             request,
             way_on(request, asset),
             said(event, request.user),
-            undo=reverse("assets:undo", args=[event.pk]),
+            undo=reverse("assets:undo", args=[event.pk]) if takes_back(event) else None,
         )
     fresh = Asset.objects.visible_to(request.user).with_custody().get(pk=asset.pk)
     return page(
@@ -107,6 +124,11 @@ def do(
         form=form,
         atlas=Atlas(request.user, [fresh.home, fresh.location]),
     )
+
+
+def takes_back(event: AssetEvent) -> bool:
+    """Can it be undone, being the last thing that happened? Not if it went to repair at once."""
+    return event.can_be_undone and operations.latest(event.asset) == event
 
 
 def way_on(request: HttpRequest, asset: Asset) -> str:
@@ -126,6 +148,15 @@ def said(event: AssetEvent, user: Any) -> str:
             return f"Checked in {event.asset} to {event.to_location if seen else 'its home'}."
         case AssetEvent.Kind.MOVE:
             return f"Moved {event.asset} to {event.to_location}."
+        case AssetEvent.Kind.LOST:
+            had = f" {event.custodian} had it." if event.custodian else ""
+            return f"{event.asset} is reported lost.{had}"
+        case AssetEvent.Kind.BROKEN:
+            return f"{event.asset} is in repair, and not lent until it is back."
+        case AssetEvent.Kind.RETIRE:
+            return f"Retired {event.asset}."
+        case AssetEvent.Kind.FOUND | AssetEvent.Kind.REPAIRED | AssetEvent.Kind.RESTORE:
+            return f"{event.asset} is back, and can be checked out."
     return f"Undone. {event.asset} is as it was before."
 
 
@@ -140,7 +171,7 @@ def check_out(request: HttpRequest, asset: Asset) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check_in(request: HttpRequest, asset: Asset) -> HttpResponse:
     """Take it back."""
-    return do(request, asset, CheckInForm, operations.check_in)
+    return do(request, asset, CheckInForm, service.check_in)
 
 
 @requires(Role.OPERATOR, Asset)
@@ -150,12 +181,54 @@ def move(request: HttpRequest, asset: Asset) -> HttpResponse:
     return do(request, asset, MoveForm, operations.move)
 
 
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def report_lost(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """Nobody knows where it is."""
+    return do(request, asset, ReportForm, service.report_lost)
+
+
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def report_found(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """It turned up again."""
+    return do(request, asset, BackForm, service.report_found)
+
+
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def report_broken(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """It needs repair."""
+    return do(request, asset, BrokenForm, service.report_broken)
+
+
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def repaired(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """It works again."""
+    return do(request, asset, RepairedForm, service.repaired)
+
+
+@requires(Role.MANAGER, Asset)
+@require_http_methods(["GET", "POST"])
+def retire(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """It is not ours to lend any more."""
+    return do(request, asset, RetireForm, service.retire)
+
+
+@requires(Role.MANAGER, Asset)
+@require_http_methods(["GET", "POST"])
+def restore(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """It is ours again after all."""
+    return do(request, asset, BackForm, service.restore)
+
+
 @requires(Role.OPERATOR, AssetEvent)
 @require_POST
 def undo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
     """Write the opposite of the last thing that happened."""
     if not may_bring_back(request.user, event):
-        raise PermissionDenied("It came from a place where your teams can't act.")
+        raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
     try:
         opposite = operations.undo(event, by=request.user)
     except Refused as refused:

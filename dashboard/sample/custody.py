@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from assets.models import Asset, AssetEvent, AssetType, Checkout
+from assets.models import Asset, AssetEvent, AssetType, Checkout, Outage
 from locations.models import Location
 from people.models import Person
 
@@ -54,6 +54,14 @@ def make_gear(
                 location=places[sort.home],
                 state=Asset.State.RETIRED if unit in RETIRED else Asset.State.IN_SERVICE,
             )
+            if unit in RETIRED:
+                Outage.objects.create(
+                    asset=asset,
+                    state=asset.state,
+                    since=clock.end_of(-1),
+                    way=Outage.Way.SCRAPPED,
+                    on=clock.end_of(-1).date(),
+                )
             last_day = -out[unit][1] - 2 if unit in out else -3
             happenings += past_of(asset, sort, people, last_day, clock, random)
             if unit in out:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from assets.models import Asset, AssetEvent, AssetType, Checkout
+from assets.models import Asset, AssetEvent, AssetType, Checkout, Outage
 from dashboard.sample.cast import SALT
 from dashboard.sample.workspace import code_from, is_empty
 from labels.models import Tag
@@ -319,6 +319,12 @@ class Workspace:
         spells = list(self.each_spell())
         out = {asset for _, asset, *_, returned in spells if returned is None}
         self.loader.load(Asset, *self.assets(homes, out))
+        away = Asset.objects.exclude(state=Asset.State.IN_SERVICE).order_by("pk")
+        outages = (
+            (key, state, self.beginning)
+            for key, state in away.values_list("pk", "state").iterator()
+        )
+        self.loader.load(Outage, ("asset", "state", "since"), outages)
         names = ("id", "asset", "custodian", "checked_out_by", "out_at", "due_at", "returned_at")
         self.loader.load(Checkout, names, spells)
         names = ("asset", "kind", "by", "at", "checkout", "custodian", "due_at")

@@ -1,0 +1,47 @@
+"""The spells in which an asset is out of service. Its ``state`` is that of the open one."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from .models import Asset, Outage
+
+
+def begin(asset: Asset, state: str, **facts: Any) -> Outage:
+    """``asset``, which is locked, is out of service from now on."""
+    before = finish(asset)
+    outage = Outage.objects.create(asset=asset, state=state, interrupts=before, **facts)
+    become(asset, state)
+    return outage
+
+
+def finish(asset: Asset, *, cost: Decimal | None = None) -> Outage | None:
+    """End the spell out of service that ``asset`` is in, if it is in one."""
+    outage: Outage | None = asset.outages.open().first()
+    if outage:
+        outage.ended_at, outage.cost = timezone.now(), cost
+        outage.save(update_fields=["ended_at", "cost"])
+    return outage
+
+
+def take_back(asset: Asset) -> None:
+    """``asset``, which is locked, is as it was before it went out of service the last time."""
+    undone = finish(asset)
+    before = undone.interrupts if undone else None
+    become(asset, before.state if before else Asset.State.IN_SERVICE)
+    if before:
+        Outage.objects.create(
+            asset=asset,
+            state=before.state,
+            since=before.since,
+            interrupts=before.interrupts,
+            repairer=before.repairer,
+            expected_on=before.expected_on,
+        )
+
+
+def become(asset: Asset, state: str) -> None:
+    """``asset`` is in this ``state`` as of now."""
+    asset.state = state
+    asset.save(update_fields=["state"])

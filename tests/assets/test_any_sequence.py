@@ -1,0 +1,149 @@
+"""Whatever happens to an asset, in any order: one answer to where it is and who has it.
+
+Each sequence is done twice: by the verbs, and on three facts beside them, its state, who has it and
+where it is. What those say can't be must be refused, and history must replay to them.
+"""
+
+import os
+from uuid import uuid4
+
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assets import operations, service
+from assets.models import Asset
+from assets.proofs import PROOFS
+from people.refused import Refused
+from tests import make
+from tests.conftest import people_the_stage
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # `make prove` asks for more
+WHO = st.integers(0, 2)
+WHERE = st.integers(0, 2)
+STEPS = st.one_of(
+    st.tuples(st.just("check_out"), WHO),
+    st.tuples(st.just("hand_over"), WHO),
+    st.tuples(st.just("check_in"), WHERE, st.booleans()),
+    st.tuples(st.just("move"), WHERE),
+    st.tuples(st.just("lost")),
+    st.tuples(st.just("found"), WHERE),
+    st.tuples(st.just("broken")),
+    st.tuples(st.just("repaired"), WHERE),
+    st.tuples(st.just("retire")),
+    st.tuples(st.just("restore"), WHERE),
+    st.tuples(st.just("undo")),
+)
+FINAL = {"found", "repaired", "restore", "undo"}
+Facts = tuple[str, int | None, int]  # state, who, where
+
+
+class World:
+    """One asset, and beside it what must be true of it."""
+
+    def __init__(self) -> None:
+        stage = people_the_stage()
+        self.by = stage.ada
+        self.people = [stage.ada, stage.olu, stage.vic]
+        self.places = [stage.workshop, stage.main, stage.annex]
+        self.asset = make.asset(home=stage.workshop)
+        self.facts: Facts = ("in service", None, 0)
+        # What an undo goes back to, if the last thing that happened can be undone.
+        self.before: Facts | None = None
+
+    def told(self) -> Facts:
+        """The same, as the database says it."""
+        asset = Asset.objects.get(pk=self.asset.pk)
+        spell = asset.checkout
+        who = self.people.index(spell.custodian) if spell else None
+        return asset.state, who, self.places.index(asset.location)
+
+    def do(self, name: str, *more) -> None:
+        """One step: refused if it can't be, done as expected if it can."""
+        expected, before = self.expected(name, *more), self.facts
+        try:
+            with transaction.atomic():
+                self.act(name, *more)
+        except Refused:
+            assert expected is None, (name, more, self.facts)
+            return
+        assert expected is not None, (name, more, self.facts)
+        if name == "check_in" and more[1]:
+            before = ("in service", None, expected[2])  # of its two halves, the last is undone
+        self.before = None if name in FINAL else before
+        self.facts = expected
+
+    def expected(self, name: str, *more) -> Facts | None:
+        """What it leads to; None if it can't be done."""
+        state, who, where = self.facts
+        free = state == "in service" and who is None
+        match name, *more:
+            case "check_out", to:
+                return (state, to, where) if free else None
+            case "hand_over", to:
+                return (state, to, where) if who not in {None, to} else None
+            case "check_in", at, broken:
+                back = ("in repair" if broken else state, None, at)
+                return back if who is not None else None
+            case "move", to:
+                can = who is None and state != "retired" and to != where
+                return (state, who, to) if can else None
+            case ("lost",):
+                can = state in {"in service", "in repair"}
+                return ("lost", None, where) if can else None
+            case ("broken",):
+                return ("in repair", None, where) if free else None
+            case ("retire",):
+                can = who is None and state != "retired"
+                return ("retired", None, where) if can else None
+            case "found" | "repaired" | "restore", at:
+                ends = {"found": "lost", "repaired": "in repair", "restore": "retired"}[name]
+                return ("in service", None, at) if state == ends else None
+        return self.before
+
+    def act(self, name: str, *more) -> None:
+        """The verb itself."""
+        facts = {"by": self.by, "operation_key": uuid4()}
+        places, asset = self.places, self.asset
+        match name, *more:
+            case "check_out", to:
+                operations.check_out(asset, to=self.people[to], **facts)
+            case "hand_over", to:
+                operations.hand_over(asset, to=self.people[to], **facts)
+            case "check_in", at, broken:
+                service.check_in(asset, location=places[at], broken=broken, **facts)
+            case "move", to:
+                operations.move(asset, to=places[to], **facts)
+            case ("lost",):
+                service.report_lost(asset, **facts)
+            case "found", at:
+                service.report_found(asset, location=places[at], **facts)
+            case ("broken",):
+                service.report_broken(asset, **facts)
+            case "repaired", at:
+                service.repaired(asset, location=places[at], **facts)
+            case ("retire",):
+                service.retire(asset, way="scrapped", **facts)
+            case "restore", at:
+                service.restore(asset, location=places[at], **facts)
+            case _:
+                last = operations.latest(asset)
+                if last is None:
+                    raise Refused("Nothing has happened.")
+                operations.undo(last, by=self.by)
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(STEPS, min_size=10, max_size=40))
+def test_there_is_one_answer_to_where_it_is_and_who_has_it(db, steps):
+    with transaction.atomic():
+        world = World()
+        for step in steps:
+            world.do(*step)
+            assert world.told() == world.facts, step
+            assert [fault for proof in PROOFS for fault in proof()] == [], step
+        transaction.set_rollback(True)
