@@ -66,7 +66,10 @@ def pages() -> list[str]:
         "/gear/add/",
         f"/gear/{out}/",
         f"/gear/{out}/check-in/",
-        *(f"/gear/{free}/{verb}" for verb in ("", "check-out/", "move/")),
+        *(
+            f"/gear/{free}/{verb}"
+            for verb in ("", "check-out/", "move/", "lost/", "broken/", "retire/")
+        ),
         "/locations/",
         "/locations/add/",
         f"/locations/{place}/",
