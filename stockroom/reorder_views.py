@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from locations.access import any_member
 from locations.forms import PlaceField, labelled
-from locations.models import Atlas, Location, Role
+from locations.models import Location, Role
 from people.clock import house_date
 from people.models import Organisation
 from people.pages import done, page, refusal, whole_number
@@ -26,9 +28,16 @@ from people.spreadsheets import FORMATS, number
 from .forms import QuantityField
 from .models import ReorderRule, StockLevel, SupplierItem
 from .restocking import Buy, Carry, Restocked, restock
-from .suggestions import Suggestion, suggestions
+from .suggestions import (
+    Suggestion,
+    in_order_of_locations,
+    in_order_of_suppliers,
+    short_rules,
+    suggestions,
+)
 from .usage import lasting
 
+ROWS = 50
 BY = {"supplier": "By supplier", "location": "By location"}
 
 
@@ -67,12 +76,13 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
         return get_it(request)
     where = WhereForm(request.GET, user=request.user)
     place = where.cleaned_data.get("location") if where.is_valid() else None
-    rows = suggestions(request.user, at=place)
     if (form := request.GET.get("as", "")) in FORMATS:
-        return FORMATS[form](f"to-reorder-{house_date():%Y-%m-%d}", HEAD, cells(rows, request.user))
-    add_forecasts(rows, request.user)
+        rows = suggestions(request.user, at=place)
+        return FORMATS[form](f"to-reorder-{house_date():%Y-%m-%d}", HEAD, cells(rows))
     by = request.GET.get("by", "") if request.GET.get("by") in BY else "supplier"
-    places = [row.rule.location for row in rows]
+    shown, rows = listed(request, place, by)
+    add_forecasts(rows, request.user)
+    operable, managed = acting_at(request.user, [row.rule.location for row in rows])
     return page(
         request,
         "stockroom/to_reorder.html",
@@ -82,11 +92,33 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
         ways=BY,
         groups=grouped(rows, by),
         rows=rows,
-        price=Group("", rows).price,
-        operable=keys(request.user, Role.OPERATOR, places),
-        managed=keys(request.user, Role.MANAGER, places),
-        atlas=Atlas(request.user, [*places, *(row.giver.location for row in rows if row.giver)]),
+        page_obj=shown,
+        price=None if shown.has_other_pages() else Group("", rows).price,
+        operable=operable,
+        managed=managed,
     )
+
+
+def listed(
+    request: HttpRequest, at: Location | None, by: str
+) -> tuple[Page[Any], list[Suggestion]]:
+    """One page of the rules that are short, and what to do about those.
+
+    All that is short of their items is reckoned with: what is bought for a shelf is there for its
+    room as well, wherever the room is listed.
+    """
+    short = short_rules(request.user, at)
+    ordered = (
+        in_order_of_locations(short)
+        if by == "location"
+        else in_order_of_suppliers(short, request.user)
+    )
+    shown = Paginator(list(ordered.values_list("pk", "item")), ROWS).get_page(
+        request.GET.get("page")
+    )
+    keys = dict(shown.object_list)
+    rows = suggestions(request.user, at=at, items=keys.values()) if keys else []
+    return shown, [row for row in rows if row.rule.pk in keys]
 
 
 HEAD = (
@@ -95,13 +127,12 @@ HEAD = (
 )  # fmt: skip
 
 
-def cells(rows: list[Suggestion], user: Any) -> Iterator[tuple[Any, ...]]:
+def cells(rows: list[Suggestion]) -> Iterator[tuple[Any, ...]]:
     """The list for a spreadsheet: a line for each rule that is short."""
     house = Organisation.current()
-    atlas = Atlas(user, [row.giver.location for row in rows if row.giver])
     for row in rows:
         rule, item, offer = row.rule, row.rule.item, row.offer
-        giver = row.giver and (str(row.giver.location) if atlas.sees(row.giver.location) else "")
+        giver = row.giver and str(row.giver.location)
         yield (
             item.code, item.name, rule.location.name, number(rule.on_hand), number(rule.on_order),
             number(rule.reorder_point), number(rule.order_up_to), item.unit_short,
@@ -118,10 +149,13 @@ def add_forecasts(rows: list[Suggestion], user: Any) -> None:
         row.lasts = known.get(row.rule.item_id)
 
 
-def keys(user: Any, role: Role, places: list[Location]) -> set[int]:
-    """The keys of those ``places`` where ``user`` has at least ``role``."""
-    within = Location.objects.granting(user, role).filter(pk__in={place.pk for place in places})
-    return set(within.values_list("pk", flat=True))
+def acting_at(user: Any, places: list[Location]) -> tuple[set[int], set[int]]:
+    """The keys of those ``places`` where ``user`` may operate, and of those they manage."""
+    managed = Location.objects.granting(user, Role.MANAGER).filter(pk=OuterRef("pk"))
+    within = Location.objects.granting(user, Role.OPERATOR)
+    found = within.filter(pk__in={place.pk for place in places}).annotate(too=Exists(managed))
+    roles = dict(found.values_list("pk", "too"))
+    return set(roles), {key for key, is_managed in roles.items() if is_managed}
 
 
 def grouped(rows: list[Suggestion], by: str) -> list[Group]:
@@ -174,7 +208,7 @@ def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
     rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked)
     ticked = list(rules.select_related("item", "location").order_by("pk"))
     places = [rule.location for rule in ticked]
-    operable, managed = (keys(user, role, places) for role in (Role.OPERATOR, Role.MANAGER))
+    operable, managed = acting_at(user, places)
     carries, buys = [], []
     for rule in ticked:
         way, _, key = sent.get(f"how-{rule.pk}", "").partition(":")

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Lower
+
 from locations.models import Location
 
-from .models import ZERO, ReorderRule, StockLevel, SupplierItem
+from .models import ZERO, ReorderRule, ReorderRuleQuerySet, StockLevel, SupplierItem
 from .units import Pack, plain
 
 
@@ -127,23 +130,49 @@ class Places:
 
 
 def suggestions(
-    user: Any, *, at: Location | None = None, rules: Iterable[int] | None = None
+    user: Any, *, at: Location | None = None, items: Iterable[int] | None = None
 ) -> list[Suggestion]:
     """What ``user`` might do about every rule that is short and that they may see.
 
     Inner locations come first: what is bought for a shelf is there for its room as well.
-    Four queries, however many rules.
+    Four queries, however many rules. With ``items`` that are known to be short, only about those,
+    in three.
     """
-    short = ReorderRule.objects.visible_to(user).short().select_related("item", "location")
-    if at:
-        short = short.filter(location__path__startswith=at.path)
-    if rules is not None:
-        short = short.filter(pk__in=list(rules))
+    if items is None:
+        items = short_rules(user, at).values_list("item", flat=True)
+    concerned = set(items)
+    places, offers = known_places(user, concerned), best_offers(concerned, user)
+    short = (
+        rule
+        for rules in places.rules.values()
+        for rule in rules
+        if rule.is_short and (at is None or at.contains(rule.location))
+    )
     wanted = sorted(short, key=lambda rule: (-len(rule.location.path), rule.item.name, rule.pk))
-    offers = best_offers((rule.item_id for rule in wanted), user)
-    places = known_places(user, {rule.item_id for rule in wanted})
     found = [made for rule in wanted for made in suggested(rule, places, offers)]
     return sorted(found, key=lambda one: (one.rule.item.name.lower(), one.rule.pk))
+
+
+def short_rules(user: Any, at: Location | None = None) -> ReorderRuleQuerySet:
+    """The rules that are short and that ``user`` may see, at one location and below or anywhere."""
+    short: ReorderRuleQuerySet = ReorderRule.objects.visible_to(user).short()
+    return short.filter(location__path__startswith=at.path) if at else short
+
+
+def in_order_of_suppliers(short: ReorderRuleQuerySet, user: Any) -> ReorderRuleQuerySet:
+    """``short`` rules by who is preferred for their item, as far as ``user`` may know that."""
+    preferred = SupplierItem.objects.visible_to(user).in_use().filter(
+        item=OuterRef("item"), is_preferred=True
+    )  # fmt: skip
+    seller = Subquery(preferred.order_by().values(name=Lower("supplier__name"))[:1])
+    return short.annotate(seller=seller).order_by(
+        F("seller").asc(nulls_last=True), Lower("item__name"), "pk"
+    )
+
+
+def in_order_of_locations(short: ReorderRuleQuerySet) -> ReorderRuleQuerySet:
+    """``short`` rules by where they are."""
+    return short.order_by(Lower("location__name"), "location", Lower("item__name"), "pk")
 
 
 def known_places(user: Any, items: set[int]) -> Places:
@@ -153,7 +182,7 @@ def known_places(user: Any, items: set[int]) -> Places:
     for level in seen.select_related("location").annotate_may(user):
         places.levels[level.item_id].append(level)
     own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
-    for rule in own.select_related("location"):
+    for rule in own.annotate_on_order().select_related("item", "location"):
         places.rules[rule.item_id].append(rule)
     return places
 

@@ -87,3 +87,8 @@ class ReorderRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} at {self.location}: reorder at {plain(self.reorder_point)}"
+
+    @property
+    def is_short(self) -> bool:
+        """Is there less than the reorder point, with what is to come? (Once that is annotated.)"""
+        return self.on_hand + self.on_order < self.reorder_point

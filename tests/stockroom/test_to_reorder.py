@@ -274,3 +274,34 @@ def test_the_list_is_taken_along_as_a_spreadsheet(stage, sign_in):
     book = sign_in(stage.mo).get(PAGE, {"as": "xlsx"})
     assert b"".join(book)[:2] == b"PK"
     book.close()
+
+
+def test_a_long_list_comes_in_pages_by_supplier_or_by_location(stage, sign_in):
+    rules = [short(stage, name=f"Part {n:03}") for n in range(53)]
+    for rule in rules[50:]:
+        sold(rule, by=stage.fixings, is_preferred=True)
+    client = sign_in(stage.mo)
+    first, second = (client.get(PAGE, {"page": n}) for n in (1, 2))
+    assert [row.rule.item.name for row in first.context["rows"]][-3:] == [
+        rule.item.name for rule in rules[50:]
+    ]  # what is sold is listed first
+    assert [row.rule for row in second.context["rows"]] == rules[47:50]
+    assert "53" in first.content.decode()
+    seen = {row.rule.pk for page in (first, second) for row in page.context["rows"]}
+    assert seen == {rule.pk for rule in rules}
+    by_location = client.get(PAGE, {"by": "location", "page": 2})
+    assert [row.rule for row in by_location.context["rows"]] == rules[50:]
+    assert len(client.get(PAGE, {"as": "csv"}).getvalue().splitlines()) == 1 + 53
+
+
+def test_what_is_bought_for_a_shelf_counts_for_its_room_on_another_page(stage, sign_in):
+    shelf = make.location(name="Aisle", parent=stage.workshop)
+    inner = short(stage, left=2, point=10, full=40, at=shelf, name="Zip tie")
+    outer = make.rule(inner.item.levels.get(), point=12, full=20, at=stage.workshop)
+    for n in range(49):
+        short(stage, name=f"Part {n:03}")
+    client = sign_in(stage.mo)
+    pages = [client.get(PAGE, {"by": "location", "page": n}) for n in (1, 2)]
+    listed = [row.rule for page in pages for row in page.context["rows"]]
+    assert inner in listed
+    assert outer not in listed
