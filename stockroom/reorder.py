@@ -8,6 +8,7 @@ from typing import Any
 
 from locations.models import Location
 
+from .counts import with_last_count
 from .models import ZERO, Item, ReorderRule, StockLevel
 
 
@@ -123,10 +124,12 @@ def standings(items: Iterable[Item], user: Any) -> list[Standing]:
 
 def standing_and_past(item: Item, user: Any) -> tuple[Standing, list[StockLevel]]:
     """How one item stands, and all levels that ``user`` sees of it: those at archived locations,
-    and of what was merged into it, as well. Two queries, three if something was merged.
+    and of what was merged into it, as well. Each says when it was counted last. Two queries, three
+    if something was merged.
     """
     seen = StockLevel.objects.visible_to(user).filter(item__in=[item.pk, *item.merged_keys])
-    levels = list(seen.select_related("item", "location").annotate_may(user))
+    seen = seen.select_related("item", "location").annotate_may(user)
+    levels = list(with_last_count(seen))
     kept = [level for level in levels if level.item_id == item.pk]
     in_use = [level for level in kept if not level.location.archived_at]
     return Standing(item, in_use, rules_of([item], user)[item.pk]), levels

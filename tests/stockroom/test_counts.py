@@ -339,3 +339,16 @@ def test_nothing_is_counted_while_it_is_posted(real_connections):
     at_once([*calls, lambda: counts.post(count, by=stage.olu)])
     for line in count.lines.current():
         assert (line.movement is not None, left(line.level)) == (True, 9)
+
+
+def test_the_item_page_says_when_each_level_was_counted_last(shelf, sign_in):
+    address = shelf.screws.item.get_absolute_url()
+    client = sign_in(shelf.olu)
+    assert "never counted" in client.get(address).content.decode()
+    counts.count_one(
+        shelf.screws.item, location=shelf.screws.location, counted=D(7), by=shelf.olu,
+        operation_key=uuid4(),
+    )  # fmt: skip
+    page = client.get(address).content.decode()
+    assert "counted just now" in page
+    assert "never counted" not in page
