@@ -44,27 +44,15 @@ def money_field(**options: Any) -> forms.DecimalField:
     )
 
 
-class CheckOutForm(VerbForm):
-    """To whom, and until when. Left as it is drawn: to me, until the type's usual day."""
+class DueForm(VerbForm):
+    """Until when. Left as it is drawn: until the type's usual day, counted from today."""
 
-    to = PersonField(label="Who takes it", empty_label=None)
-    due_on = forms.DateField(
-        label="Back by",
-        required=False,
-        help_text="Empty: until further notice.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Choose a day, like 2026-11-30."},
-    )
-    note = forms.CharField(max_length=200, required=False, label="What for?")
+    due_on = day_field(label="Back by", required=False, help_text="Empty: until further notice.")
 
     def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         self.loan_days = asset.type.usual_days
-        self.initial = {"to": user.pk, "due_on": asset.usual_due_on} | self.initial
-        who = self.fields["to"]
-        assert isinstance(who, PersonField)
-        who.offer_rows(Person.objects.visible_to(user).active())
-        self.recent = recent_custodians(user)
+        self.initial = {"due_on": asset.usual_due_on} | self.initial
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -91,6 +79,43 @@ class CheckOutForm(VerbForm):
             days.setdefault(self.loan_days, f"{self.loan_days} days")
         choices = [((today + timedelta(days=n)).isoformat(), days[n]) for n in sorted(days)]
         return choices if self.usual_day else [*choices, ("", "Open")]
+
+
+class CheckOutForm(DueForm):
+    """To whom, and until when. Left as it is drawn: to me, until the type's usual day."""
+
+    to = PersonField(label="Who takes it", empty_label=None)
+    note = forms.CharField(max_length=200, required=False, label="What for?")
+    field_order = ("operation_key", "to", "due_on", "note")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, asset=asset, user=user, **options)
+        self.initial = {"to": user.pk} | self.initial
+        who = self.fields["to"]
+        assert isinstance(who, PersonField)
+        who.offer_rows(Person.objects.visible_to(user).active())
+        self.recent = recent_custodians(user)
+
+
+class HandOverForm(VerbForm):
+    """To whom whoever has it passes it on."""
+
+    to = PersonField(label="Who takes it")
+    note = forms.CharField(max_length=200, required=False, label="Anything to say about it?")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        who = self.fields["to"]
+        assert isinstance(who, PersonField)
+        spell = asset.checkout
+        others = Person.objects.visible_to(user).active()
+        who.offer_rows(others.exclude(pk=spell.custodian_id) if spell else others)
+
+
+class RenewForm(DueForm):
+    """Until when whoever has it keeps it."""
+
+    note = forms.CharField(max_length=200, required=False, label="Why?")
 
 
 class CheckInForm(VerbForm):

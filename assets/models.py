@@ -444,6 +444,7 @@ PAST_TENSE: dict[str, str] = {
     "add": "added",
     "check-out": "checked out",
     "check-in": "checked in",
+    "renew": "renewed",
     "move": "moved",
     "change-home": "changed the home of",
     "lost": "reported as lost",
@@ -458,6 +459,7 @@ PAST_TENSE_OF_IT: dict[str, str] = {
     "add": "added it",
     "check-out": "checked it out",
     "check-in": "checked it in",
+    "renew": "renewed it",
     "move": "moved it",
     "change-home": "changed its home",
     "lost": "reported it lost",
@@ -480,6 +482,7 @@ class AssetEvent(models.Model):
         ADD = "add", "Add"
         CHECK_OUT = "check-out", "Check out"
         CHECK_IN = "check-in", "Check in"
+        RENEW = "renew", "Renewal"
         MOVE = "move", "Move"
         CHANGE_HOME = "change-home", "Change of home"
         LOST = "lost", "Report of loss"

@@ -45,13 +45,11 @@ def check_out(
     if held := asset.checkout:
         raise Refused(f"{who(held.custodian, by)} {asset} already. Check it in first.")
     to = still_here(to, field="to")
-    now = timezone.now()
-    if due_at is not None and not now <= due_at <= now + LONGEST_LOAN:
-        raise Refused("Choose a day from today on, within three years.", field="due_on")
+    refuse_a_day_too_far(due_at)
     try:
         with transaction.atomic():
             spell = Checkout.objects.create(
-                asset=asset, custodian=to, checked_out_by=by, out_at=now, due_at=due_at
+                asset=asset, custodian=to, checked_out_by=by, out_at=timezone.now(), due_at=due_at
             )
     except IntegrityError as error:
         raise Refused(f"Somebody has {asset} already. Check it in first.") from error
@@ -134,6 +132,34 @@ def hand_over(
     )
     fresh = Asset.objects.get(pk=asset.pk)
     return check_out(fresh, to=to, by=by, operation_key=operation_key, due_at=due_at, note=note)
+
+
+@transaction.atomic
+def renew(
+    asset: Asset, *, due_at: datetime | None, by: Person, operation_key: UUID, note: str = ""
+) -> AssetEvent:
+    """Whoever has ``asset`` keeps it until ``due_at``; without one, until further notice."""
+    asset = locked(asset)
+    if first := repeated(operation_key, asset, Kind.RENEW, by):
+        return first
+    spell = asset.checkout
+    if spell is None:
+        raise Refused(f"{asset} is not checked out: nobody has it.")
+    refuse_a_day_too_far(due_at)
+    if spell.due_at == due_at:
+        raise Refused("It is due then already.", field="due_on")
+    spell.due_at = due_at
+    spell.save(update_fields=["due_at"])
+    return write(
+        asset,
+        Kind.RENEW,
+        by=by,
+        note=note,
+        checkout=spell,
+        custodian=spell.custodian,
+        due_at=due_at,
+        operation_key=operation_key,
+    )
 
 
 @transaction.atomic
@@ -337,6 +363,13 @@ def free_tag_number(pattern: TagPattern) -> str:
             field="tag_number",
         )
     return pattern.number(highest + 1)
+
+
+def refuse_a_day_too_far(due_at: datetime | None) -> None:
+    """Nothing is lent until yesterday, nor for longer than anybody remembers."""
+    now = timezone.now()
+    if due_at is not None and not now <= due_at <= now + LONGEST_LOAN:
+        raise Refused("Choose a day from today on, within three years.", field="due_on")
 
 
 def locked(asset: Asset) -> Asset:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Role
+from people.clock import house_date
 from people.pages import done, page, posted
 from people.refused import Refused
 
@@ -22,7 +23,9 @@ from .forms import (
     BrokenForm,
     CheckInForm,
     CheckOutForm,
+    HandOverForm,
     MoveForm,
+    RenewForm,
     RepairedForm,
     ReportForm,
     RetireForm,
@@ -142,10 +145,17 @@ def said(event: AssetEvent, user: Any) -> str:
     match event.kind:
         case AssetEvent.Kind.CHECK_OUT:
             to = "you" if event.custodian == event.by else event.custodian
+            if operations.handed_over_by(event):
+                return f"Handed {event.asset} over to {to}."
             return f"Checked out {event.asset} to {to}."
         case AssetEvent.Kind.CHECK_IN:
             seen = Atlas(user, [event.to_location]).sees(event.to_location)
             return f"Checked in {event.asset} to {event.to_location if seen else 'its home'}."
+        case AssetEvent.Kind.RENEW:
+            day = event.due_at and house_date(event.due_at)
+            until = f"until {day:%-d %B}" if day else "until further notice"
+            whose = "You have" if event.custodian == event.by else f"{event.custodian} has"
+            return f"{whose} {event.asset} {until}."
         case AssetEvent.Kind.MOVE:
             return f"Moved {event.asset} to {event.to_location}."
         case AssetEvent.Kind.LOST:
@@ -172,6 +182,20 @@ def check_out(request: HttpRequest, asset: Asset) -> HttpResponse:
 def check_in(request: HttpRequest, asset: Asset) -> HttpResponse:
     """Take it back."""
     return do(request, asset, CheckInForm, service.check_in)
+
+
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """From who has it to somebody else, without a way back to the shelf."""
+    return do(request, asset, HandOverForm, operations.hand_over)
+
+
+@requires(Role.OPERATOR, Asset)
+@require_http_methods(["GET", "POST"])
+def renew(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """Whoever has it keeps it for longer, or for less."""
+    return do(request, asset, RenewForm, operations.renew)
 
 
 @requires(Role.OPERATOR, Asset)

@@ -5,9 +5,11 @@ where it is. What those say can't be must be refused, and history must replay to
 """
 
 import os
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +27,7 @@ STEPS = st.one_of(
     st.tuples(st.just("check_out"), WHO),
     st.tuples(st.just("hand_over"), WHO),
     st.tuples(st.just("check_in"), WHERE, st.booleans()),
+    st.tuples(st.just("renew"), st.integers(1, 30)),
     st.tuples(st.just("move"), WHERE),
     st.tuples(st.just("lost")),
     st.tuples(st.just("found"), WHERE),
@@ -34,7 +37,7 @@ STEPS = st.one_of(
     st.tuples(st.just("restore"), WHERE),
     st.tuples(st.just("undo")),
 )
-FINAL = {"found", "repaired", "restore", "undo"}
+FINAL = {"renew", "found", "repaired", "restore", "undo"}
 Facts = tuple[str, int | None, int]  # state, who, where
 
 
@@ -85,6 +88,8 @@ class World:
             case "check_in", at, broken:
                 back = ("in repair" if broken else state, None, at)
                 return back if who is not None else None
+            case "renew", _:
+                return self.facts if who is not None else None
             case "move", to:
                 can = who is None and state != "retired" and to != where
                 return (state, who, to) if can else None
@@ -112,6 +117,9 @@ class World:
                 operations.hand_over(asset, to=self.people[to], **facts)
             case "check_in", at, broken:
                 service.check_in(asset, location=places[at], broken=broken, **facts)
+            case "renew", days:
+                due_at = timezone.now() + timedelta(days)
+                operations.renew(asset, due_at=due_at, **facts)
             case "move", to:
                 operations.move(asset, to=places[to], **facts)
             case ("lost",):

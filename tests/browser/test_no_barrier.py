@@ -65,7 +65,7 @@ def pages() -> list[str]:
         "/gear/?state=overdue",
         "/gear/add/",
         f"/gear/{out}/",
-        f"/gear/{out}/check-in/",
+        *(f"/gear/{out}/{verb}/" for verb in ("check-in", "hand-over", "renew")),
         *(
             f"/gear/{free}/{verb}"
             for verb in ("", "check-out/", "move/", "lost/", "broken/", "retire/")
