@@ -13,7 +13,7 @@ import stockroom.operations
 import stockroom.orders
 import stockroom.rules
 import stockroom.suppliers
-from assets.models import Asset, AssetType
+from assets.models import Asset, AssetType, Outage
 from labels.models import Tag
 from locations.models import Location, Role
 from people.models import Person, Team
@@ -136,7 +136,11 @@ def asset(
     """A unit at its home, or seen elsewhere."""
     facts.setdefault("name", f"Drill {next(number)}")
     facts.setdefault("tag_number", f"G-{next(number):04}")
-    return Asset.objects.create(home=home, location=at or home, type=type or asset_type(), **facts)
+    kind = type or asset_type()
+    made = Asset.objects.create(home=home, location=at or home, type=kind, **facts)
+    if made.state != Asset.State.IN_SERVICE:
+        Outage.objects.create(asset=made, state=made.state)
+    return made
 
 
 def check_out(
