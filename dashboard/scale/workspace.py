@@ -320,10 +320,9 @@ class Workspace:
         out = {asset for _, asset, *_, returned in spells if returned is None}
         self.loader.load(Asset, *self.assets(homes, out))
         away = Asset.objects.exclude(state=Asset.State.IN_SERVICE).order_by("pk")
-        outages = (
-            (key, state, self.beginning)
-            for key, state in away.values_list("pk", "state").iterator()
-        )
+        # Read to the end before any is written: a connection does one of the two at a time.
+        states = list(away.values_list("pk", "state"))
+        outages = ((key, state, self.beginning) for key, state in states)
         self.loader.load(Outage, ("asset", "state", "since"), outages)
         names = ("id", "asset", "custodian", "checked_out_by", "out_at", "due_at", "returned_at")
         self.loader.load(Checkout, names, spells)
