@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from locations import tree
 from locations.models import Location, number_in_code
@@ -78,10 +78,10 @@ class Sheet:
         }.get(self.only)
         return [key for key in self.in_scope if wanted is None or wanted(key)]
 
-    @property
+    @cached_property
     def newest(self) -> int:
-        """The number of the line that was written last; 0 before the first."""
-        return max((line.pk for line in self.lines.values()), default=0)
+        """The number of the line that was written last; 0 before the first. It only ever grows."""
+        return self.count.lines.aggregate(newest=Max("pk"))["newest"] or 0
 
     @property
     def counted(self) -> int:
