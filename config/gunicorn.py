@@ -1,5 +1,6 @@
 """How gunicorn serves the site. See https://docs.gunicorn.org/en/stable/settings.html for more."""
 
+import gc
 import os
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -31,6 +32,12 @@ control_socket_disable = True
 # gunicorn takes X-Forwarded-Proto from a proxy on this machine; FORWARDED_ALLOW_IPS names others.
 # Django goes by that header too where SITE_URL is https, whoever sent it: the proxy has to
 # overwrite it, and nothing but the proxy should reach this port.
+
+
+def post_worker_init(worker):
+    """Leave what start-up made out of every later search for garbage: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def when_ready(server):
