@@ -11,7 +11,7 @@ from people.forms import NameField
 from people.verb_forms import VerbForm
 
 from .forms import QuantityField, price_field
-from .models import Item, Order, Supplier, SupplierItem
+from .models import Order, Supplier, SupplierItem
 from .units import Pack
 
 DAYS = {"min_value": "Can't be less than zero.", "invalid": "Type a whole number of days."}
@@ -155,11 +155,10 @@ class AddLineForm(VerbForm):
 
     def __init__(self, *args: Any, user: Any, order: Order, **options: Any) -> None:
         super().__init__(*args, **options)
-        seen = Item.objects.visible_to(user).in_use()
         offers = SupplierItem.objects.visible_to(user).in_use()
         offered: Any = self.fields["offer"]
         offered.queryset = (
-            offers.filter(supplier=order.supplier_id, item__in=seen)
+            offers.filter(supplier=order.supplier_id, item__archived_at=None)
             .select_related("item", "supplier")
             .order_by("item__name", "pk")
         )

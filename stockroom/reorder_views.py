@@ -3,30 +3,33 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from locations.access import any_member
 from locations.forms import PlaceField, labelled
-from locations.models import Location, Role
+from locations.models import Atlas, Location, Role
 from people.clock import house_date
 from people.models import Organisation
 from people.pages import done, page, refusal, whole_number
 from people.refused import Refused
 from people.spreadsheets import FORMATS, number
 
+from . import restocking
 from .forms import QuantityField
-from .models import ReorderRule, StockLevel, SupplierItem
+from .models import Movement, Order, ReorderRule, StockLevel, SupplierItem
 from .restocking import Buy, Carry, Restocked, restock
 from .suggestions import (
     Suggestion,
@@ -38,6 +41,8 @@ from .suggestions import (
 from .usage import lasting
 
 ROWS = 50
+COMING = 6
+SOON = timedelta(days=7)
 BY = {"supplier": "By supplier", "location": "By location"}
 
 
@@ -50,6 +55,7 @@ class WhereForm(forms.Form):
         super().__init__(*args, **options)
         place: Any = self.fields["location"]
         place.offer(user, Location.objects.visible_to(user))
+        self.atlas: Atlas = place.atlas
 
 
 @dataclass
@@ -59,6 +65,7 @@ class Group:
     title: str
     rows: list[Suggestion]
     supplier: Any = None
+    within: str = ""  # what a location is in, as far as it is known: many bins are called B1
 
     @property
     def price(self) -> Decimal | None:
@@ -81,8 +88,7 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
         return FORMATS[form](f"to-reorder-{house_date():%Y-%m-%d}", HEAD, cells(rows))
     by = request.GET.get("by", "") if request.GET.get("by") in BY else "supplier"
     shown, rows = listed(request, place, by)
-    add_forecasts(rows, request.user)
-    operable, managed = acting_at(request.user, [row.rule.location for row in rows])
+    add_forecasts(rows)
     return page(
         request,
         "stockroom/to_reorder.html",
@@ -90,13 +96,19 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
         where=where,
         by=by,
         ways=BY,
-        groups=grouped(rows, by),
+        groups=by_location(rows, where.atlas) if by == "location" else by_supplier(rows),
         rows=rows,
         page_obj=shown,
         price=None if shown.has_other_pages() else Group("", rows).price,
-        operable=operable,
-        managed=managed,
+        may_get=any(row.can_be_ticked for row in rows),
+        coming=on_its_way(request.user, place) if shown.number == 1 else [],
     )
+
+
+def on_its_way(user: Any, at: Location | None) -> list[Order]:
+    """The orders that are late or due within a week, for ``at`` and below or anywhere."""
+    due = Order.objects.granting(user, Role.OPERATOR).due_by(house_date() + SOON)
+    return list((due.put_away_in(at) if at else due)[:COMING])
 
 
 def listed(
@@ -142,30 +154,29 @@ def cells(rows: list[Suggestion]) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def add_forecasts(rows: list[Suggestion], user: Any) -> None:
-    """Say of each row how long its item lasts, at all locations that ``user`` can see."""
-    known = lasting({row.rule.item for row in rows}, user)
+def add_forecasts(rows: list[Suggestion]) -> None:
+    """Say of each row how long its item lasts, at all locations that its reader can see."""
+    known = lasting({row.rule.item_id: row.levels for row in rows})
     for row in rows:
-        row.lasts = known.get(row.rule.item_id)
+        row.lasts = known[row.rule.item_id]
 
 
-def acting_at(user: Any, places: list[Location]) -> tuple[set[int], set[int]]:
-    """The keys of those ``places`` where ``user`` may operate, and of those they manage."""
-    managed = Location.objects.granting(user, Role.MANAGER).filter(pk=OuterRef("pk"))
-    within = Location.objects.granting(user, Role.OPERATOR)
-    found = within.filter(pk__in={place.pk for place in places}).annotate(too=Exists(managed))
-    roles = dict(found.values_list("pk", "too"))
-    return set(roles), {key for key, is_managed in roles.items() if is_managed}
+def by_location(rows: list[Suggestion], atlas: Atlas) -> list[Group]:
+    """The rows as they are listed: what each location needs.
+
+    What those locations are in is asked in one query with what the ``atlas`` is to name already.
+    """
+    atlas = atlas.with_more(Atlas(atlas.user, [row.rule.location for row in rows]))
+    groups: dict[int, Group] = {}
+    for row in sorted(rows, key=lambda row: (str(row.rule.location).lower(), row.rule.location_id)):
+        place = row.rule.location
+        within = " › ".join(map(str, atlas.above(place)))
+        groups.setdefault(place.pk, Group(str(place), [], within=within)).rows.append(row)
+    return list(groups.values())
 
 
-def grouped(rows: list[Suggestion], by: str) -> list[Group]:
+def by_supplier(rows: list[Suggestion]) -> list[Group]:
     """The rows as they are listed: what is carried first, what nobody is known to sell last."""
-    titles: dict[str, Group] = {}
-    if by == "location":
-        for row in sorted(rows, key=lambda row: str(row.rule.location).lower()):
-            name = f"{row.rule.location}"
-            titles.setdefault(f"{name} {row.rule.location_id}", Group(name, [])).rows.append(row)
-        return list(titles.values())
     parts: dict[Any, list[Suggestion]] = defaultdict(list)
     for row in rows:
         parts["move" if row.is_move else row.offer and row.offer.supplier].append(row)
@@ -191,11 +202,34 @@ def get_it(request: HttpRequest) -> HttpResponse:
     if not result.moves and not result.drafts:
         messages.warning(request, "Nothing was ticked.")
         return redirect(back)
-    if len(result.drafts) == 1 and not result.moves:
-        back = result.drafts[0].get_absolute_url()
-    only = result.moves[0] if len(result.moves) == 1 and not result.drafts else None
-    undo = reverse("stockroom:undo", args=[only.pk]) if only else None
-    return done(request, back, said(result), undo=undo)
+    if not result.moves:
+        only = result.drafts[0] if len(result.drafts) == 1 else None
+        return done(request, only.get_absolute_url() if only else back, drafted(result))
+    if result.drafts:
+        messages.success(request, drafted(result))
+    keys = ",".join(str(move.pk) for move in result.moves)
+    undo = reverse("stockroom:carry_back", args=[keys])
+    return done(request, back, moved(result), undo=undo)
+
+
+@any_member
+@require_POST
+def carry_back(request: HttpRequest, keys: str) -> HttpResponse:
+    """Undo moves as one. Both ends of each must be within reach."""
+    wanted = {whole_number(key) for key in keys.split(",")}
+    seen = Movement.objects.visible_to(request.user).filter(kind=Movement.Kind.MOVE_OUT)
+    moves = list(seen.filter(pk__in=wanted - {None}).select_related("level__item"))
+    if len(moves) != len(wanted):
+        raise Http404("There are no such moves.")
+    halves = Movement.objects.granting(request.user, Role.OPERATOR)
+    if halves.filter(Q(pk__in=wanted) | Q(left_by__in=wanted)).count() != 2 * len(moves):
+        raise PermissionDenied("One end of a move is out of your teams' reach.")
+    back = reverse("stockroom:to_reorder")
+    try:
+        restocking.carry_back(moves, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock")
+    return done(request, back, "Undone. What was moved is back where it was.")
 
 
 def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
@@ -205,24 +239,21 @@ def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
     bought, and as which supplier's item.
     """
     picked = {whole_number(key) for key in sent.getlist("pick")} - {None}
-    rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked)
-    ticked = list(rules.select_related("item", "location").order_by("pk"))
-    places = [rule.location for rule in ticked]
-    operable, managed = acting_at(user, places)
+    rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked).annotate_may(user)
     carries, buys = [], []
-    for rule in ticked:
+    for rule in rules.select_related("item", "location").order_by("pk"):
         way, _, key = sent.get(f"how-{rule.pk}", "").partition(":")
         wanted = sent.get(f"amount-{rule.pk}", "")
         if way == "move":
             levels = StockLevel.objects.granting(user, Role.OPERATOR).select_related("location")
             level = levels.filter(item=rule.item_id, pk=whole_number(key)).first()
-            if level is None or rule.location_id not in operable:
+            if level is None or not rule.may_operate:
                 raise Refused(f"{rule.item} can't be moved to {rule.location} by you.")
             carries.append(Carry(rule, level, amount_of(rule, wanted)))
         else:
             offers = SupplierItem.objects.select_related("item", "supplier")
             offer = offers.filter(item=rule.item_id, pk=whole_number(key)).first()
-            if offer is None or rule.location_id not in managed:
+            if offer is None or not rule.may_manage:
                 raise Refused(f"{rule.item} can't be ordered for {rule.location} by you.")
             packs = whole_number(wanted)
             if not packs:
@@ -240,15 +271,14 @@ def amount_of(rule: ReorderRule, text: str) -> Decimal:
     return amount
 
 
-def said(result: Restocked) -> str:
-    """The confirming message."""
-    parts = []
-    if result.moves:
-        moved = result.moves[0]
-        parts.append(
-            f"Moved {moved.amount} of {moved.level.item} to {moved.counterpart}."
-            if len(result.moves) == 1
-            else f"Moved {len(result.moves)} items."
-        )
-    parts += [f"On the draft {draft.code} for {draft.supplier}." for draft in result.drafts]
-    return " ".join(parts)
+def moved(result: Restocked) -> str:
+    """The confirming message about what was carried."""
+    if len(result.moves) > 1:
+        return f"Moved {len(result.moves)} items."
+    [move] = result.moves
+    return f"Moved {move.amount} of {move.level.item} to {move.counterpart}."
+
+
+def drafted(result: Restocked) -> str:
+    """The confirming message about what is going to be bought."""
+    return " ".join(f"On the draft {draft.code} for {draft.supplier}." for draft in result.drafts)

@@ -8,8 +8,10 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from locations import tree
 from locations.models import Location, Role
 from people.models import Person
+from people.refused import Refused
 
 from . import operations, orders
 from .models import Movement, Order, ReorderRule, StockLevel, SupplierItem
@@ -78,9 +80,31 @@ def restock(
     return done
 
 
+@transaction.atomic
+def carry_back(moves: Iterable[Movement], *, by: Person) -> list[Movement]:
+    """Undo all of these ``moves``, or none. Undoing twice is undoing once.
+
+    Refused where some of it is not there any more, which is named.
+    """
+    carried = list(moves)
+    tree.rely_on()
+    operations.hold_items({move.level.item_id for move in carried})
+    # The last one first: what arrived may have been carried on from there.
+    return [taken_back(move, by=by) for move in sorted(carried, key=lambda move: -move.pk)]
+
+
+def taken_back(move: Movement, *, by: Person) -> Movement:
+    """The opposite of one of several moves."""
+    try:
+        return operations.undo(move, by=by)
+    except Refused as refused:
+        raise Refused(f"{move.level.item}: {refused}") from refused
+
+
 def deliveries(wishes: list[Wish], *, by: Person) -> dict[Location, list[Wish]]:
     """``wishes`` by where they are delivered to."""
-    managed = {place.pk: place for place in Location.objects.granting(by, Role.MANAGER).in_use()}
+    above = {key for wish in wishes for key in (*wish.location.ancestor_keys, wish.location.pk)}
+    managed = Location.objects.granting(by, Role.MANAGER).in_use().in_bulk(above)
     if together := meeting_point((wish.location for wish in wishes), managed):
         return {together: wishes}
     apart: dict[Location, list[Wish]] = defaultdict(list)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Lower
+from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models.functions import Coalesce, Lower
 
-from locations.models import Location
+from locations.models import Location, Role
 
-from .models import ZERO, ReorderRule, ReorderRuleQuerySet, StockLevel, SupplierItem
+from .models import ZERO, Item, ReorderRule, ReorderRuleQuerySet, StockLevel, SupplierItem
 from .units import Pack, plain
 
 
@@ -31,12 +31,21 @@ class Suggestion:
     giver: StockLevel | None = None
     offer: SupplierItem | None = None
     packs: int = 0
+    # Where its item is, and what was merged into it.
+    levels: list[StockLevel] = field(default_factory=list)
     lasts: Any = None  # a forecast, where one is known
 
     @property
     def is_move(self) -> bool:
         """Is there enough of it elsewhere?"""
         return self.giver is not None
+
+    @property
+    def can_be_ticked(self) -> bool:
+        """Is it known how, and may this person? (Once the rule tells what they may.)"""
+        if self.is_move:
+            return self.rule.may_operate
+        return self.offer is not None and self.rule.may_manage
 
     @property
     def projected(self) -> Decimal:
@@ -76,57 +85,54 @@ class Suggestion:
 
 @dataclass
 class Places:
-    """The visible rules and levels of the items that are short, and what is promised of them."""
+    """The visible rules and levels of the items that are short, and what is promised of them.
 
+    Levels with some left are known with the rules that cover them, rules by the location they are
+    for.
+    """
+
+    rules: dict[int, dict[int, ReorderRule]] = field(default_factory=lambda: defaultdict(dict))
     levels: dict[int, list[StockLevel]] = field(default_factory=lambda: defaultdict(list))
-    rules: dict[int, list[ReorderRule]] = field(default_factory=lambda: defaultdict(list))
-    given: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    coming: dict[int, list[tuple[Location, Decimal]]] = field(
+    givers: dict[int, list[tuple[StockLevel, list[ReorderRule]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    given: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    taken: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    coming: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    def covering(self, item: int, place: Location) -> list[ReorderRule]:
+        """The rules for ``place`` and for what it is in, from the top down."""
+        own = self.rules[item]
+        return [own[key] for key in (*place.ancestor_keys, place.pk) if key in own]
 
     def giver(self, rule: ReorderRule, need: Decimal, enough: Decimal) -> tuple[Any, Decimal]:
         """The level to carry it from, and how much of ``need``; at least ``enough``, else nothing.
 
         What a place has beyond its own reorder point is more than it needs at once. A place
-        without a rule of its own has said nothing about what it needs, and gives nothing.
+        without a rule of its own has said nothing about what it needs, and gives nothing; nor does
+        one that shares a rule with the taker, which would gain nothing.
         """
         best: tuple[Any, Decimal] = (None, ZERO)
-        for level in self.levels[rule.item_id]:
-            covering = [
-                other
-                for other in self.rules[rule.item_id]
-                if other.location.contains(level.location)
-            ]
-            if not covering or rule.location.contains(level.location):
+        shared = {other.pk for other in self.covering(rule.item_id, rule.location)}
+        for level, covering in self.givers[rule.item_id]:
+            if not covering or not level.may_operate or any(r.pk in shared for r in covering):
                 continue
-            if not level.may_operate or any(r.location.contains(rule.location) for r in covering):
-                continue
-            spare = min(r.on_hand - r.reorder_point - self.taken_from(r) for r in covering)
+            spare = min(r.on_hand - r.reorder_point - self.taken[r.pk] for r in covering)
             amount = min(spare, level.quantity - self.given[level.pk], need)
             if amount >= enough and amount > best[1]:
                 best = (level, amount)
         return best
 
-    def taken_from(self, rule: ReorderRule) -> Decimal:
-        """How much of what is under ``rule`` has been suggested to be carried away already."""
-        return sum(
-            (
-                self.given[level.pk]
-                for level in self.levels[rule.item_id]
-                if rule.location.contains(level.location)
-            ),
-            ZERO,
-        )
+    def give(self, level: StockLevel, amount: Decimal) -> None:
+        """So much of ``level`` has been suggested to be carried away."""
+        self.given[level.pk] += amount
+        for rule in self.covering(level.item_id, level.location):
+            self.taken[rule.pk] += amount
 
-    def suggested_for(self, rule: ReorderRule) -> Decimal:
-        """How much is going to be bought for locations within the one of ``rule``."""
-        inside = (
-            quantity
-            for place, quantity in self.coming[rule.item_id]
-            if rule.location.contains(place)
-        )
-        return sum(inside, ZERO)
+    def buy(self, rule: ReorderRule, quantity: Decimal) -> None:
+        """So much is going to be bought for the location of ``rule``."""
+        for other in self.covering(rule.item_id, rule.location):
+            self.coming[other.pk] += quantity
 
 
 def suggestions(
@@ -145,11 +151,13 @@ def suggestions(
     short = (
         rule
         for rules in places.rules.values()
-        for rule in rules
+        for rule in rules.values()
         if rule.is_short and (at is None or at.contains(rule.location))
     )
     wanted = sorted(short, key=lambda rule: (-len(rule.location.path), rule.item.name, rule.pk))
     found = [made for rule in wanted for made in suggested(rule, places, offers)]
+    for made in found:
+        made.levels = places.levels[made.rule.item_id]
     return sorted(found, key=lambda one: (one.rule.item.name.lower(), one.rule.pk))
 
 
@@ -160,14 +168,19 @@ def short_rules(user: Any, at: Location | None = None) -> ReorderRuleQuerySet:
 
 
 def in_order_of_suppliers(short: ReorderRuleQuerySet, user: Any) -> ReorderRuleQuerySet:
-    """``short`` rules by who is preferred for their item, as far as ``user`` may know that."""
-    preferred = SupplierItem.objects.visible_to(user).in_use().filter(
-        item=OuterRef("item"), is_preferred=True
-    )  # fmt: skip
-    seller = Subquery(preferred.order_by().values(name=Lower("supplier__name"))[:1])
-    return short.annotate(seller=seller).order_by(
-        F("seller").asc(nulls_last=True), Lower("item__name"), "pk"
-    )
+    """``short`` rules by who is preferred for their item, as far as ``user`` may know that.
+
+    All of what is preferred is joined at once, not looked up for each rule.
+    """
+    is_preferred = Q(item__sold_by__is_preferred=True, item__sold_by__archived_at=None)
+    told = Q(preferred__supplier__archived_at=None)
+    if not user.is_administrator:
+        operated = StockLevel.objects.granting(user, Role.OPERATOR).order_by()
+        told &= Q(item__in=operated.values("item"))
+    return short.annotate(
+        preferred=FilteredRelation("item__sold_by", condition=is_preferred),
+        seller=Case(When(told, then=Lower("preferred__supplier__name"))),
+    ).order_by(F("seller").asc(nulls_last=True), Lower("item__name"), "pk")
 
 
 def in_order_of_locations(short: ReorderRuleQuerySet) -> ReorderRuleQuerySet:
@@ -176,14 +189,22 @@ def in_order_of_locations(short: ReorderRuleQuerySet) -> ReorderRuleQuerySet:
 
 
 def known_places(user: Any, items: set[int]) -> Places:
-    """Where those ``items`` are, and what those places need themselves. Two queries."""
+    """Where those ``items`` are, and what those places need themselves. Two queries.
+
+    What was merged into them is empty, and tells how much they were used.
+    """
     places = Places()
-    seen = StockLevel.objects.visible_to(user).in_use().filter(item__in=items, quantity__gt=0)
-    for level in seen.select_related("location").annotate_may(user):
-        places.levels[level.item_id].append(level)
     own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
-    for rule in own.annotate_on_order().select_related("item", "location"):
-        places.rules[rule.item_id].append(rule)
+    for rule in own.annotate_on_order().annotate_may(user).select_related("item", "location"):
+        places.rules[rule.item_id][rule.location_id] = rule
+    known_as = Item.objects.filter(Q(pk__in=items) | Q(merged_into__in=items)).order_by()
+    seen = StockLevel.objects.visible_to(user).in_use().filter(item__in=known_as)
+    seen = seen.annotate(kept_as=Coalesce("item__merged_into", "item")).annotate_may(user)
+    for level in seen.select_related("location"):
+        places.levels[level.kept_as].append(level)
+        if level.quantity and level.kept_as == level.item_id:
+            covering = places.covering(level.item_id, level.location)
+            places.givers[level.item_id].append((level, covering))
     return places
 
 
@@ -191,13 +212,13 @@ def suggested(
     rule: ReorderRule, places: Places, offers: dict[int, SupplierItem]
 ) -> Iterator[Suggestion]:
     """What to do about one rule; nothing, if what is suggested inside it is enough already."""
-    projected = rule.on_hand + rule.on_order + places.suggested_for(rule)
+    projected = rule.on_hand + rule.on_order + places.coming[rule.pk]
     if projected >= rule.reorder_point:
         return
     need = rule.order_up_to - projected
     giver, amount = places.giver(rule, need, rule.reorder_point - projected)
     if giver is not None:
-        places.given[giver.pk] += amount
+        places.give(giver, amount)
         yield Suggestion(rule, amount, giver=giver)
         return
     offer = offers.get(rule.item_id)
@@ -205,7 +226,7 @@ def suggested(
     packs = int((need / bought.pack_size).to_integral_value(ROUND_CEILING))
     bought.packs = max(packs, offer.minimum_packs if offer else 1)
     bought.quantity = bought.packs * bought.pack_size
-    places.coming[rule.item_id].append((rule.location, bought.quantity))
+    places.buy(rule, bought.quantity)
     yield bought
 
 
@@ -214,7 +235,7 @@ def best_offers(items: Iterable[int], user: Any) -> dict[int, SupplierItem]:
 
     What suppliers ask is told to those who operate where the item is kept.
     """
-    offers = SupplierItem.objects.visible_to(user).in_use().filter(item__in=set(items))
+    offers = SupplierItem.objects.of_items(set(items), user).in_use()
     best: dict[int, SupplierItem] = {}
     for offer in offers.select_related("supplier").order_by("pk"):
         known = best.get(offer.item_id)

@@ -41,6 +41,7 @@ urlpatterns = [
     path("categories/rename/", catalogue_views.rename_category, name="rename_category"),
     path("value/", value_views.stock_value, name="value"),
     path("to-reorder/", reorder_views.to_reorder, name="to_reorder"),
+    path("to-reorder/<str:keys>/undo/", reorder_views.carry_back, name="carry_back"),
     path("suppliers/", supplier_views.supplier_list, name="supplier_list"),
     path("suppliers/add/", supplier_views.supplier_add, name="supplier_add"),
     path("suppliers/<int:pk>/", supplier_views.supplier, name="supplier"),

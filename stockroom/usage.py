@@ -71,9 +71,11 @@ class Day:
 def series(changes: Mapping[date, Change], *, left: Decimal, since: date, until: date) -> list[Day]:
     """The days from ``since`` to ``until``, whose evening ends with ``left``; oldest first."""
     days = []
-    for back in range((until - since).days + 1):
-        on = until - timedelta(days=back)
-        change = changes.get(on, Change())
+    for ordinal in range(until.toordinal(), since.toordinal() - 1, -1):
+        on = date.fromordinal(ordinal)
+        if (change := changes.get(on)) is None:  # as on most days
+            days.append(Day(on, left, left))
+            continue
         opening = max(left - change.net, ZERO)
         days.append(Day(on, opening, left, change.risen, change.used, change.received))
         left = opening
@@ -277,11 +279,15 @@ def lead_among(offers: Iterable[SupplierItem]) -> Lead:
 # What the ledger says
 
 
-def lasting(items: Iterable[Item], user: Any) -> dict[int, Forecast]:
-    """How long each of ``items`` lasts where ``user`` can see it, by key. Two queries in all."""
-    shown = list(items)
-    days = days_of(shown, StockLevel.objects.visible_to(user).in_use(), back=QUARTER)
-    return {item.pk: Forecast.over(days[item.pk]) for item in shown}
+def lasting(levels: Mapping[int, Collection[StockLevel]]) -> dict[int, Forecast]:
+    """How long items last that are at these ``levels``, by the key of the item. One query.
+
+    With the levels of what was merged into an item: it was used as that.
+    """
+    left = {key: sum((level.quantity for level in kept), ZERO) for key, kept in levels.items()}
+    whose = {level.pk: key for key, kept in levels.items() for level in kept}
+    days = days_that_left(left, whose, back=QUARTER)
+    return {key: Forecast.over(days[key]) for key in levels}
 
 
 def days_of(items: Collection[Item], levels: Any, *, back: int) -> dict[int, list[Day]]:
@@ -291,8 +297,9 @@ def days_of(items: Collection[Item], levels: Any, *, back: int) -> dict[int, lis
     """
     left: dict[int, Decimal] = {item.pk: ZERO for item in items}
     whose: dict[int, int] = {}
-    concerned = Q(item__in=left) | Q(item__merged_into__in=left)
-    there = levels.filter(concerned).order_by().values_list(
+    # First which items these are: PostgreSQL would go through all levels for one or the other.
+    concerned = Item.objects.filter(Q(pk__in=left) | Q(merged_into__in=left)).order_by()
+    there = levels.filter(item__in=concerned).order_by().values_list(
         "pk", Coalesce("item__merged_into", "item"), "quantity"
     )  # fmt: skip
     for level, item, quantity in there:

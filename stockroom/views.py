@@ -48,9 +48,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
     listed.count = found.count
     rows = listed.get_page(request.GET.get("page"))
     shown = standings(rows.object_list, request.user)
-    places = [level.location for row in shown for level in row.levels]
     if found.place:
         shown = [row.within(found.place) for row in shown]
+    places = [row.fullest.location for row in shown if row.fullest]
     return page(
         request,
         "stockroom/item_list.html",

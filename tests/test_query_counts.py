@@ -1,6 +1,7 @@
 """A page asks the database as often for thirty rows as for one, and at most a dozen times."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -18,9 +19,11 @@ import stockroom.operations
 import stockroom.orders
 import stockroom.suppliers
 from assets import operations
+from assets.models import Asset
 from locations.models import Role
+from people.clock import house_date
 from people.models import Team
-from stockroom.models import Barcode, Item, ItemFile, Supplier
+from stockroom.models import Barcode, Item, ItemFile, Order, Supplier
 from stockroom.orders import Wish
 from tests import make
 
@@ -145,6 +148,23 @@ def busy_supplier(cast, rows: int) -> str:
     return Supplier.objects.get(name="Busy").get_absolute_url()
 
 
+def short_of(cast, rows: int) -> list[Order]:
+    """So many things to buy and as many to move, and an order of each that is late."""
+    made = []
+    for _ in range(rows):
+        level = make.level(at=cast.workshop)
+        make.rule(level, point=5, full=9)
+        make.offer(level.item, by=cast.mo, is_preferred=True)
+        giver = make.level(at=make.location(parent=cast.main), quantity=30, by=cast.olu)
+        make.rule(giver, point=5, full=9)
+        make.rule(make.level(item=giver.item, at=cast.workshop), point=5, full=9)
+        order = make.order(make.offer(giver.item, by=cast.mo), at=cast.workshop, by=cast.mo)
+        yesterday = house_date() - timedelta(days=1)
+        stockroom.orders.place(order, expected_on=yesterday, by=cast.mo, operation_key=uuid4())
+        made.append(order)
+    return made
+
+
 def busy_suppliers(cast, rows: int) -> str:
     """So many who sell one thing, and an order of each."""
     for _ in range(rows):
@@ -163,11 +183,19 @@ PAGES: dict[str, Callable] = {
     "home": lambda cast, rows: "/",
     "stock": lambda cast, rows: "/stock/",
     "stock to reorder": lambda cast, rows: "/stock/?state=to-reorder&sort=-left",
+    "to reorder": lambda cast, rows: short_of(cast, rows) and "/stock/to-reorder/",
+    "to reorder at a place": lambda cast, rows: (
+        short_of(cast, rows) and f"/stock/to-reorder/?location={cast.workshop.pk}&by=location"
+    ),
     "stock at a place": lambda cast, rows: f"/stock/?location={cast.workshop.pk}&q=i",
     "archived stock": archived_items,
     "ledger": lambda cast, rows: "/stock/ledger/",
     "ledger of a place": lambda cast, rows: f"/stock/ledger/?location={cast.workshop.pk}&kind=move",
     "gear": lambda cast, rows: "/gear/",
+    "several to check out": lambda cast, rows: (
+        "/gear/several/check-out/?assets="
+        + ",".join(str(key) for key in Asset.objects.values_list("pk", flat=True))
+    ),
     "gear overdue": lambda cast, rows: "/gear/?state=overdue&sort=due",
     "gear at a place": lambda cast, rows: f"/gear/?location={cast.workshop.pk}&q=d",
     "activity": lambda cast, rows: "/activity/",

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import template
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from locations.access import Role, may, may_somewhere
 from locations.models import Atlas, Location
@@ -20,12 +22,21 @@ def can(context: dict[str, Any], verb: str, row: models.Model | None = None) -> 
     return may_somewhere(user, role) if row is None else may(user, role, row)
 
 
-@register.inclusion_tag("locations/_where.html")
-def where(atlas: Atlas, location: Location | None) -> dict[str, Any]:
-    """A location with the ones above it, as far as the person may know of them."""
+@register.simple_tag
+def where(atlas: Atlas, location: Location | None) -> SafeString:
+    """A location with the ones above it, as far as the person may know of them.
+
+    Lists say it in every row: it is put together here, without a template.
+    """
     if location is None or not atlas.sees(location):
-        return {"location": None}
-    return {"location": location, "above": atlas.above(location)[-2:]}
+        return mark_safe('<span class="where quiet">elsewhere</span>')
+    above = ", ".join(map(str, atlas.above(location)[-2:]))
+    return format_html(
+        '<span class="where">{}<a href="{}">{}</a></span>',
+        format_html("<small>{}</small>", above) if above else "",
+        location.get_absolute_url(),
+        location,
+    )
 
 
 @register.inclusion_tag("locations/_path.html")

@@ -248,66 +248,6 @@ def status(kind: str, words: str = "") -> SafeString:
     return format_html('<span class="status {}">{}{}</span>', urgency, icon(sign), words or said)
 
 
-# Levels
-
-
-@register.inclusion_tag("ui/gauge.html")
-def gauge(left, point=None, full=None, unit: str = "", large: bool = False) -> dict:
-    """How much is left against the reorder point, drawn in SVG attributes only."""
-    left, point, full = (None if n is None else Decimal(n) for n in (left, point, full))
-    top = scale_of(left, point, full)
-    return {
-        "fill": share(left, top),
-        "notch": None if point is None else share(point, top),
-        "gap": share(point, top) - share(left, top) if point is not None and left < point else 0,
-        "told": gauge_words(left, point, full, unit),
-        "ticks": ticks(top) if large and (point or full) else (),
-        "left": left,
-        "point": point,
-        "full": full,
-        "unit": unit,
-        "large": large,
-    }
-
-
-def scale_of(left: Decimal, point: Decimal | None, full: Decimal | None) -> Decimal:
-    """What the whole bar stands for: the order-up-to level, or twice the reorder point."""
-    return full or max(left, 2 * (point or 0)) or Decimal(1)
-
-
-def share(part: Decimal, whole: Decimal) -> Decimal:
-    """Percentage of the bar, between 0 and 100, to two places."""
-    return round(min(max(100 * part / whole, Decimal(0)), Decimal(100)), 2)
-
-
-def gauge_words(left: Decimal, point: Decimal | None, full: Decimal | None, unit: str) -> str:
-    """The gauge for those who do not see it."""
-    said = [("{} left", left), ("Reorder at {}", point), ("Full at {}", full)]
-    return " ".join(
-        words.format(f"{quantity(number)} {unit}".strip()) + "."
-        for words, number in said
-        if number is not None
-    )
-
-
-def ticks(top: Decimal) -> list[dict]:
-    """Marks along a large gauge: long ones with a number at round steps, short ones between."""
-    step = round_step(top)
-    marks = []
-    for n in range(int(4 * top / step) + 1):
-        at, long = share(n * step / 4, top), n % 4 == 0
-        # The numbers at the ends have words of their own; on a phone those reach further in.
-        number = n * step / 4 if long and 12 <= at <= 76 else None
-        marks.append({"at": at, "long": long, "number": number, "wide_only": at > 50})
-    return marks
-
-
-def round_step(top: Decimal) -> Decimal:
-    """The smallest of 1, 2, 5, 10, 20, 50 … (or a tenth, …) that divides the bar in at most 5."""
-    power = Decimal(10) ** (top.adjusted() - 1)
-    return next(n * power for n in (1, 2, 5, 10, 20, 50) if top / (n * power) <= 5)
-
-
 # Devices
 
 BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"))

@@ -1,12 +1,14 @@
 """Who sells what, at which price, and what has been ordered of them."""
 
 import json
+from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Prefetch, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Greatest, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,7 @@ from people.models import edition_of
 from stockroom.units import Pack
 
 from .catalogue import Item
+from .levels import StockLevel
 from .quantities import ZERO, price_field, quantity_field
 
 
@@ -90,11 +93,22 @@ class SupplierItemQuerySet(models.QuerySet["SupplierItem"]):
         """Those of items stocked where ``user`` has at least ``role``."""
         if user.is_administrator:
             return self.all()
-        return self.filter(item__in=Item.objects.granting(user, role))
+        kept = StockLevel.objects.granting(user, role).order_by()
+        return self.filter(item__in=kept.values("item"))
 
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.OPERATOR)
+
+    def of_items(self, items: Collection[Any], user: Any) -> Self:
+        """Those of these ``items`` that are visible to ``user``.
+
+        Of few items it is quicker to look where those are kept than to list all that one sees.
+        """
+        if user.is_administrator:
+            return self.filter(item__in=items)
+        operated = StockLevel.objects.granting(user, Role.OPERATOR).filter(item__in=items)
+        return self.filter(item__in=operated.order_by().values("item"))
 
     def in_use(self) -> Self:
         """Those still sold, by suppliers still bought from."""
@@ -191,6 +205,19 @@ class OrderQuerySet(PlacedQuerySet):
     def open(self) -> Self:
         """Those that something is still to come from."""
         return self.filter(state__in=Order.OPEN)
+
+    def due_by(self, day: date) -> Self:
+        """Open ones that should be here by ``day`` or have been late since, the latest first.
+
+        Each with its number of lines (``size``).
+        """
+        due = self.open().filter(expected_on__lte=day).annotate(size=Count("lines"))
+        return due.select_related("supplier", "location").order_by("expected_on", "pk")
+
+    def put_away_in(self, location: Location) -> Self:
+        """Those with something to be put away at ``location`` or below."""
+        lines = OrderLine.objects.filter(location__path__startswith=location.path)
+        return self.filter(Exists(lines.filter(order=OuterRef("pk"))))
 
     def in_state(self, state: str) -> Self:
         """Those of one state; "open" are on their way, without one those and drafts."""

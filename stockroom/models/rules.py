@@ -1,12 +1,12 @@
 """When to reorder an item at a location, and up to how much."""
 
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
-from locations.models import Location, PlacedQuerySet
+from locations.models import Location, PlacedQuerySet, Role
 from stockroom.units import plain
 
 from .levels import StockLevel
@@ -19,6 +19,14 @@ class ReorderRuleQuerySet(PlacedQuerySet):
     def in_use(self) -> Self:
         """Those at locations that are not archived: nothing is reordered for the others."""
         return self.filter(location__archived_at=None)
+
+    def annotate_may(self, user: Any) -> Self:
+        """Add ``may_operate`` and ``may_manage``: what ``user`` may do where the rule is."""
+
+        def has(role: Role) -> Exists:
+            return Exists(Location.objects.granting(user, role).filter(pk=OuterRef("location")))
+
+        return self.annotate(may_operate=has(Role.OPERATOR), may_manage=has(Role.MANAGER))
 
     def annotate_in_subtree(self) -> Self:
         """Add ``in_subtree``: what ``on_hand`` has to be, summed up from the levels."""
@@ -62,6 +70,8 @@ class ReorderRule(models.Model):
     # The sum of the levels it covers, in step with every movement (``stockroom.rules``).
     on_hand = quantity_field(default=ZERO, editable=False)
     on_order: Decimal  # as annotated by ``annotate_on_order``
+    may_operate: bool  # as annotated by ``annotate_may``
+    may_manage: bool
 
     objects = ReorderRuleQuerySet.as_manager()
 

@@ -150,47 +150,6 @@ def test_every_place_has_a_token(kind):
     assert f'class="token is-{kind}"' in draw("{% token kind %}", kind=kind)
 
 
-@pytest.mark.parametrize(
-    ("left", "point", "full", "fill", "gap", "notch"),
-    [
-        (1350, 2000, 6000, D("22.50"), D("10.83"), D("33.33")),
-        (2000, 2000, 6000, D("33.33"), 0, D("33.33")),
-        (9000, 2000, 6000, D(100), 0, D("33.33")),
-        (0, 5, None, D(0), D(50), D(50)),
-        (30, 5, None, D(100), 0, D("16.67")),
-        (7, None, 10, D(70), 0, None),
-        (7, None, None, D(100), 0, None),
-        (0, None, None, D(0), 0, None),
-        (0, 0, 0, D(0), 0, D(0)),
-    ],
-)
-def test_a_gauge_measures_against_the_full_level(left, point, full, fill, gap, notch):
-    drawn = ui.gauge(left, point, full)
-    assert (drawn["fill"], drawn["gap"], drawn["notch"]) == (fill, gap, notch)
-
-
-def test_a_gauge_says_in_words_what_it_draws():
-    assert ui.gauge(D("1350"), D("2000.000"), D("6000"), unit="g")["told"] == (
-        "1,350 g left. Reorder at 2,000 g. Full at 6,000 g."
-    )
-    assert ui.gauge(3)["told"] == "3 left."
-
-
-@pytest.mark.parametrize("large", [True, False])
-@pytest.mark.parametrize("point", [None, 2000])
-def test_a_gauge_needs_no_style_and_no_script(large, point):
-    drawn = draw("{% gauge 1350 point 6000 'g' large %}", point=point, large=large)
-    assert "style" not in drawn
-    assert ('x="22.50%"' in drawn) == (point is not None)
-
-
-@pytest.mark.parametrize("top", [D("0.4"), D(1), D(7), D(48), D(100), D(6000), D("1234567.5")])
-def test_a_large_gauge_has_a_few_round_numbers(top):
-    longs = [tick for tick in ui.ticks(top) if tick["long"]]
-    assert 3 <= len(longs) <= 6
-    assert all(0 <= tick["at"] <= 100 for tick in ui.ticks(top))
-
-
 class Amount(forms.Form):
     quantity = forms.DecimalField(help_text="In grams")
     note = forms.CharField(required=False)

@@ -1,6 +1,7 @@
 """What to get: how much, from where, in which packs; and getting what is ticked."""
 
 import csv
+from datetime import timedelta
 from decimal import Decimal as D
 from uuid import uuid4
 
@@ -8,7 +9,9 @@ import pytest
 from django.utils import timezone
 
 from locations.models import Role
-from stockroom.models import Movement, Order, OrderLine, StockLevel, Supplier, SupplierItem
+from people.clock import house_date
+from stockroom import operations
+from stockroom.models import Item, Movement, Order, OrderLine, StockLevel, Supplier, SupplierItem
 from stockroom.suggestions import suggestions
 from tests import make
 
@@ -305,3 +308,153 @@ def test_what_is_bought_for_a_shelf_counts_for_its_room_on_another_page(stage, s
     listed = [row.rule for page in pages for row in page.context["rows"]]
     assert inner in listed
     assert outer not in listed
+
+
+def carried(stage, sign_in, *, by="mo"):
+    """Three moves out of the van that were ticked together, and the address that undoes them."""
+    rules = [short(stage, left=2, point=10, full=40) for _ in range(3)]
+    vans = [give(stage, rule, left=90, point=5, at=stage.van) for rule in rules]
+    ways = [(rule, f"move:{van.pk}", "38") for rule, van in zip(rules, vans, strict=True)]
+    answer = tick(sign_in(getattr(stage, by)), *ways)
+    [message] = answer.context["messages"]
+    assert str(message) == "Moved 3 items."
+    return rules, message.extra_tags
+
+
+def left_in(place) -> list:
+    """How much is at a place, of each item."""
+    levels = StockLevel.objects.filter(location=place).order_by("item")
+    return list(levels.values_list("quantity", flat=True))
+
+
+def test_several_moves_are_undone_as_one_and_once(stage, sign_in):
+    _, undo = carried(stage, sign_in)
+    assert left_in(stage.van) == [52, 52, 52]
+    for _ in range(2):
+        answer = sign_in(stage.mo).post(undo, follow=True)
+        assert "Undone. What was moved is back where it was." in answer.content.decode()
+        assert (left_in(stage.van), left_in(stage.workshop)) == ([90, 90, 90], [2, 2, 2])
+    assert Movement.objects.filter(kind="undo").count() == 6
+
+
+def test_what_was_undone_alone_is_not_undone_again(stage, sign_in):
+    _, undo = carried(stage, sign_in)
+    operations.undo(Movement.objects.filter(kind="move-out").first(), by=stage.mo)
+    sign_in(stage.mo).post(undo)
+    assert (left_in(stage.van), left_in(stage.workshop)) == ([90, 90, 90], [2, 2, 2])
+
+
+def test_where_some_was_used_meanwhile_nothing_is_moved_back(stage, sign_in):
+    rules, undo = carried(stage, sign_in)
+    operations.use(
+        rules[1].item, location=stage.workshop, quantity=D(35), by=stage.mo, operation_key=uuid4()
+    )
+    words = refused_with(sign_in(stage.mo).post(undo))
+    assert words == f"{rules[1].item}: Only 5 pcs left at Workshop."
+    assert (left_in(stage.van), left_in(stage.workshop)) == ([52, 52, 52], [40, 5, 40])
+
+
+def test_only_who_may_act_at_both_ends_undoes_moves(stage, sign_in):
+    _, undo = carried(stage, sign_in)
+    eve = make.person(name="Eve")
+    make.team(members=[eve], grants={stage.van: Role.OPERATOR, stage.workshop: Role.VIEWER})
+    receipt = Movement.objects.filter(kind="receive").first()
+    wrong = f"{PAGE}{receipt.pk}/undo/"
+    for who, address, status in [
+        (eve, undo, 403), (stage.vic, undo, 403), (stage.xan, undo, 404), (stage.mo, wrong, 404),
+        (stage.mo, undo.replace("/undo/", ",999999/undo/"), 404), (stage.mo, f"{PAGE}x/undo/", 404),
+    ]:  # fmt: skip
+        assert sign_in(who).post(address).status_code == status
+    assert not Movement.objects.filter(kind="undo").exists()
+
+
+def test_what_was_drafted_beside_the_moves_stays(stage, sign_in):
+    bought, taker = short(stage), short(stage)
+    van = give(stage, taker, left=90, point=5, at=stage.van)
+    offer, client = sold(bought, by=stage.fixings), sign_in(stage.mo)
+    answer = tick(client, (bought, f"buy:{offer.pk}", "8"), (taker, f"move:{van.pk}", "38"))
+    drafted, moved = answer.context["messages"]
+    assert (drafted.extra_tags, str(moved)[:13]) == ("", "Moved 38 pcs ")
+    client.post(moved.extra_tags)
+    assert (left_in(stage.van), Order.objects.get().lines.get().packs) == ([90], 8)
+
+
+def due(rule, *, by, days, **facts) -> Order:
+    """An order for where a rule is, that should be here in so many days."""
+    asked = order(rule, by=by, packs=1, **facts).order
+    asked.expected_on = house_date() + timedelta(days=days)
+    asked.save()
+    return asked
+
+
+def test_what_is_late_or_comes_soon_is_told_below_the_list(stage, sign_in):
+    rule = short(stage, left=20)
+    soon, late = (due(rule, by=stage.fixings, days=days) for days in (7, -3))
+    for days, facts in [(8, {}), (1, {"state": "draft"}), (1, {"state": "received"})]:
+        due(rule, by=stage.fixings, days=days, **facts)
+    order(rule, by=stage.fixings, packs=1)  # nobody said when
+    page = sign_in(stage.olu).get(PAGE)
+    assert page.context["coming"] == [late, soon]
+    told = page.content.decode()
+    assert "Nothing is short" in told
+    assert "Late by 3 days" in told
+    assert f"/stock/orders/{late.pk}/receive/" in told
+
+
+def test_what_comes_is_told_to_those_who_operate_where_it_goes(stage, sign_in):
+    here, there = (
+        due(short(stage, at=at), by=stage.fixings, days=1) for at in (stage.van, stage.annex)
+    )
+    for who, known in [
+        (stage.ada, [here, there]),
+        (stage.olu, [here]),
+        (stage.vic, []),
+        (stage.xan, []),
+    ]:
+        assert sign_in(who).get(PAGE).context["coming"] == known
+    at_a_place = [(stage.van, [here]), (stage.main, [here]), (stage.other, [])]
+    for place, known in at_a_place:
+        assert sign_in(stage.olu).get(PAGE, {"location": place.pk}).context["coming"] == known
+
+
+def test_what_is_delivered_above_and_put_away_here_comes_here(stage, sign_in):
+    coming = due(short(stage, at=stage.van), by=stage.fixings, days=1)
+    Order.objects.update(location=stage.main)
+    client = sign_in(stage.olu)
+    assert client.get(PAGE, {"location": stage.van.pk}).context["coming"] == [coming]
+    assert client.get(PAGE, {"location": stage.other.pk}).context["coming"] == []
+
+
+def test_what_comes_is_told_beside_the_first_page_alone(stage, sign_in):
+    for _ in range(52):
+        last = short(stage)
+    for days in range(8):
+        due(last, by=stage.fixings, days=days)
+    first, second = (sign_in(stage.mo).get(PAGE, {"page": n}) for n in (1, 2))
+    assert (len(first.context["coming"]), second.context["coming"]) == (6, [])
+
+
+def test_what_was_merged_into_an_item_tells_how_long_it_lasts(stage, sign_in):
+    old = make.level(at=stage.workshop, quantity=20)
+    for _ in range(3):
+        operations.use(
+            old.item, location=stage.workshop, quantity=D(4), by=stage.mo, operation_key=uuid4()
+        )
+    rule = short(stage)
+    assert sign_in(stage.mo).get(PAGE).context["rows"][0].lasts.words == ""
+    operations.adjust(
+        old.item, location=stage.workshop, quantity=D(-8), reason=make.reason(), by=stage.mo,
+        operation_key=uuid4(),
+    )  # fmt: skip
+    Item.objects.filter(pk=old.item_id).update(merged_into=rule.item, archived_at=timezone.now())
+    [row] = sign_in(stage.mo).get(PAGE).context["rows"]
+    assert (row.lasts.left, row.lasts.doubt) == (2, "few data")
+
+
+def test_bins_of_one_name_are_told_apart_by_what_they_are_in(stage, sign_in):
+    bins = [make.location(name="Bin B1", parent=place) for place in (stage.workshop, stage.van)]
+    for place in bins:
+        short(stage, at=place)
+    page = sign_in(stage.mo).get(PAGE, {"by": "location"})
+    told = [(group.title, group.within) for group in page.context["groups"]]
+    assert told == [("Bin B1", "Main building › Workshop"), ("Bin B1", "Main building › Van 1")]
