@@ -29,6 +29,7 @@ def start(page, place) -> Count:
     page.get_by_role("link", name="Count stock").click()
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("heading", name=f"Count {place}")).to_be_visible()
+    expect(page.locator("[data-start]")).to_be_focused()  # whoever looks first, types after
     return Count.objects.get()
 
 
