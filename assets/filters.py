@@ -15,6 +15,7 @@ from .models import Asset
 STATES = [
     ("available", "Available"),
     ("out", "Out"),
+    ("today", "Due today"),
     ("overdue", "Overdue"),
     ("mine", "Mine"),
     ("repair", "In repair"),
@@ -82,6 +83,8 @@ class AssetFilter(PlacedFilter):
                 return assets.available()
             case "out":
                 return assets.out()
+            case "today":
+                return assets.due_today()
             case "overdue":
                 return assets.overdue()
             case "mine":

@@ -44,15 +44,8 @@ def money_field(**options: Any) -> forms.DecimalField:
     )
 
 
-class DueForm(VerbForm):
-    """Until when. Left as it is drawn: until the type's usual day, counted from today."""
-
-    due_on = day_field(label="Back by", required=False, help_text="Empty: until further notice.")
-
-    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.loan_days = asset.type.usual_days
-        self.initial = {"due_on": asset.usual_due_on} | self.initial
+class LoanForm(VerbForm):
+    """The last day of a loan, ``due_on``, is handed over as ``due_at``: the end of that day."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -63,6 +56,17 @@ class DueForm(VerbForm):
             except OverflowError:
                 self.add_error("due_on", "Choose a day within three years.")
         return data
+
+
+class DueForm(LoanForm):
+    """Until when. Left as it is drawn: until the type's usual day, counted from today."""
+
+    due_on = day_field(label="Back by", required=False, help_text="Empty: until further notice.")
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.loan_days = asset.type.usual_days
+        self.initial = {"due_on": asset.usual_due_on} | self.initial
 
     @property
     def usual_day(self) -> str:

@@ -137,6 +137,12 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         due = Checkout.objects.open().filter(asset=OuterRef("pk"), due_at__lte=moment)
         return self.filter(Exists(due))
 
+    def due_today(self) -> Self:
+        """Those whose last day is today, and not over yet."""
+        left = (timezone.now(), end_of(house_date()))
+        due = Checkout.objects.open().filter(asset=OuterRef("pk"), due_at__range=left)
+        return self.filter(Exists(due))
+
     def held_by(self, person: Any) -> Self:
         """Those that ``person`` has."""
         spells = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian=person.pk)

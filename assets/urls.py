@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from . import many_views, views
 
 app_name = "assets"
 urlpatterns = [
     path("", views.asset_list, name="asset_list"),
     path("add/", views.add, name="add"),
+    path("several/pick/", many_views.pick, name="many_pick"),
+    path("several/check-out/", many_views.check_out, name="many_check_out"),
+    path("several/check-in/", many_views.check_in, name="many_check_in"),
+    path("several/move/", many_views.move, name="many_move"),
+    path("several/<str:keys>/undo/", many_views.undo, name="many_undo"),
     path("<int:pk>/", views.asset, name="asset"),
     path("<int:pk>/check-out/", views.check_out, name="check_out"),
     path("<int:pk>/check-in/", views.check_in, name="check_in"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,8 +14,10 @@ from locations.models import Atlas, Role
 from people.clock import house_date
 from people.pages import done, page, posted
 from people.refused import Refused
+from people.spreadsheets import FORMATS
 
 from . import operations, service
+from .exports import HEAD, cells
 from .filters import AssetFilter
 from .forms import (
     AddForm,
@@ -37,10 +39,12 @@ ROWS = 25
 
 @any_member
 @require_safe
-def asset_list(request: HttpRequest) -> HttpResponse:
+def asset_list(request: HttpRequest) -> HttpResponseBase:
     """All gear that this person can see, narrowed and sorted by the address."""
     assets = Asset.objects.visible_to(request.user).in_use()
     found = AssetFilter(request.GET, queryset=assets, request=request)
+    if (form := request.GET.get("as", "")) in FORMATS:
+        return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", HEAD, cells(found.qs, request.user))
     listed = Paginator(found.qs.with_custody().annotate_may(request.user), ROWS)
     listed.count = found.count
     rows = listed.get_page(request.GET.get("page"))

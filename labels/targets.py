@@ -54,9 +54,21 @@ def meaning(text: str, user: Any) -> Any:
     The label of an item that was merged into another leads to that one. An unknown code, a voided
     one, and one for something out of sight are all nothing.
     """
+    tag = tag_saying(text)
+    return leads_to(tag) if tag and reachable(tag, user) else None
+
+
+def tag_saying(text: str) -> Tag | None:
+    """The tag of a code, or of an address with one; None for an unknown and a voided one."""
     code = read(text)
-    tag = code and Tag.objects.select_related(*WITH_ITS_THING).filter(code=code).first()
-    return leads_to(tag) if tag and not tag.voided_at and reachable(tag, user) else None
+    tags = Tag.objects.select_related(*WITH_ITS_THING)
+    return tags.filter(code=code, voided_at=None).first() if code else None
+
+
+def asset_labelled(text: str) -> int | None:
+    """The key of the asset whose label says ``text``, seen or not; None for another's."""
+    tag = tag_saying(text)
+    return tag.asset_id if tag else None
 
 
 def leads_to(tag: Tag) -> Any:

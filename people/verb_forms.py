@@ -25,6 +25,7 @@ class VerbForm(forms.Form):
         },
     )
     outcome: Any = None
+    refused: Refused | None = None
     refused_field: str | None = None
 
     def try_to(self, verb: Callable[..., Any], *subject: Any, by: Any) -> bool:
@@ -32,6 +33,7 @@ class VerbForm(forms.Form):
         try:
             self.outcome = verb(*subject, by=by, **self.cleaned_data)
         except Refused as refused:
+            self.refused = refused
             self.refused_field = refused.field
             self.add_error(refused.field if refused.field in self.fields else None, str(refused))
             return False

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 import locations.operations
 import stockroom.catalogue
+import stockroom.operations
 from labels.models import PrintRun
 from locations.models import Location
 from people.doors import all_routes
@@ -119,6 +120,7 @@ MATRIX = {
     "stockroom:reason_list": (IN, 403, 403, 403, 403, 200),
     "stockroom:reason_change": (IN, 403, 403, 403, 403, 405),
     "stockroom:to_reorder": (IN, 200, 200, 200, 200, 200),
+    "stockroom:carry_back": (IN, 405, 405, 405, 405, 405),
     "stockroom:count_list": (IN, 200, 200, 200, 200, 200),
     "stockroom:count_start": (IN, 403, 403, 200, 200, 200),
     "stockroom:count": (IN, 404, 200, 200, 200, 200),
@@ -169,6 +171,11 @@ MATRIX = {
     "assets:retire": (IN, 404, 403, 403, 200, 200),
     "assets:restore": (IN, 404, 403, 403, 200, 200),
     "assets:undo": (IN, 404, 403, 405, 405, 405),
+    "assets:many_pick": (IN, 405, 405, 405, 405, 405),
+    "assets:many_check_out": (IN, 403, 403, 200, 200, 200),
+    "assets:many_check_in": (IN, 403, 403, 200, 200, 200),
+    "assets:many_move": (IN, 403, 403, 200, 200, 200),
+    "assets:many_undo": (IN, 405, 405, 405, 405, 405),
     "labels:q": (IN, 404, IN, IN, IN, IN),
     "labels:scan": (IN, 200, 200, 200, 200, 200),
     "labels:bench": (IN, 200, 200, 200, 200, 200),
@@ -264,6 +271,7 @@ POSTS = {
     "stockroom:reason_list": (IN, 403, 403, 403, 403, 422),
     "stockroom:reason_change": (IN, 403, 403, 403, 403, 404),
     "stockroom:to_reorder": (IN, 422, 422, 422, 422, 422),
+    "stockroom:carry_back": (IN, 404, 403, IN, IN, IN),
     "stockroom:count_start": (IN, 403, 403, 422, 422, 422),
     "stockroom:count_line": (IN, 404, 403, 404, 404, 404),
     "stockroom:count_add": (IN, 404, 403, 422, 422, 422),
@@ -291,6 +299,11 @@ POSTS = {
     "assets:check_in": (IN, 404, 403, 422, 422, 422),
     "assets:move": (IN, 404, 403, 422, 422, 422),
     "assets:hand_over": (IN, 404, 403, 422, 422, 422),
+    "assets:many_pick": (IN, 404, 404, 404, 404, 404),
+    "assets:many_check_out": (IN, 403, 403, 422, 422, 422),
+    "assets:many_check_in": (IN, 403, 403, 422, 422, 422),
+    "assets:many_move": (IN, 403, 403, 422, 422, 422),
+    "assets:many_undo": (IN, 404, 403, IN, IN, IN),
     "assets:renew": (IN, 404, 403, 422, 422, 422),
     "assets:report_lost": (IN, 404, 403, 422, 422, 422),
     "assets:report_found": (IN, 404, 403, 422, 422, 422),
@@ -319,7 +332,7 @@ def things(cast) -> SimpleNamespace:
     return SimpleNamespace(
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=tag, run=run, moved=moved_into(cast.workshop, by=cast.ada),
-        **kept_with(level.item, by=cast.mo),
+        carried=carried_within(cast.workshop, by=cast.ada), **kept_with(level.item, by=cast.mo),
         count=make.count(cast.workshop, by=cast.ada),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=cast.workshop, by=cast.ada),
@@ -333,6 +346,14 @@ def kept_with(item, *, by):
     )
     file = ItemFile.objects.create(item=item, file="files/0.pdf", name="Sheet.pdf", size=1, by=by)
     return {"barcode": item.barcodes.get(), "change": change, "file": file}
+
+
+def carried_within(place, *, by):
+    """Something was carried to a shelf in there."""
+    return stockroom.operations.move(
+        make.level(at=place, quantity=1, by=by).item, location=place,
+        to=make.location(parent=place), quantity=Decimal(1), by=by, operation_key=uuid4(),
+    )  # fmt: skip
 
 
 def moved_into(place, *, by):
@@ -353,6 +374,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "stockroom:adjust": [things.item.pk],
         "stockroom:count_one": [things.item.pk],
         "stockroom:undo": [things.movement.pk],
+        "stockroom:carry_back": [things.carried.pk],
         **{name: [things.item.pk] for name in OF_AN_ITEM},
         "stockroom:drop_barcode": [things.barcode.pk],
         "stockroom:file": [things.file.pk],
@@ -399,6 +421,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "assets:retire": [things.asset.pk],
         "assets:restore": [things.asset.pk],
         "assets:undo": [things.event.pk],
+        "assets:many_undo": [things.event.pk],
         "labels:q": [things.tag.code],
         "labels:sheet": [things.run.pk],
         "dashboard:location": [things.cast.workshop.pk],
@@ -496,7 +519,7 @@ def test_what_is_beside_or_above_does_not_exist(name, who, place, cast):
         cast=SimpleNamespace(workshop=place, olu=cast.olu),
         item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=make.tag(asset=drill), run=run, moved=moved_into(place, by=cast.ada),
-        **kept_with(level.item, by=cast.ada),
+        carried=carried_within(place, by=cast.ada), **kept_with(level.item, by=cast.ada),
         count=make.count(place, by=cast.ada),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=place, by=cast.ada),

@@ -12,6 +12,7 @@ from assets import operations
 from assets.models import Asset, AssetEvent, Checkout
 from assets.recent import recent_custodians
 from locations.models import Role
+from people.clock import end_of, house_date
 from people.refused import Refused
 from tests import make
 
@@ -248,6 +249,9 @@ def test_the_list_is_narrowed_by_who_has_it(cast, sign_in):
     assert shown("?state=available") == [free.name]
     assert shown("?state=out&sort=-name") == ["c", "b"]
     assert shown("?state=overdue") == ["c"]
+    assert shown("?state=today") == []
+    mine.checkouts.update(due_at=end_of(house_date()))
+    assert shown("?state=today") == ["b"]
     assert shown("?state=mine") == ["b"]
     assert shown("?q=mo%20man") == ["c"]
     assert shown(f"?location={cast.annex.pk}") == []

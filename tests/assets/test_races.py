@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError
 
-from assets import operations
+from assets import many, operations
 from assets.models import Asset, AssetEvent, Checkout
 from tests import make
 from tests.at_once import at_once, refusals
@@ -155,3 +155,43 @@ def test_the_database_alone_allows_one_custodian():
 
     assert sum(at_once([partial(insert, taker) for taker in crowd])) == 1
     assert Checkout.objects.count() == 1
+
+
+def test_many_drills_and_one_of_them_at_once_have_one_holder_each():
+    """Either one takes the drill first and the other three stay, or all four go."""
+    stage = people_the_stage()
+    drills = [make.asset(home=stage.workshop, name=f"Drill {n}") for n in range(4)]
+
+    results = at_once(
+        [
+            partial(many.check_out, drills, to=stage.mo, by=stage.mo, operation_key=uuid4()),
+            partial(
+                operations.check_out, drills[2], to=stage.olu, by=stage.olu, operation_key=uuid4()
+            ),
+        ]
+    )
+
+    held = dict(Checkout.objects.open().values_list("asset__name", "custodian__name"))
+    if stage.olu.name in held.values():
+        assert held == {"Drill 2": stage.olu.name}
+        assert refusals(results) == ["1 of 4 can't be checked out, so none was."]
+    else:
+        assert set(held.values()) == {stage.mo.name}
+        assert len(held) == 4
+        assert refusals(results) == [f"{stage.mo} has Drill 2 already. Check it in first."]
+
+
+def test_two_who_take_the_same_ten_in_another_order_wait_for_each_other():
+    stage = people_the_stage()
+    drills = [make.asset(home=stage.workshop) for _ in range(10)]
+
+    results = at_once(
+        [
+            partial(many.check_out, order, to=taker, by=taker, operation_key=uuid4())
+            for taker, order in ((stage.mo, drills), (stage.olu, drills[::-1]))
+        ]
+    )
+
+    assert refusals(results) == ["None of them can be checked out."]
+    assert Checkout.objects.open().count() == 10
+    assert Checkout.objects.open().values("custodian").distinct().count() == 1

@@ -64,6 +64,9 @@ def pages() -> list[str]:
         "/gear/",
         "/gear/?state=overdue",
         "/gear/add/",
+        f"/gear/several/check-out/?assets={free},{out}&scan=nothing",
+        f"/gear/several/check-in/?assets={out}",
+        "/gear/several/move/",
         f"/gear/{out}/",
         *(f"/gear/{out}/{verb}/" for verb in ("check-in", "hand-over", "renew")),
         *(

@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from assets.models import Asset
 from labels.operations import tag_for
+from locations.models import Role
+from people.models import Person
 from stockroom.models import StockLevel
 from tests.browser.conftest import PHONE
 
@@ -87,3 +89,27 @@ def test_a_bin_is_used_from_within_its_taps(thumb):
 
     thumb.tap("Undo")
     expect(thumb.page.locator(".bin-amount")).to_contain_text("229")
+
+
+def test_forty_tools_to_one_person_and_back_take_two_taps_each_way(thumb):
+    """To the page, a scan for each tool, and to the person or the verb."""
+    olu = Person.objects.get(name__startswith="Olu")
+    free = Asset.objects.granting(olu, Role.OPERATOR).available()
+    tags = list(free.values_list("tag_number", flat=True)[:40])
+    assert len(tags) == 40
+    for page_name, last in (
+        ("Check out several", "Vic Lindqvist"),
+        ("Check in several", "Check in 40 assets"),
+    ):
+        thumb.page.goto("/gear/")
+        thumb.taps = 0
+        thumb.tap(page_name)
+        field = thumb.page.get_by_label("Scan a label, or type a tag number or serial")
+        for number, tag in enumerate(tags, start=1):
+            expect(field).to_be_focused()  # a scanner types into what has the focus, and enters
+            thumb.page.keyboard.type(tag)
+            thumb.page.keyboard.press("Enter")
+            expect(thumb.page.locator("h1 .count")).to_have_text(str(number))
+        thumb.tap(last)
+        expect(thumb.page.locator(".notice")).to_contain_text("40 assets")
+        assert thumb.taps == 2

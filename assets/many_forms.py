@@ -1,0 +1,113 @@
+"""What many assets have in common when something is done with all of them."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django import forms
+
+from locations.forms import PlaceField
+from locations.models import Location, Role
+from people.choosing import PersonField
+from people.models import Person
+from people.verb_forms import VerbForm
+
+from .forms import LoanForm, day_field
+from .many import SomeRefused, told
+from .models import Asset
+from .recent import recent_custodians
+
+
+class ManyForm(VerbForm):
+    """A verb with many assets."""
+
+    note = forms.CharField(max_length=200, required=False, label="Anything to say about it?")
+    leaves_out = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, assets: list[Asset], user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.assets = assets
+        self.user = user
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        """Of each asset that was refused, why; by its key."""
+        return self.refused.reasons if isinstance(self.refused, SomeRefused) else {}
+
+    @property
+    def others(self) -> int:
+        """How many could be done without those that were refused."""
+        return len(self.assets) - len(self.reasons) if self.reasons else 0
+
+
+class CheckOutManyForm(ManyForm, LoanForm):
+    """All to one person. Left as it is drawn: to me, each for as long as is usual."""
+
+    to = PersonField(label="Who takes them", empty_label=None)
+    due_on = day_field(
+        label="Back by", required=False, help_text="Empty: each as long as it is usually lent."
+    )
+    field_order = ("operation_key", "leaves_out", "to", "due_on", "note")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial = {"to": self.user.pk} | self.initial
+        who = self.fields["to"]
+        assert isinstance(who, PersonField)
+        who.offer_rows(Person.objects.visible_to(self.user).active())
+
+    @cached_property
+    def recent(self) -> list[Person]:
+        """Who took something lately: one tap each."""
+        return recent_custodians(self.user)
+
+
+class PlacedManyForm(ManyForm):
+    """All at one location within reach."""
+
+    place_name = ""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.within_reach = Location.objects.granting(self.user, Role.OPERATOR)
+        place = self.fields[self.place_name]
+        assert isinstance(place, PlaceField)
+        place.offer(self.user, self.within_reach)
+
+
+class CheckInManyForm(PlacedManyForm):
+    """All back home, or all at one location."""
+
+    location = PlaceField(
+        label="Where they are now", required=False, empty_label="Each at its home"
+    )
+    place_name = "location"
+    field_order = ("operation_key", "leaves_out", "location", "note")
+
+
+class MoveManyForm(PlacedManyForm):
+    """All to one location, each from one within reach: belonging there is not enough."""
+
+    to = PlaceField(label="To")
+    place_name = "to"
+    far: Sequence[int] = ()
+    field_order = ("operation_key", "leaves_out", "to", "note")
+
+    def clean(self) -> dict[str, Any]:
+        left = self.within_reach.filter(pk__in={asset.location_id for asset in self.assets})
+        near = set(left.values_list("pk", flat=True))
+        self.far = [asset.pk for asset in self.assets if asset.location_id not in near]
+        if self.far:
+            raise forms.ValidationError(told(len(self.far), len(self.assets), "moved"))
+        return super().clean() or {}
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        """The same, and of each that is out of reach; those can't be left out."""
+        far = dict.fromkeys(self.far, "It is at a location where your teams can't act.")
+        return far or super().reasons
+
+    @property
+    def others(self) -> int:
+        """None, as long as some are out of reach."""
+        return 0 if self.far else super().others

@@ -1,0 +1,35 @@
+"""What is listed goes out as a table."""
+
+import csv
+import io
+
+import pytest
+
+from tests import make
+
+
+def table(response):
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_what_is_listed_is_exported(cast, sign_in):
+    make.asset(home=cast.workshop, name="=Saw", serial="7", notes="blunt")
+    drill = make.asset(home=cast.workshop, name="Drill")
+    make.check_out(drill, to=cast.vic, by=cast.olu)
+    client = sign_in(cast.olu)
+    saw, out = sorted(table(client.get("/gear/?as=csv")), key=lambda row: row["Name"])
+    assert (saw["Name"], saw["Serial"], saw["Is at"]) == ("'=Saw", "7", "Workshop")
+    assert (out["Who has it"], out["Is at"]) == (cast.vic.name, "")
+    assert [row["Name"] for row in table(client.get("/gear/?as=csv&state=out"))] == ["Drill"]
+    workbook = client.get("/gear/?as=xlsx")
+    assert b"".join(workbook.streaming_content).startswith(b"PK")
+    workbook.close()
+
+
+@pytest.mark.parametrize("who", ["xan", "vic"])
+def test_where_one_can_not_look_goes_unnamed(cast, sign_in, who):
+    lent = make.asset(home=cast.annex, name="Lamp")
+    make.check_out(lent, to=getattr(cast, who), by=cast.ada)
+    [row] = table(sign_in(getattr(cast, who)).get("/gear/?as=csv"))
+    assert row["Lives at"] == "elsewhere"

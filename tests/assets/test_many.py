@@ -1,0 +1,167 @@
+"""Many at once: all of them or none, and words for each that can't be."""
+
+from uuid import uuid4
+
+import pytest
+
+from assets import many
+from assets.models import Asset, AssetEvent, Checkout
+from labels.operations import tag_for
+from people.refused import Refused
+from tests import make
+
+
+@pytest.fixture
+def drills(cast):
+    """Three drills on their shelf."""
+    return [make.asset(home=cast.workshop, name=f"Drill {n}") for n in range(3)]
+
+
+def check_out(drills, to, by, key=None, **facts):
+    return many.check_out(drills, to=to, by=by, operation_key=key or uuid4(), **facts)
+
+
+def holders(drills):
+    held = dict(Checkout.objects.open().values_list("asset", "custodian__name"))
+    return [held.get(drill.pk) for drill in drills]
+
+
+def listed(drills):
+    return ",".join(str(drill.pk) for drill in drills)
+
+
+def test_all_go_to_one_person_each_as_long_as_usual(cast, drills):
+    short, long = make.asset_type(loan_days=1), make.asset_type(loan_days=30)
+    a, b = make.asset(home=cast.workshop, type=short), make.asset(home=cast.workshop, type=long)
+    events = check_out([*drills, a, b], cast.vic, cast.olu)
+    assert holders([*drills, a, b]) == [cast.vic.name] * 5
+    due = {event.asset_id: event.due_at for event in events}
+    assert (due[b.pk] - due[a.pk]).days == 29
+
+
+def test_one_that_is_out_stops_all_and_says_who_has_it(cast, drills):
+    make.check_out(drills[1], to=cast.vic, by=cast.olu)
+    with pytest.raises(many.SomeRefused, match="1 of 3 can't be checked out, so none was") as said:
+        check_out(drills, cast.olu, cast.olu)
+    assert list(said.value.reasons) == [drills[1].pk]
+    assert cast.vic.name in said.value.reasons[drills[1].pk]
+    assert holders(drills) == [None, cast.vic.name, None]
+
+
+def test_the_others_go_if_that_is_asked(cast, drills):
+    make.check_out(drills[1], to=cast.vic, by=cast.olu)
+    check_out(drills, cast.olu, cast.olu, leaves_out=True)
+    assert holders(drills) == [cast.olu.name, cast.vic.name, cast.olu.name]
+    with pytest.raises(Refused, match="None of them"):
+        check_out(drills, cast.mo, cast.olu, leaves_out=True)
+
+
+def test_twice_is_once(cast, drills):
+    key = uuid4()
+    first = check_out(drills, cast.vic, cast.olu, key)
+    assert check_out(drills, cast.vic, cast.olu, key) == first
+    assert AssetEvent.objects.filter(kind="check-out").count() == 3
+
+
+def test_nothing_picked_is_refused(cast):
+    with pytest.raises(Refused, match="Nothing is picked"):
+        check_out([], cast.vic, cast.olu)
+
+
+def test_all_come_home_whoever_had_them(cast, drills):
+    make.check_out(drills[0], to=cast.vic, by=cast.olu)
+    make.check_out(drills[1], to=cast.mo, by=cast.olu)
+    many.check_in(drills[:2], by=cast.olu, operation_key=uuid4())
+    assert holders(drills) == [None, None, None]
+
+
+def test_undone_as_one_or_not_at_all(cast, drills):
+    events = check_out(drills, cast.vic, cast.olu)
+    many.undo(events, by=cast.olu)
+    assert holders(drills) == [None, None, None]
+    events = check_out(drills, cast.vic, cast.olu)
+    many.check_in(drills[2:], by=cast.olu, operation_key=uuid4())
+    with pytest.raises(Refused, match="Something else has happened"):
+        many.undo(events, by=cast.olu)
+    assert holders(drills) == [cast.vic.name, cast.vic.name, None]
+
+
+@pytest.mark.parametrize("way", ["label", "address", "tag", "small tag", "serial"])
+def test_what_is_scanned_is_put_on_the_pile(cast, drills, sign_in, way):
+    drill = make.asset(home=cast.workshop, name="Saw", serial="SN-77", tag_number="G-9001")
+    code = tag_for("asset", drill).code
+    text = {
+        "label": code,
+        "address": f"https://elsewhere.example/q/{code}",
+        "tag": "G-9001",
+        "small tag": " g-9001 ",
+        "serial": "sn-77",
+    }[way]
+    page = sign_in(cast.olu).get(
+        "/gear/several/check-out/", {"assets": listed(drills), "scan": text}
+    )
+    assert b"Added Saw." in page.content
+    assert page.context["keys"] == listed([*drills, drill])
+
+
+def test_what_is_unknown_or_out_of_sight_is_not(cast, sign_in):
+    far = make.asset(home=cast.annex, name="Camera", tag_number="G-9002")
+    client = sign_in(cast.olu)
+    for text in ("G-9002", "nonsense", "\0", tag_for("location", cast.workshop).code):
+        page = client.get("/gear/several/check-out/", {"assets": far.pk, "scan": text})
+        assert b"none of the gear that you may lend" in page.content or text == "\0"
+        assert b"Camera" not in page.content
+
+
+def test_from_the_list_to_a_person_and_back(cast, drills, sign_in):
+    client = sign_in(cast.olu)
+    things = {"thing": [f"asset:{drill.pk}" for drill in drills], "verb": "check-out"}
+    there = client.post("/gear/several/pick/", things)
+    assert there.url == f"/gear/several/check-out/?assets={listed(drills)}"
+    data = {"assets": listed(drills), "to": cast.vic.pk, "operation_key": str(uuid4())}
+    page = client.post("/gear/several/check-out/", data, follow=True)
+    assert f"Checked out 3 assets to {cast.vic}." in page.content.decode()
+    assert holders(drills) == [cast.vic.name] * 3
+    events = AssetEvent.objects.filter(kind="check-out").values_list("pk", flat=True)
+    client.post(f"/gear/several/{','.join(map(str, events))}/undo/")
+    assert holders(drills) == [None] * 3
+
+
+def test_one_is_taken_off_the_pile(cast, drills, sign_in):
+    first, second, third = drills
+    page = sign_in(cast.olu).get(
+        "/gear/several/check-in/", {"assets": listed(drills), "scan": "", "off": second.pk}
+    )
+    assert page.context["keys"] == listed([first, third])
+    assert page["HX-Replace-Url"] == f"/gear/several/check-in/?assets={listed([first, third])}"
+
+
+def test_who_is_refused_stays_on_the_page_with_the_way_on(cast, drills, sign_in):
+    make.check_out(drills[1], to=cast.vic, by=cast.olu)
+    data = {"assets": listed(drills), "to": cast.olu.pk, "operation_key": str(uuid4())}
+    page = sign_in(cast.olu).post("/gear/several/check-out/", data)
+    assert page.status_code == 422
+    assert f"{cast.vic} has" in page.content.decode()
+    assert "Check out the other 2" in page.content.decode()
+
+
+def test_foreign_keys_do_nothing(cast, drills, sign_in):
+    far = make.asset(home=cast.annex)
+    data = {"assets": listed([*drills, far]), "to": cast.olu.pk, "operation_key": str(uuid4())}
+    page = sign_in(cast.olu).post("/gear/several/check-out/", data)
+    assert page.status_code == 422
+    assert holders([*drills, far]) == [None] * 4
+    [event] = check_out([far], cast.ada, cast.ada)
+    assert sign_in(cast.olu).post(f"/gear/several/{event.pk}/undo/").status_code == 404
+
+
+def test_nothing_is_moved_from_where_one_can_not_act(cast, drills, sign_in):
+    away = make.asset(home=cast.workshop, at=cast.annex)
+    data = {"to": cast.workshop.pk, "operation_key": str(uuid4())}
+    page = sign_in(cast.olu).post(
+        "/gear/several/move/", data | {"assets": listed([*drills[:1], away])}
+    )
+    assert page.status_code == 422
+    assert Asset.objects.get(pk=away.pk).location == cast.annex
+    undo = AssetEvent.objects.filter(kind="move")
+    assert not undo.exists()
