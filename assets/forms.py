@@ -10,6 +10,7 @@ from locations.models import Location, Role
 from people.choosing import PersonField
 from people.clock import end_of, house_date
 from people.models import Person
+from people.pictures import PictureField
 from people.verb_forms import VerbForm
 
 from .models import Asset, AssetType, Outage
@@ -159,6 +160,12 @@ class MoveForm(VerbForm):
         return super().clean() or {}
 
 
+KEPT_AS_TYPED = (
+    "name", "tag_number", "serial", "notes", "bought_on", "price", "supplier", "order_reference",
+    "warranty_until",
+)  # fmt: skip
+
+
 class AddForm(VerbForm):
     """A new asset, at its home. A type that is not there yet is made by its name."""
 
@@ -190,6 +197,26 @@ class AddForm(VerbForm):
         """Names to choose from while typing."""
         known = AssetType.objects.visible_to(self.user)
         return list(known.values_list("name", flat=True)[:500])
+
+
+class ChangeForm(AddForm):
+    """Other facts about an asset, and which ones the form began with."""
+
+    bought_on = day_field(label="Bought on", required=False)
+    price = money_field(label="Price")
+    supplier = forms.CharField(max_length=120, required=False, label="Bought from")
+    order_reference = forms.CharField(max_length=80, required=False)
+    warranty_until = day_field(label="Warranty until", required=False)
+    photo = PictureField(label="Photo")
+    remove_photo = forms.BooleanField(label="Remove the photo", required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
+        facts = {name: getattr(asset, name) for name in KEPT_AS_TYPED}
+        facts |= {"type_name": asset.type.name, "home": asset.home_id, "shown": asset.edition}
+        super().__init__(*args, user=user, initial=facts, **options)
+        tag = self.fields["tag_number"]
+        tag.required, tag.help_text = True, "Its printed labels show the old one."
 
 
 class ReportForm(VerbForm):

@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from locations.models import Location, Role, reach
 from people.clock import end_of, house_date
+from people.editions import Editable
 from people.models import Organisation
+
+
+def iso(day: date | None) -> str:
+    """A day as 2026-11-30, or nothing."""
+    return day.isoformat() if day else ""
 
 
 class AssetTypeQuerySet(models.QuerySet["AssetType"]):
@@ -170,7 +176,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         )
 
 
-class Asset(models.Model):
+class Asset(Editable, models.Model):
     """One durable unit: its tag number, where it belongs (home), and where it was last seen."""
 
     class State(models.TextChoices):
@@ -188,6 +194,15 @@ class Asset(models.Model):
     located_at = models.DateTimeField("last seen at", default=timezone.now, editable=False)
     state = models.CharField(max_length=12, choices=State, default=State.IN_SERVICE)
     notes = models.TextField(blank=True, max_length=2000)
+    photo = models.FileField(upload_to="photos/", blank=True, editable=False)
+    bought_on = models.DateField(null=True, blank=True)
+    # What was paid for it, in the organisation's currency.
+    price = models.DecimalField(max_digits=13, decimal_places=2, null=True, blank=True)
+    supplier = models.CharField(max_length=120, blank=True)
+    order_reference = models.CharField(max_length=80, blank=True)
+    warranty_until = models.DateField(null=True, blank=True)
+
+    may_operate: bool  # once ``annotate_may`` has asked
 
     objects = AssetQuerySet.as_manager()
 
@@ -203,6 +218,9 @@ class Asset(models.Model):
                 "type", Lower("serial"), condition=~Q(serial=""), name="serial_once_per_type"
             ),
             models.UniqueConstraint(Lower("tag_number"), name="tag_number_in_any_capitals"),
+            models.CheckConstraint(
+                condition=Q(price=None) | Q(price__gte=0), name="asset_price_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -215,6 +233,38 @@ class Asset(models.Model):
     def code(self) -> str:
         """The short number people call it by."""
         return self.tag_number
+
+    @property
+    def editable(self) -> dict[str, str]:
+        return {
+            "name": self.name,
+            "type": str(self.type),
+            "tag_number": self.tag_number,
+            "serial": self.serial,
+            "home": str(self.home_id),
+            "notes": self.notes,
+            "photo": str(self.photo),
+            "bought_on": iso(self.bought_on),
+            "price": "" if self.price is None else f"{self.price:.2f}",
+            "supplier": self.supplier,
+            "order_reference": self.order_reference,
+            "warranty_until": iso(self.warranty_until),
+        }
+
+    @property
+    def said(self) -> dict[str, str]:
+        return super().said | {"home": "another"}  # it may be out of sight
+
+    @property
+    def was_bought(self) -> bool:
+        """Is anything known of where it came from?"""
+        is_priced = self.price is not None
+        return bool(self.bought_on or is_priced or self.supplier or self.order_reference)
+
+    @property
+    def is_under_warranty(self) -> bool:
+        """Would it be repaired for nothing today?"""
+        return self.warranty_until is not None and self.warranty_until >= house_date()
 
     @property
     def checkout(self) -> "Checkout | None":
@@ -452,6 +502,7 @@ PAST_TENSE: dict[str, str] = {
     "check-in": "checked in",
     "renew": "renewed",
     "move": "moved",
+    "change": "edited",
     "change-home": "changed the home of",
     "lost": "reported as lost",
     "found": "found",
@@ -467,6 +518,7 @@ PAST_TENSE_OF_IT: dict[str, str] = {
     "check-in": "checked it in",
     "renew": "renewed it",
     "move": "moved it",
+    "change": "edited it",
     "change-home": "changed its home",
     "lost": "reported it lost",
     "found": "found it",
@@ -490,6 +542,7 @@ class AssetEvent(models.Model):
         CHECK_IN = "check-in", "Check in"
         RENEW = "renew", "Renewal"
         MOVE = "move", "Move"
+        CHANGE = "change", "Edit"
         CHANGE_HOME = "change-home", "Change of home"
         LOST = "lost", "Report of loss"
         FOUND = "found", "Find"

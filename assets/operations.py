@@ -331,11 +331,12 @@ def type_named(name: str) -> AssetType:
         return named.get()
 
 
-def already_taken(tag_number: str, facts: dict[str, Any]) -> Refused:
-    """Which of an asset's two unique facts another one has."""
-    if tag_number and Asset.objects.filter(tag_number__iexact=tag_number).exists():
+def already_taken(tag_number: str, facts: dict[str, Any], *, besides: int | None = None) -> Refused:
+    """Which of an asset's two unique facts another one has, not counting ``besides``."""
+    others = Asset.objects.exclude(pk=besides) if besides else Asset.objects.all()
+    if tag_number and others.filter(tag_number__iexact=tag_number).exists():
         return Refused(f"The tag number {tag_number} is taken.", field="tag_number")
-    of_type = Asset.objects.filter(type=facts["type"])
+    of_type = others.filter(type=facts["type"])
     if facts.get("serial") and of_type.filter(serial__iexact=facts["serial"]).exists():
         return Refused(f"There is a {facts['type']} with this serial already.", field="serial")
     return Refused("Somebody else took this tag number just now. Try again.", field="tag_number")

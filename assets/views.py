@@ -13,16 +13,18 @@ from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Role
 from people.clock import house_date
 from people.pages import done, page, posted
+from people.pictures import served
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
-from . import operations, service
+from . import details, operations, service
 from .exports import HEAD, cells
 from .filters import AssetFilter
 from .forms import (
     AddForm,
     BackForm,
     BrokenForm,
+    ChangeForm,
     CheckInForm,
     CheckOutForm,
     HandOverForm,
@@ -249,6 +251,24 @@ def retire(request: HttpRequest, asset: Asset) -> HttpResponse:
 def restore(request: HttpRequest, asset: Asset) -> HttpResponse:
     """It is ours again after all."""
     return do(request, asset, BackForm, service.restore)
+
+
+@requires(Role.MANAGER, Asset)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """Say something else about it."""
+    files = request.FILES if request.method == "POST" else None
+    form = ChangeForm(posted(request), files, asset=asset, user=request.user)
+    if form.is_valid() and form.try_to(details.change, asset, by=request.user):
+        return done(request, way_on(request, asset), f"Saved {form.outcome}.")
+    return page(request, "assets/change.html", section="gear", asset=asset, form=form)
+
+
+@requires(Role.VIEWER, Asset)
+@require_safe
+def photo(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """What it looks like."""
+    return served(request, asset.photo)
 
 
 @requires(Role.OPERATOR, AssetEvent)

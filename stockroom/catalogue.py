@@ -13,9 +13,9 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import Truncator
 
 from locations import tree
+from people.editions import labelled
 from people.models import Person
 from people.pictures import not_left_behind, replace
 from people.refused import Refused
@@ -37,7 +37,6 @@ from .units import Unit
 
 Kind = ItemEvent.Kind
 MOST_BARCODES = MOST_FILES = 50
-LABELS = {"pack_size": "pack size"}
 SOME_LEFT = "Some of it is left: {}. Use it up, move it or count it first."
 
 
@@ -62,7 +61,7 @@ def change(
         return held
     refuse_archived(held)
     if held.edition != shown:
-        raise Refused(f"Somebody changed this item meanwhile. {news(held, shown)} Look again.")
+        raise Refused(f"Somebody changed this item meanwhile. {held.news(shown)} Look again.")
     if facts["unit"] != held.unit:
         check_unit(held, facts["unit"])
     check_pack(facts["unit"], facts["pack"], facts["pack_size"])
@@ -72,23 +71,12 @@ def change(
     with not_left_behind(held.photo):
         if photo or remove_photo:
             replace(held.photo, photo)
-        changed = [name for name, fact in held.editable.items() if fact != before[name]]
+        changed = held.changed_since(before)
         if changed:
             held.save(update_fields=changed)
-            about = ", ".join(LABELS.get(name, name) for name in changed)
+            about = ", ".join(labelled(name) for name in changed)
             write(held, Kind.CHANGE, by=by, about=about, operation_key=operation_key)
     return held
-
-
-def news(item: Item, shown: str) -> str:
-    """What has been said since ``shown`` (``Item.edition``): Name: Screw. Notes: changed."""
-    as_shown = set(shown.split())
-    changed = [word.partition(":")[0] for word in item.edition.split() if word not in as_shown]
-    said = item.editable | {"unit": item.unit_words, "photo": "another" if item.photo else "none"}
-    return " ".join(
-        f"{LABELS.get(name, name).capitalize()}: {Truncator(said[name] or 'none').chars(60)}."
-        for name in changed
-    )
 
 
 def check_unit(item: Item, unit: str) -> None:

@@ -1,6 +1,7 @@
 """What every test may ask for: the cast, and what they can reach."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import django
@@ -124,3 +125,15 @@ def history_is_let_go_to_empty_the_tables() -> Iterator[None]:
 @pytest.fixture
 def real_connections(transactional_db) -> None:
     """A database on which each thread has a connection of its own, emptied afterwards."""
+
+
+@pytest.fixture
+def storage(settings, tmp_path) -> Path:
+    """Files of this test alone."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        }
+    }
+    return tmp_path

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locations.models import Role, number_in_code
-from people.models import edition_of
+from people.editions import Editable
 from stockroom.units import Pack, Unit, in_packs, plain
 
 from .levels import StockLevel
@@ -67,7 +67,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(pk__in=short.values("item"))
 
 
-class Item(models.Model):
+class Item(Editable, models.Model):
     """A kind of consumable in the catalogue: what it is called and what it is counted in."""
 
     name = models.CharField(max_length=160)
@@ -130,11 +130,6 @@ class Item(models.Model):
         return list(self.merged.values_list("pk", flat=True)) if self.has_merged else []
 
     @property
-    def edition(self) -> str:
-        """What can be edited as it is now, each as its name and one short word to compare."""
-        return " ".join(f"{name}:{edition_of([fact])}" for name, fact in self.editable.items())
-
-    @property
     def editable(self) -> dict[str, str]:
         """What can be edited, as text."""
         return {
@@ -146,6 +141,10 @@ class Item(models.Model):
             "notes": self.notes,
             "photo": str(self.photo),
         }
+
+    @property
+    def said(self) -> dict[str, str]:
+        return super().said | {"unit": self.unit_words}
 
     @property
     def unit_words(self) -> str:

@@ -15,12 +15,15 @@ def table(response):
 
 def test_what_is_listed_is_exported(cast, sign_in):
     make.asset(home=cast.workshop, name="=Saw", serial="7", notes="blunt")
-    drill = make.asset(home=cast.workshop, name="Drill")
+    drill = make.asset(home=cast.workshop, name="Drill", price="149.90", supplier="Tool shop")
     make.check_out(drill, to=cast.vic, by=cast.olu)
     client = sign_in(cast.olu)
     saw, out = sorted(table(client.get("/gear/?as=csv")), key=lambda row: row["Name"])
     assert (saw["Name"], saw["Serial"], saw["Is at"]) == ("'=Saw", "7", "Workshop")
     assert (out["Who has it"], out["Is at"]) == (cast.vic.name, "")
+    assert (out["Price"], out["Bought from"]) == ("149.90", "Tool shop")
+    seen = {row["Name"]: row for row in table(sign_in(cast.vic).get("/gear/?as=csv"))}
+    assert (seen["Drill"]["Price"], seen["Drill"]["Bought from"]) == ("", "")
     assert [row["Name"] for row in table(client.get("/gear/?as=csv&state=out"))] == ["Drill"]
     workbook = client.get("/gear/?as=xlsx")
     assert b"".join(workbook.streaming_content).startswith(b"PK")

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,18 +21,6 @@ def screws(cast):
     """Screws in the Workshop, none of which were ever counted."""
     item = make.item(name="Wood screw", category="Fixings", pack="box", pack_size=200)
     return make.level(item=item, at=cast.workshop).item
-
-
-@pytest.fixture
-def storage(settings, tmp_path) -> Path:
-    """Files of this test alone."""
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        }
-    }
-    return tmp_path
 
 
 def form_of(item: Item, **said) -> dict:

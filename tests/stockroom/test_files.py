@@ -16,17 +16,7 @@ from tests import make
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer << >>\n%%EOF\n"
 
-
-@pytest.fixture(autouse=True)
-def storage(settings, tmp_path) -> Path:
-    """Files of this test alone."""
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        }
-    }
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("storage")
 
 
 @pytest.fixture

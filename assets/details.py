@@ -1,0 +1,81 @@
+"""What is said about an asset: its name, type and numbers, its home, where it was bought."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+
+from locations.models import Location
+from people.editions import labelled
+from people.models import Person
+from people.pictures import not_left_behind, replace
+from people.refused import Refused
+
+from .models import Asset
+from .operations import (
+    Kind,
+    already_taken,
+    change_home,
+    locked,
+    refuse_archived,
+    repeated,
+    type_named,
+    write,
+)
+
+
+@transaction.atomic
+def change(
+    asset: Asset,
+    *,
+    shown: str,
+    type_name: str,
+    tag_number: str,
+    home: Location,
+    by: Person,
+    operation_key: UUID,
+    photo: File[bytes] | None = None,
+    remove_photo: bool = False,
+    **facts: Any,
+) -> Asset:
+    """Say other ``facts`` about ``asset``. Another home is a line of history of its own.
+
+    ``shown`` is what the form began with (``Asset.edition``): if somebody changed that meanwhile
+    it is refused with what is new, lest an old form undo what a newer one did.
+    """
+    held = locked(asset)
+    rehoming = uuid5(operation_key, "home")
+    if repeated(operation_key, held, Kind.CHANGE, by) or repeated(
+        rehoming, held, Kind.CHANGE_HOME, by
+    ):
+        return held
+    if held.edition != shown:
+        raise Refused(f"Somebody changed this asset meanwhile. {held.news(shown)} Look again.")
+    refuse_ending_before_it_began(facts.get("bought_on"), facts.get("warranty_until"))
+    before = held.editable
+    facts |= {"type": type_named(type_name), "tag_number": tag_number}
+    for name, value in facts.items():
+        setattr(held, name, value)
+    with not_left_behind(held.photo):
+        if photo or remove_photo:
+            replace(held.photo, photo)
+        if changed := held.changed_since(before):
+            try:
+                with transaction.atomic():
+                    held.save(update_fields=changed)
+            except IntegrityError as error:
+                raise already_taken(tag_number, facts, besides=held.pk) from error
+            about = ", ".join(map(labelled, changed))
+            write(held, Kind.CHANGE, by=by, note=about, operation_key=operation_key)
+        if held.home_id != home.pk:
+            refuse_archived(home, field="home")
+            change_home(held, to=home, by=by, operation_key=rehoming)
+    return held
+
+
+def refuse_ending_before_it_began(bought_on: date | None, warranty_until: date | None) -> None:
+    """A warranty lasts from the day something was bought."""
+    if bought_on and warranty_until and warranty_until < bought_on:
+        raise Refused("That is before it was bought.", field="warranty_until")
