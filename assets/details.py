@@ -13,17 +13,9 @@ from people.models import Person
 from people.pictures import not_left_behind, replace
 from people.refused import Refused
 
+from .adding import already_taken, type_named
 from .models import Asset
-from .operations import (
-    Kind,
-    already_taken,
-    change_home,
-    locked,
-    refuse_archived,
-    repeated,
-    type_named,
-    write,
-)
+from .operations import Kind, change_home, locked, refuse_archived, repeated, write
 
 
 @transaction.atomic
@@ -66,7 +58,9 @@ def change(
                 with transaction.atomic():
                     held.save(update_fields=changed)
             except IntegrityError as error:
-                raise already_taken(tag_number, facts, besides=held.pk) from error
+                raise already_taken(
+                    tag_number, held.type, [held.serial], besides=held.pk
+                ) from error
             about = ", ".join(map(labelled, changed))
             write(held, Kind.CHANGE, by=by, note=about, operation_key=operation_key)
         if held.home_id != home.pk:

@@ -9,18 +9,15 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import IntegerField, Max, Value
-from django.db.models.functions import Cast, Length, Lower, Substr
 from django.utils import timezone
 
 from locations import tree
 from locations.models import Location
-from people.models import Organisation, Person
+from people.models import Person
 from people.refused import Refused
-from people.tag_numbers import DEFAULT_PATTERN, LAST, TagPattern
 
 from . import outages
-from .models import UNDOABLE, Asset, AssetEvent, AssetType, Checkout
+from .models import UNDOABLE, Asset, AssetEvent, Checkout
 
 Kind = AssetEvent.Kind
 LONGEST_LOAN = timedelta(days=3 * 366)
@@ -279,91 +276,6 @@ def reopen(spell: Checkout | None) -> Checkout | None:
         out_at=spell.out_at,
         due_at=spell.due_at,
     )
-
-
-@transaction.atomic
-def add(
-    *,
-    type_name: str,
-    home: Location,
-    by: Person,
-    operation_key: UUID,
-    tag_number: str = "",
-    **facts: Any,
-) -> Asset:
-    """Make a new asset at its home; without a ``tag_number`` it gets the next free one.
-
-    A type that nobody named before, in whatever capitals, is made.
-    """
-    tree.rely_on()
-    # Held so that of the same form arriving twice at once, the second finds what the first made.
-    home = Location.objects.select_for_update(no_key=True).get(pk=home.pk)
-    if first := AssetEvent.objects.filter(
-        operation_key=operation_key, kind=Kind.ADD, by=by
-    ).first():
-        return first.asset
-    refuse_archived(home, field="home")
-    facts["type"] = type_named(type_name)
-    given = tag_number.strip()
-    try:
-        with transaction.atomic():
-            asset = Asset.objects.create(
-                tag_number=given or next_tag_number(), home=home, location=home, **facts
-            )
-    except IntegrityError as error:
-        raise already_taken(given, facts) from error
-    write(asset, Kind.ADD, by=by, to_location=home, operation_key=operation_key)
-    return asset
-
-
-def type_named(name: str) -> AssetType:
-    """The asset type of this name; a new one if there is none.
-
-    Compared as its constraint compares: UPPER, as in ``iexact``, takes other letters for the same.
-    """
-    named = AssetType.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
-    if known := named.first():
-        return known
-    try:
-        with transaction.atomic():
-            return AssetType.objects.create(name=name)
-    except IntegrityError:  # somebody made it just now
-        return named.get()
-
-
-def already_taken(tag_number: str, facts: dict[str, Any], *, besides: int | None = None) -> Refused:
-    """Which of an asset's two unique facts another one has, not counting ``besides``."""
-    others = Asset.objects.exclude(pk=besides) if besides else Asset.objects.all()
-    if tag_number and others.filter(tag_number__iexact=tag_number).exists():
-        return Refused(f"The tag number {tag_number} is taken.", field="tag_number")
-    of_type = others.filter(type=facts["type"])
-    if facts.get("serial") and of_type.filter(serial__iexact=facts["serial"]).exists():
-        return Refused(f"There is a {facts['type']} with this serial already.", field="serial")
-    return Refused("Somebody else took this tag number just now. Try again.", field="tag_number")
-
-
-def next_tag_number() -> str:
-    """The number after the highest that is written as the organisation writes them: G-0143.
-
-    The organisation is held until the transaction ends: two who ask at once get two numbers.
-    """
-    house = Organisation.objects.select_for_update().first()
-    return free_tag_number(TagPattern.read(house.tag_pattern if house else DEFAULT_PATTERN))
-
-
-def free_tag_number(pattern: TagPattern) -> str:
-    """The number after the highest of ``pattern``. Refused if that was the last that there is."""
-    around = len(pattern.before) + len(pattern.after)
-    digits = Substr("tag_number", len(pattern.before) + 1, Length("tag_number") - around)
-    written = Asset.objects.filter(tag_number__iregex=pattern.expression)
-    highest = written.aggregate(n=Max(Cast(digits, IntegerField())))["n"] or 0
-    if highest >= LAST:
-        raise Refused(
-            f"No number comes after {pattern.number(highest)}. Type a tag number, or ask an"
-            " administrator to write them differently.",
-            field="tag_number",
-        )
-    return pattern.number(highest + 1)
 
 
 def refuse_a_day_too_far(due_at: datetime | None) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locations.access import any_member, may, may_somewhere, requires
@@ -17,7 +18,7 @@ from people.pictures import served
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
-from . import details, operations, service
+from . import adding, details, operations, service
 from .exports import HEAD, cells
 from .filters import AssetFilter
 from .forms import (
@@ -294,7 +295,11 @@ def add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("To add gear you need to manage the location where it belongs.")
     initial: dict[str, Any] = {"home": request.GET.get("location"), "name": request.GET.get("name")}
     form = AddForm(posted(request), user=request.user, initial=initial)
-    if form.is_valid() and form.try_to(operations.add, by=request.user):
-        asset = form.outcome
-        return done(request, asset.get_absolute_url(), f"Added {asset}, {asset.tag_number}.")
+    if form.is_valid() and form.try_to(adding.add_run, by=request.user):
+        first, *others = form.outcome
+        if not others:
+            return done(request, first.get_absolute_url(), f"Added {first}, {first.tag_number}.")
+        numbers = f"{first.tag_number} to {others[-1].tag_number}"
+        shown = f"{reverse('assets:asset_list')}?{urlencode({'q': first.name})}"
+        return done(request, shown, f"Added {len(form.outcome):,} assets, {numbers}.")
     return page(request, "assets/add.html", section="gear", form=form)

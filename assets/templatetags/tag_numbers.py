@@ -2,7 +2,7 @@
 
 from django import template
 
-from assets.operations import free_tag_number
+from assets.adding import free_tag_numbers
 from people.refused import Refused
 from people.tag_numbers import TagPattern
 
@@ -13,6 +13,7 @@ register = template.Library()
 def next_tag_number(pattern: str | None) -> str:
     """The next free number of ``pattern``; nothing for what isn't one, or has none left."""
     try:
-        return free_tag_number(TagPattern.read(pattern or ""))
+        [number] = free_tag_numbers(TagPattern.read(pattern or ""))
     except (ValueError, Refused):
         return ""
+    return number

@@ -102,7 +102,7 @@ def test_an_old_form_is_refused_with_what_is_new(cast, drill, sign_in):
         ({"name": " "}, "name", "This field is required"),
         ({"tag_number": ""}, "tag_number", "This field is required"),
         ({"tag_number": "g-2"}, "tag_number", "The tag number g-2 is taken."),
-        ({"serial": "sn 9"}, "serial", "There is a Cordless drill with this serial already."),
+        ({"serial": "sn 9"}, "serial", "There is a Cordless drill with the serial SN 9 already."),
         ({"price": "-1"}, "price", "Can't be less than zero."),
         ({"price": "a lot"}, "price", "Type an amount"),
         ({"bought_on": "2026-02-30"}, "bought_on", "Choose a day"),

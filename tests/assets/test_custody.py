@@ -8,7 +8,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assets import operations
+from assets import adding, operations
 from assets.models import Asset, AssetEvent, Checkout
 from assets.recent import recent_custodians
 from locations.models import Role
@@ -209,21 +209,21 @@ def test_what_is_where_the_teams_cannot_act_is_not_moved(cast, sign_in):
 
 def test_tag_numbers_and_serials_are_taken_once(cast):
     facts = {"home": cast.workshop, "by": cast.mo, "type_name": "Drill 18 V", "name": "Drill"}
-    first = operations.add(tag_number="X-1", serial="ab1", operation_key=uuid4(), **facts)
+    first = adding.add(tag_number="X-1", serial="ab1", operation_key=uuid4(), **facts)
     with pytest.raises(Refused, match="The tag number x-1 is taken"):
-        operations.add(tag_number="x-1", operation_key=uuid4(), **facts)
-    with pytest.raises(Refused, match="with this serial already"):
-        operations.add(serial="AB1", operation_key=uuid4(), **facts)
+        adding.add(tag_number="x-1", operation_key=uuid4(), **facts)
+    with pytest.raises(Refused, match="with the serial ab1 already"):
+        adding.add(serial="AB1", operation_key=uuid4(), **facts)
     other = facts | {"type_name": "Saw"}
-    second = operations.add(serial="AB1", operation_key=uuid4(), **other)
+    second = adding.add(serial="AB1", operation_key=uuid4(), **other)
     assert (first.tag_number, second.tag_number) == ("X-1", "G-0001")
 
 
 def test_adding_twice_with_one_key_adds_once(cast):
     facts = {"home": cast.workshop, "by": cast.mo, "type_name": "Saw", "name": "Saw"}
     key = uuid4()
-    first = operations.add(operation_key=key, **facts)
-    assert operations.add(operation_key=key, **facts) == first
+    first = adding.add(operation_key=key, **facts)
+    assert adding.add(operation_key=key, **facts) == first
     assert AssetEvent.objects.count() == 1
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError
 
-from assets import many, operations
+from assets import adding, many, operations
 from assets.models import Asset, AssetEvent, Checkout
 from tests import make
 from tests.at_once import at_once, refusals
@@ -85,7 +85,7 @@ def test_two_assets_added_at_once_get_two_tag_numbers():
     results = at_once(
         [
             partial(
-                operations.add,
+                adding.add,
                 name="Drill",
                 type_name="Drill 18 V",
                 home=stage.workshop,
@@ -105,7 +105,7 @@ def test_two_assets_added_at_once_get_two_tag_numbers():
 def test_the_same_asset_added_eight_times_is_there_once():
     stage = people_the_stage()
     send = partial(
-        operations.add,
+        adding.add,
         name="Drill",
         type_name="Drill 18 V",
         home=stage.workshop,

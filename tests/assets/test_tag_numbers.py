@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from assets import operations
+from assets import adding
 from assets.models import Asset
 from people.models import Organisation
 from people.refused import Refused
@@ -30,7 +30,7 @@ def test_a_pattern_makes_numbers_and_finds_them_again(pattern, number, cast):
     assert read.number(143) == number
     make.asset(home=cast.workshop, tag_number=number.lower())
     make.asset(home=cast.workshop, tag_number="something else")
-    assert operations.free_tag_number(read) == read.number(144)
+    assert adding.free_tag_numbers(read, 2) == [read.number(144), read.number(145)]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def add(cast, **facts):
     """A new asset in the Workshop."""
     facts.setdefault("operation_key", uuid4())
     facts.setdefault("name", "Drill")
-    return operations.add(type_name="Drill", home=cast.workshop, by=cast.mo, **facts)
+    return adding.add(type_name="Drill", home=cast.workshop, by=cast.mo, **facts)
 
 
 def test_the_next_number_follows_the_highest_of_the_pattern(cast):
@@ -62,7 +62,7 @@ def test_it_is_found_at_once_however_others_are_written(odd, cast, django_assert
         make.asset(home=cast.workshop, tag_number=f"G-{n:04}")
     make.asset(home=cast.workshop, tag_number=odd)
     with django_assert_num_queries(1):
-        assert operations.free_tag_number(TagPattern.read("G-{n:04}")) == "G-0031"
+        assert adding.free_tag_numbers(TagPattern.read("G-{n:04}")) == ["G-0031"]
 
 
 def test_after_the_last_there_is_none(cast):
@@ -95,7 +95,7 @@ def test_eight_at_once_get_eight_numbers(real_connections):
     results = at_once(
         [
             partial(
-                operations.add,
+                adding.add,
                 type_name="Drill",
                 name=f"Drill {n}",
                 home=(stage.workshop, other)[n % 2],

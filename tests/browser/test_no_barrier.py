@@ -68,6 +68,7 @@ def pages() -> list[str]:
         f"/gear/several/check-in/?assets={out}",
         "/gear/several/move/",
         f"/gear/{out}/",
+        f"/gear/{free}/change/",
         *(f"/gear/{out}/{verb}/" for verb in ("check-in", "hand-over", "renew")),
         *(
             f"/gear/{free}/{verb}"

@@ -1,0 +1,138 @@
+"""Gear is added one by one, or as a run with numbers in a row and serials pasted."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from assets import adding
+from assets.models import Asset, AssetEvent, AssetType
+from people.models import Organisation
+from tests import make
+from tests.at_once import at_once, refusals
+from tests.conftest import people_the_stage
+
+
+def add(client, cast, **facts):
+    sent = {
+        "operation_key": uuid4(), "name": "Radio", "type_name": "Handheld radio",
+        "home": cast.workshop.pk, "how_many": "1", "serials": "",
+    }  # fmt: skip
+    return client.post("/gear/add/", sent | facts)
+
+
+def numbers() -> list[tuple[str, str]]:
+    return list(Asset.objects.order_by("pk").values_list("tag_number", "serial"))
+
+
+def test_a_run_has_numbers_in_a_row_and_serials_in_their_order(cast, sign_in):
+    Organisation.objects.update(tag_pattern="AV-{n:03}")
+    make.asset(home=cast.annex, tag_number="AV-041").delete()  # never seen again
+    make.asset(home=cast.annex, tag_number="AV-007")
+    client = sign_in(cast.mo)
+    answer = add(client, cast, how_many="3", serials=" SN 9\r\n\r\nSN 10 \nSN 8")
+    assert (answer.status_code, answer["Location"]) == (302, "/gear/?q=Radio")
+    assert "Added 3 assets, AV-008 to AV-010." in client.get("/gear/").content.decode()
+    assert numbers()[1:] == [("AV-008", "SN 9"), ("AV-009", "SN 10"), ("AV-010", "SN 8")]
+    assert AssetType.objects.filter(name="Handheld radio").count() == 1
+    lines = AssetEvent.objects.filter(kind="add", by=cast.mo, to_location=cast.workshop)
+    assert lines.count() == 3
+
+
+def test_pasted_serials_alone_say_how_many(cast, sign_in):
+    assert add(sign_in(cast.mo), cast, serials="A\nB\nC\nD").status_code == 302
+    assert [serial for _, serial in numbers()] == ["A", "B", "C", "D"]
+
+
+def test_one_is_still_one(cast, sign_in):
+    answer = add(sign_in(cast.mo), cast, how_many="", serials="A")
+    assert answer["Location"] == Asset.objects.get().get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "words"),
+    [
+        ({"how_many": "0"}, "how_many", "At least one."),
+        ({"how_many": "-3"}, "how_many", "At least one."),
+        ({"how_many": "many"}, "how_many", "Type a number"),
+        ({"how_many": "10000"}, "how_many", "At most 1,000 at once."),
+        ({"how_many": "9" * 400}, "how_many", ""),
+        ({"serials": "A\n" * 1001}, "serials", "At most 1,000 at once."),
+        ({"how_many": "3", "serials": "A\nB"}, "serials", "2 serials for 3 assets."),
+        ({"how_many": "2", "serials": "A"}, "serials", "1 serial for 2 assets."),
+        ({"serials": "A\nB\na"}, "serials", "The serial A is in the list twice."),
+        ({"serials": "A\nTAKEN\nB"}, "serials", "with the serial taken already."),
+        ({"serials": "x" * 81}, "serials", "at most 80"),
+        ({"how_many": "2", "tag_number": "X-1"}, "tag_number", "Several take the next free"),
+        ({"how_many": "51"}, "how_many", "That makes 51 assets."),
+    ],
+)
+def test_all_are_added_or_none(facts, field, words, cast, sign_in):
+    kind = make.asset_type(name="Handheld radio")
+    make.asset(home=cast.annex, type=kind, serial="taken")
+    answer = add(sign_in(cast.mo), cast, **facts)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert words in answer.context["form"].errors[field][0]
+    assert (Asset.objects.count(), AssetEvent.objects.count()) == (1, 0)
+
+
+def test_what_looks_like_a_mistake_is_asked_and_then_done(cast, sign_in):
+    client = sign_in(cast.mo)
+    asked = add(client, cast, how_many="120")
+    assert 'name="sure_of" value="120"' in asked.content.decode()
+    assert add(client, cast, how_many="1000", sure_of="120").status_code == 422
+    assert add(client, cast, how_many="120", sure_of="120").status_code == 302
+    assert Asset.objects.count() == 120
+
+
+def test_a_run_takes_no_query_for_each(cast, django_assert_max_num_queries):
+    with django_assert_max_num_queries(60):
+        adding.add_run(
+            how_many=1000, name="Chair", type_name="Chair", home=cast.workshop, by=cast.mo,
+            operation_key=uuid4(),
+        )  # fmt: skip
+    assert len(set(numbers())) == 1000
+
+
+def test_the_same_run_sent_twice_is_added_once(cast, sign_in):
+    client, key = sign_in(cast.mo), uuid4()
+    for _ in range(2):
+        assert add(client, cast, how_many="5", operation_key=key).status_code == 302
+    assert Asset.objects.count() == 5
+
+
+@pytest.mark.usefixtures("real_connections")
+def test_two_runs_at_once_share_no_number_and_the_same_one_is_once():
+    stage = people_the_stage()
+    other = make.location(name="Other", parent=stage.main)
+    key = uuid4()
+    runs = [(stage.workshop, key), (stage.workshop, key), (other, uuid4())]
+    results = at_once(
+        [
+            partial(
+                adding.add_run, how_many=20, name="Chair", type_name="Chair", home=home,
+                by=stage.mo, operation_key=each,
+            )
+            for home, each in runs
+        ]
+    )  # fmt: skip
+    assert refusals(results) == []
+    tags = sorted(tag for tag, _ in numbers())
+    assert tags == [f"G-{n:04}" for n in range(1, 41)]
+
+
+@pytest.mark.usefixtures("real_connections")
+def test_of_two_lists_with_the_same_serial_one_is_refused_whole():
+    stage = people_the_stage()
+    results = at_once(
+        [
+            partial(
+                adding.add_run, how_many=2, serials=[first, "SN 1"], name="Chair",
+                type_name="Chair", home=home, by=stage.mo, operation_key=uuid4(),
+            )
+            for first, home in (("A", stage.workshop), ("B", stage.main))
+        ]
+    )  # fmt: skip
+    assert refusals(results) == ["There is a Chair with the serial SN 1 already."]
+    assert Asset.objects.count() == 2
