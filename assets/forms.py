@@ -222,7 +222,7 @@ class AddForm(AssetForm):
         required=False,
         max_length=100 * adding.MOST,
         help_text="Of several: one on each line.",
-        widget=forms.Textarea(attrs={"rows": 1, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
     # How many they were told it makes, and sent it again.
     sure_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
