@@ -302,9 +302,12 @@ def hold_items(keys: Any) -> None:
 
     Each is one queue: a movement changes its level and every rule above, and two that change them
     in another order would wait for each other. Refused for what is archived or merged.
+
+    Nothing is joined: PostgreSQL looks again at a row it waited for, but not at the rows beside it,
+    so who waited for a merge would be told of an archived item, and not where it lives on.
     """
-    held = Item.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into")
-    for item in held.filter(pk__in=keys).order_by("pk"):
+    held = Item.objects.select_for_update(no_key=True).filter(pk__in=keys)
+    for item in held.order_by("pk"):
         if item.merged_into:
             raise Refused(f"{item} has been merged into {item.merged_into}. Do it there.")
         if item.archived_at:
