@@ -1,4 +1,4 @@
-"""What is said about an asset: its name, type and numbers, its home, where it was bought."""
+"""What is said about an asset, and about its type."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from people.pictures import not_left_behind, replace
 from people.refused import Refused
 
 from .adding import already_taken, type_named
-from .models import Asset
+from .models import Asset, AssetType, TypeEvent
 from .operations import Kind, change_home, locked, refuse_archived, repeated, write
 
 
@@ -73,3 +73,35 @@ def refuse_ending_before_it_began(bought_on: date | None, warranty_until: date |
     """A warranty lasts from the day something was bought."""
     if bought_on and warranty_until and warranty_until < bought_on:
         raise Refused("That is before it was bought.", field="warranty_until")
+
+
+@transaction.atomic
+def change_type(
+    kind: AssetType, *, shown: str, by: Person, operation_key: UUID, **facts: Any
+) -> AssetType:
+    """Say other ``facts`` about a type: name, category, maker, model, usual loan in days.
+
+    Refused, with what is new, if it is not as it was ``shown`` (``AssetType.edition``) any more.
+    """
+    held = AssetType.objects.select_for_update().get(pk=kind.pk)
+    if TypeEvent.objects.filter(operation_key=operation_key, type=held, by=by).exists():
+        return held
+    if held.edition != shown:
+        raise Refused(f"Somebody changed this type meanwhile. {held.news(shown)} Look again.")
+    before = held.editable
+    for name, value in facts.items():
+        setattr(held, name, value)
+    if not (changed := held.changed_since(before)):
+        return held
+    try:
+        with transaction.atomic():
+            held.save(update_fields=changed)
+    except IntegrityError as error:
+        raise Refused(f"There is a type called {held.name} already.", field="name") from error
+    try:
+        with transaction.atomic():
+            about = ", ".join(map(labelled, changed))
+            TypeEvent.objects.create(type=held, by=by, about=about, operation_key=operation_key)
+    except IntegrityError as error:
+        raise Refused("This was sent before, for something else. Reload the page.") from error
+    return held

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
 
-from .models import Asset
+from .models import Asset, AssetType
 
 STATES = [
     ("available", "Available"),
@@ -34,22 +34,24 @@ ORDERS: dict[str, list[Any]] = {
 
 
 class AssetFilter(PlacedFilter):
-    """Name, tag number, serial or custodian; location and below; category; and who has it."""
+    """Name, tag number, serial or custodian; location and below; category, type; who has it."""
 
     q = django_filters.CharFilter()
     location = PlaceFilter()
     category = django_filters.ChoiceFilter(
         empty_label="Everything", choices=[], widget=labelled("Category")
     )
+    type = django_filters.ModelChoiceFilter(queryset=AssetType.objects.none())
     state = django_filters.ChoiceFilter(empty_label="All", choices=[*STATES, RETIRED])
     sort = django_filters.ChoiceFilter(choices=[(order, order) for order in ORDERS])
 
     class Meta:
         model = Asset
-        fields = ["q", "location", "category", "state"]
+        fields = ["q", "location", "category", "type", "state"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.form.fields["type"].queryset = AssetType.objects.visible_to(self.user)
         kept = Asset.objects.visible_to(self.user).in_use().exclude(type__category="")
         self.offer_categories(
             kept.order_by("type__category").values_list("type__category", flat=True).distinct()
@@ -72,6 +74,8 @@ class AssetFilter(PlacedFilter):
             queryset = queryset.search(text)
         if category := self.asked["category"]:
             queryset = queryset.filter(type__category=category)
+        if kind := self.asked["type"]:
+            queryset = queryset.filter(type=kind)
         if self.place:
             queryset = queryset.filter(location__path__startswith=self.place.path)
         return queryset

@@ -9,6 +9,7 @@ from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.choosing import PersonField
 from people.clock import end_of, house_date
+from people.forms import Known, NameField
 from people.models import Person
 from people.pictures import PictureField
 from people.verb_forms import VerbForm
@@ -279,6 +280,38 @@ class ChangeForm(AssetForm):
         super().__init__(*args, user=user, initial=facts, **options)
         tag = self.fields["tag_number"]
         tag.required, tag.help_text = True, "Its printed labels show the old one."
+
+
+class TypeForm(VerbForm):
+    """What all units of a type have in common, and what the form began with."""
+
+    name = NameField()
+    category = NameField(
+        max_length=60, required=False, widget=Known(attrs={"dir": "auto", "autocomplete": "off"})
+    )
+    maker = NameField(max_length=80, required=False)
+    model = NameField(max_length=80, required=False)
+    loan_days = forms.IntegerField(
+        label="Usual loan",
+        required=False,
+        min_value=0,
+        max_value=3 * 365,
+        help_text="In days; 0 is until the same evening. Empty: as long as anything here.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "Type a number of days, like 7.",
+            "min_value": "Can't be less than zero.",
+            "max_value": "At most three years.",
+        },
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, kind: AssetType, user: Person, **options: Any) -> None:
+        facts = {name: getattr(kind, name) for name in kind.editable}
+        super().__init__(*args, initial=facts | {"shown": kind.edition}, **options)
+        category = self.fields["category"].widget
+        assert isinstance(category, Known)
+        category.known = AssetType.objects.visible_to(user).categories()
 
 
 class ReportForm(VerbForm):

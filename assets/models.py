@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,16 +22,42 @@ def iso(day: date | None) -> str:
 
 
 class AssetTypeQuerySet(models.QuerySet["AssetType"]):
-    """Types, as far as their units may be known of."""
+    """Types, as far as their units can be reached."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those with a unit with which ``user`` may do what ``role`` allows."""
+        if user.is_administrator:
+            return self.all()
+        units = Asset.objects.granting(user, role).filter(type=OuterRef("pk"))
+        return self.filter(Exists(units))
 
     def visible_to(self, user: Any) -> Self:
         """Those of which ``user`` can see a unit."""
-        if user.is_administrator:
-            return self.all()
-        return self.filter(Exists(Asset.objects.visible_to(user).filter(type=OuterRef("pk"))))
+        return self.granting(user, Role.VIEWER)
+
+    def annotate_units(self, user: Any) -> Self:
+        """Add ``units``, how many are in use where ``user`` can see them, and ``may_manage``."""
+        units = Asset.objects.visible_to(user).in_use().filter(type=OuterRef("pk")).order_by()
+        size = units.values("type").annotate(n=Count("pk")).values("n")
+        managed = AssetType.objects.granting(user, Role.MANAGER).filter(pk=OuterRef("pk"))
+        return self.annotate(units=Coalesce(Subquery(size), 0), may_manage=Exists(managed))
+
+    def categories(self) -> list[str]:
+        """The categories that these are in, by name."""
+        named = self.exclude(category="").order_by("category")
+        return list(named.values_list("category", flat=True).distinct())
+
+    def search(self, text: str) -> Self:
+        """Those whose name, maker, model or category contains ``text``."""
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(maker__icontains=text)
+            | Q(model__icontains=text)
+            | Q(category__icontains=text)
+        )
 
 
-class AssetType(models.Model):
+class AssetType(Editable, models.Model):
     """A make and model of gear, with what its units have in common."""
 
     name = models.CharField(max_length=120)
@@ -52,6 +78,19 @@ class AssetType(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('assets:asset_list')}?type={self.pk}"
+
+    @property
+    def editable(self) -> dict[str, str]:
+        return {
+            "name": self.name,
+            "category": self.category,
+            "maker": self.maker,
+            "model": self.model,
+            "loan_days": "" if self.loan_days is None else str(self.loan_days),
+        }
+
     def due_at(self, now: datetime | None = None) -> datetime | None:
         """When something checked out ``now`` is due by default: the end of its last day."""
         if (days := self.usual_days) is None:
@@ -65,6 +104,23 @@ class AssetType(models.Model):
             return self.loan_days
         organisation = Organisation.current()
         return organisation.loan_days if organisation else None
+
+
+class TypeEvent(models.Model):
+    """One line of what was changed about a type of gear. Insert-only."""
+
+    type = models.ForeignKey(AssetType, models.PROTECT, related_name="events")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # What was changed: "category, loan days".
+    about = models.CharField(max_length=200)
+    operation_key = models.UUIDField(unique=True, null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.about}"
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):

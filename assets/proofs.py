@@ -67,8 +67,9 @@ def holder_after(event: AssetEvent, before: int | None) -> int | None:
 
 def history_is_insert_only() -> Iterator[str]:
     """The triggers that refuse changes are in place."""
-    if not is_protected("assets_assetevent"):
-        yield "The history of gear can be edited: its triggers are missing."
+    for table in ("assets_assetevent", "assets_typeevent"):
+        if not is_protected(table):
+            yield f"The history of gear can be edited: the triggers of {table} are missing."
 
 
 PROOFS = [

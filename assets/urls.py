@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import many_views, views
+from . import many_views, type_views, views
 
 app_name = "assets"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("several/check-in/", many_views.check_in, name="many_check_in"),
     path("several/move/", many_views.move, name="many_move"),
     path("several/<str:keys>/undo/", many_views.undo, name="many_undo"),
+    path("types/", type_views.type_list, name="type_list"),
+    path("types/<int:pk>/change/", type_views.type_change, name="type_change"),
     path("<int:pk>/", views.asset, name="asset"),
     path("<int:pk>/change/", views.change, name="change"),
     path("<int:pk>/photo/", views.photo, name="photo"),

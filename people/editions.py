@@ -1,7 +1,5 @@
 """What people edit in a form: whether the form is out of date by the time it arrives, and how."""
 
-from typing import Any
-
 from django.utils.text import Truncator
 
 from .models import edition_of
@@ -9,8 +7,6 @@ from .models import edition_of
 
 class Editable:
     """A row whose facts are edited in one form, by several people at a time."""
-
-    photo: Any
 
     @property
     def editable(self) -> dict[str, str]:
@@ -25,7 +21,10 @@ class Editable:
     @property
     def said(self) -> dict[str, str]:
         """What can be edited, in words for people."""
-        return self.editable | {"photo": "another" if self.photo else "none"}
+        said = dict(self.editable)
+        if "photo" in said:
+            said["photo"] = "another" if said["photo"] else "none"
+        return said
 
     def news(self, shown: str) -> str:
         """What has been said since ``shown``, an earlier edition: Name: Screw. Notes: none."""

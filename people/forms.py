@@ -29,6 +29,18 @@ class NameField(forms.CharField):
         return " ".join(TURNS_THE_LINE.sub("", written).split())
 
 
+class Known(forms.TextInput):
+    """A text field that offers what is known already, and takes anything else as well."""
+
+    template_name = "widgets/known.html"
+    known: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["known"] = self.known
+        return context
+
+
 TURNS_THE_LINE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

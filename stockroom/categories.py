@@ -2,23 +2,9 @@
 
 from typing import Any
 
-from django import forms
-
-from people.forms import NameField
+from people.forms import Known, NameField
 
 from .models import Item
-
-
-class Known(forms.TextInput):
-    """A text field that offers what is known already, and takes anything else as well."""
-
-    template_name = "widgets/known.html"
-    known: list[str] = []
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["known"] = self.known
-        return context
 
 
 class CategoryField(NameField):

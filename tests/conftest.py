@@ -26,6 +26,7 @@ HISTORY = (
     "stockroom_price",
     "stockroom_orderevent",
     "assets_assetevent",
+    "assets_typeevent",
     "locations_accesschange",
     "locations_locationevent",
     "people_peoplechange",

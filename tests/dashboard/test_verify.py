@@ -112,6 +112,9 @@ def test_missing_triggers_are_named(busy):
     status, printed = verify()
     protect("assets_assetevent")
     assert status == 1
-    assert "The history of gear can be edited: its triggers are missing." in printed
+    assert (
+        "The history of gear can be edited: the triggers of assets_assetevent are missing."
+        in printed
+    )
     assert AssetEvent.objects.exists()
     assert connection.in_atomic_block

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 import locations.operations
 import people.operations
-from assets.models import AssetEvent
+from assets.models import AssetEvent, TypeEvent
 from locations.models import AccessChange, LocationEvent, Role
 from people.insert_only import is_protected, protect, release
 from people.models import PeopleChange
@@ -22,6 +22,7 @@ HISTORIES = [
     OrderEvent,
     Price,
     AssetEvent,
+    TypeEvent,
     AccessChange,
     LocationEvent,
     PeopleChange,
@@ -39,7 +40,8 @@ def history(cast):
     Price.objects.create(supplier_item=offer, price=1, pack_size=1, by=cast.mo)
     order = Order.objects.create(supplier=supplier, location=cast.workshop, made_by=cast.mo)
     OrderEvent.objects.create(order=order, kind="draft", by=cast.mo)
-    make.check_out(make.asset(home=cast.workshop), to=cast.olu)
+    make.check_out(drill := make.asset(home=cast.workshop), to=cast.olu)
+    TypeEvent.objects.create(type=drill.type, about="name", by=cast.mo)
     locations.operations.set_access(
         cast.workshop, team=make.team(), role=Role.VIEWER, by=cast.mo, operation_key=uuid4()
     )

@@ -1,0 +1,51 @@
+"""The screens of types of gear: what all units of a make and model have in common."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from locations.access import any_member, requires
+from locations.models import Role
+from people.pages import done, page, posted
+
+from . import details
+from .forms import TypeForm
+from .models import AssetType
+
+ROWS = 50
+EVENTS = 20
+
+
+@any_member
+@require_safe
+def type_list(request: HttpRequest) -> HttpResponse:
+    """The types of which this person can see a unit."""
+    text = request.GET.get("q", "").strip().replace("\0", "")[:200]
+    found = AssetType.objects.visible_to(request.user)
+    found = found.search(text) if text else found
+    listed = Paginator(found.annotate_units(request.user), ROWS)
+    return page(
+        request,
+        "assets/type_list.html",
+        section="gear",
+        text=text,
+        page_obj=listed.get_page(request.GET.get("page")),
+    )
+
+
+@requires(Role.MANAGER, AssetType)
+@require_http_methods(["GET", "POST"])
+def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
+    """Say something else about a type."""
+    form = TypeForm(posted(request), kind=kind, user=request.user)
+    if form.is_valid() and form.try_to(details.change_type, kind, by=request.user):
+        return done(request, reverse("assets:type_list"), f"Saved {form.outcome}.")
+    return page(
+        request,
+        "assets/type_change.html",
+        section="gear",
+        kind=kind,
+        form=form,
+        events=kind.events.select_related("by")[:EVENTS],
+    )
