@@ -303,8 +303,9 @@ def still_here(person: Person, *, field: str | None = None) -> Person:
 
 
 def latest(asset: Asset) -> AssetEvent | None:
-    """The last thing that happened to ``asset``."""
-    return AssetEvent.objects.filter(asset=asset).order_by("-pk").first()
+    """The last thing that happened to ``asset``, besides saying something else about it."""
+    happened = AssetEvent.objects.filter(asset=asset).exclude(kind=Kind.CHANGE)
+    return happened.order_by("-pk").first()
 
 
 def repeated(operation_key: UUID, asset: Asset, kind: str, by: Person) -> AssetEvent | None:

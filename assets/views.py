@@ -92,7 +92,8 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
 
 def undoable(lines: Page[AssetEvent], user: Any) -> int | None:
     """The key of the last event, if it is among ``lines`` and ``user`` may undo it."""
-    last = next(iter(lines), None) if lines.number == 1 else None
+    happened = (line for line in lines if line.kind != AssetEvent.Kind.CHANGE)
+    last = next(happened, None) if lines.number == 1 else None
     if last is None or not last.can_be_undone or not may_bring_back(user, last):
         return None
     # Undoing a check in would hand out what is not lent any more.

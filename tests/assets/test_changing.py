@@ -158,6 +158,16 @@ def test_a_refused_form_leaves_no_photo_behind(cast, drill, sign_in, storage):
     assert [path for path in storage.rglob("*") if path.is_file()] == []
 
 
+def test_what_happened_before_an_edit_can_still_be_undone(cast, drill, sign_in):
+    event = make.check_out(drill, to=cast.vic, by=cast.olu)
+    client = sign_in(cast.mo)
+    assert change(client, drill, notes="Blunt.").status_code == 302
+    assert client.get(drill.get_absolute_url()).context["undoable"] == event.pk
+    assert client.post(f"/gear/event/{event.pk}/undo/").status_code == 302
+    assert again(drill).checkout is None
+    assert list(history_replays_to_the_present()) == []
+
+
 @pytest.mark.usefixtures("real_connections")
 def test_of_two_forms_at_once_one_is_refused():
     stage = people_the_stage()
