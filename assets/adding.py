@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Length, Lower, Substr
 from locations import tree
 from locations.models import Location
 from people.models import Organisation, Person
-from people.refused import Refused
+from people.refused import Refused, refusing_a_spent_key
 from people.tag_numbers import DEFAULT_PATTERN, LAST, TagPattern
 
 from .models import Asset, AssetEvent, AssetType
@@ -66,14 +66,11 @@ def add_run(
             made = Asset.objects.bulk_create(made)
     except IntegrityError as error:
         raise already_taken(given, kind, serials) from error
-    try:
-        with transaction.atomic():
-            AssetEvent.objects.bulk_create(
-                AssetEvent(asset=asset, kind=Kind.ADD, by=by, to_location=home, operation_key=key)
-                for asset, key in zip(made, keys, strict=True)
-            )
-    except IntegrityError as error:
-        raise Refused("This was sent before, for something else. Reload the page.") from error
+    with refusing_a_spent_key():
+        AssetEvent.objects.bulk_create(
+            AssetEvent(asset=asset, kind=Kind.ADD, by=by, to_location=home, operation_key=key)
+            for asset, key in zip(made, keys, strict=True)
+        )
     return made
 
 

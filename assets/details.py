@@ -11,7 +11,7 @@ from locations.models import Location
 from people.editions import labelled
 from people.models import Person
 from people.pictures import not_left_behind, replace
-from people.refused import Refused
+from people.refused import Refused, refusing_a_spent_key
 
 from .adding import already_taken, type_named
 from .models import Asset, AssetType, TypeEvent
@@ -98,10 +98,7 @@ def change_type(
             held.save(update_fields=changed)
     except IntegrityError as error:
         raise Refused(f"There is a type called {held.name} already.", field="name") from error
-    try:
-        with transaction.atomic():
-            about = ", ".join(map(labelled, changed))
-            TypeEvent.objects.create(type=held, by=by, about=about, operation_key=operation_key)
-    except IntegrityError as error:
-        raise Refused("This was sent before, for something else. Reload the page.") from error
+    about = ", ".join(map(labelled, changed))
+    with refusing_a_spent_key():
+        TypeEvent.objects.create(type=held, by=by, about=about, operation_key=operation_key)
     return held

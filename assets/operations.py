@@ -14,7 +14,7 @@ from django.utils import timezone
 from locations import tree
 from locations.models import Location
 from people.models import Person
-from people.refused import Refused
+from people.refused import Refused, refusing_a_spent_key
 
 from . import outages
 from .models import UNDOABLE, Asset, AssetEvent, Checkout
@@ -317,11 +317,8 @@ def repeated(operation_key: UUID, asset: Asset, kind: str, by: Person) -> AssetE
 
 def write(asset: Asset, kind: str, **facts: Any) -> AssetEvent:
     """Write down what happened to a locked ``asset``."""
-    try:
-        with transaction.atomic():
-            return AssetEvent.objects.create(asset=asset, kind=kind, **facts)
-    except IntegrityError as error:
-        raise Refused("This was sent before, for something else. Reload the page.") from error
+    with refusing_a_spent_key():
+        return AssetEvent.objects.create(asset=asset, kind=kind, **facts)
 
 
 def put(asset: Asset, place: Location) -> None:

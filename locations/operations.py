@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from people.models import Team
 from people.pictures import not_left_behind, replace
-from people.refused import Refused
+from people.refused import SPENT, Refused
 
 from . import effects, tree
 from .models import AccessChange, Grant, Location, LocationEvent, Role
@@ -258,7 +258,7 @@ def repeated(operation_key: UUID | None, kind: str, by: Any) -> LocationEvent | 
         return None
     first = LocationEvent.objects.filter(operation_key=operation_key).first()
     if first and (first.kind, first.by_id) != (kind, by.pk):
-        raise Refused("This was sent before, for something else. Reload the page.")
+        raise Refused(SPENT)
     return first
 
 
@@ -326,7 +326,7 @@ def set_access(
     team = Team.objects.select_for_update().get(pk=team.pk)
     if first := AccessChange.objects.filter(operation_key=operation_key).first():
         if (first.team_id, first.location_id, first.by_id) != (team.pk, location.pk, by.pk):
-            raise Refused("This was sent before, for something else. Reload the page.")
+            raise Refused(SPENT)
         return first
     if team.archived_at and role:
         raise Refused(f"{team} has been archived: it grants nothing.", field="team")

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from .models import PeopleChange, Person, Team
-from .refused import Refused
+from .refused import refusing_a_spent_key
 
 Kind = PeopleChange.Kind
 
@@ -29,9 +27,5 @@ class Lines:
         """Write one line down; Refused if its key was spent on something else meanwhile."""
         facts: dict[str, Any] = {"kind": kind, "by": self.by, "person": person, "team": team}
         key, self.key = self.key, None
-        try:
-            with transaction.atomic():
-                PeopleChange.objects.create(**facts, note=note, operation_key=key)
-        except IntegrityError as error:
-            words = "This was sent before, for something else. Reload the page."
-            raise Refused(words) from error
+        with refusing_a_spent_key():
+            PeopleChange.objects.create(**facts, note=note, operation_key=key)

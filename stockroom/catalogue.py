@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files import File
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from locations import tree
 from people.editions import labelled
 from people.models import Person
 from people.pictures import not_left_behind, replace
-from people.refused import Refused
+from people.refused import Refused, refusing_a_spent_key
 
 from .models import (
     Barcode,
@@ -159,11 +159,8 @@ def add_file(item: Item, *, file: Any, by: Person, operation_key: UUID) -> ItemF
         if held.files.count() >= MOST_FILES:
             raise Refused(f"It has {MOST_FILES} files. Remove one first.", field="file")
         kept.file.save(file.name, file, save=False)
-        try:
-            with transaction.atomic():
-                kept.save()
-        except IntegrityError as error:
-            raise Refused("This was sent before, for something else. Reload the page.") from error
+        with refusing_a_spent_key():
+            kept.save()
         write(held, Kind.ADD_FILE, by=by, about=kept.name)
     return kept
 
@@ -336,8 +333,5 @@ def repeated(operation_key: UUID, kind: str, item: Item, by: Person) -> ItemEven
 
 def write(item: Item, kind: str, *, by: Person, **facts: Any) -> ItemEvent:
     """Write down what was done to ``item``, which is locked."""
-    try:
-        with transaction.atomic():
-            return ItemEvent.objects.create(item=item, kind=kind, by=by, **facts)
-    except IntegrityError as error:
-        raise Refused("This was sent before, for something else. Reload the page.") from error
+    with refusing_a_spent_key():
+        return ItemEvent.objects.create(item=item, kind=kind, by=by, **facts)

@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from locations import tree
 from locations.models import Location
 from people.models import Person
-from people.refused import Refused
+from people.refused import Refused, refusing_a_spent_key
 
 from .models import ZERO, Count, CountLine, Item, Movement, StockLevel
 from .operations import Kind, check_quantity, locked, locked_levels, opposite, write
@@ -196,19 +196,16 @@ def noted(
 ) -> CountLine:
     """A new line about a locked ``level``."""
     newest = Movement.objects.filter(level=level).aggregate(newest=Max("pk"))["newest"]
-    try:
-        with transaction.atomic():
-            return CountLine.objects.create(
-                count=count,
-                level=level,
-                expected=level.quantity,
-                counted=counted,
-                last_movement=newest or 0,
-                by=by,
-                operation_key=operation_key,
-            )
-    except IntegrityError as error:
-        raise Refused("This was sent before, for something else. Reload the page.") from error
+    with refusing_a_spent_key():
+        return CountLine.objects.create(
+            count=count,
+            level=level,
+            expected=level.quantity,
+            counted=counted,
+            last_movement=newest or 0,
+            by=by,
+            operation_key=operation_key,
+        )
 
 
 def settle(line: CountLine, level: StockLevel, *, by: Person, note: str = "") -> None:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from locations import tree
 from locations.models import Location
 from people.models import Person
-from people.refused import Refused
+from people.refused import Refused, refusing_a_spent_key
 
 from .models import (
     LARGEST,
@@ -336,13 +336,10 @@ def write(level: StockLevel, kind: str, delta: Decimal, **facts: Any) -> Movemen
     level.quantity = balance
     level.save(update_fields=["quantity"])
     tell_rules(level, delta)
-    try:
-        with transaction.atomic():
-            return Movement.objects.create(
-                level=level, kind=kind, delta=delta, balance_after=balance, **facts
-            )
-    except IntegrityError as error:
-        raise Refused("This was sent before, for something else. Reload the page.") from error
+    with refusing_a_spent_key():
+        return Movement.objects.create(
+            level=level, kind=kind, delta=delta, balance_after=balance, **facts
+        )
 
 
 def repeated(operation_key: UUID, level: StockLevel, kind: str, by: Person) -> Movement | None:
