@@ -43,8 +43,7 @@ def change(
         rehoming, held, Kind.CHANGE_HOME, by
     ):
         return held
-    if held.edition != shown:
-        raise Refused(f"Somebody changed this asset meanwhile. {held.news(shown)} Look again.")
+    held.refuse_overtaken(shown, "asset")
     refuse_ending_before_it_began(facts.get("bought_on"), facts.get("warranty_until"))
     before = held.editable
     facts |= {"type": type_named(type_name), "tag_number": tag_number}
@@ -86,8 +85,7 @@ def change_type(
     held = AssetType.objects.select_for_update().get(pk=kind.pk)
     if TypeEvent.objects.filter(operation_key=operation_key, type=held, by=by).exists():
         return held
-    if held.edition != shown:
-        raise Refused(f"Somebody changed this type meanwhile. {held.news(shown)} Look again.")
+    held.refuse_overtaken(shown, "type")
     before = held.editable
     for name, value in facts.items():
         setattr(held, name, value)

@@ -3,6 +3,7 @@
 from django.utils.text import Truncator
 
 from .models import edition_of
+from .refused import Refused
 
 
 class Editable:
@@ -34,6 +35,13 @@ class Editable:
             f"{labelled(name).capitalize()}: {Truncator(said[name] or 'none').chars(60)}."
             for name in changed
         )
+
+    def refuse_overtaken(self, shown: str, called: str) -> None:
+        """Refused, with what is new, if it is not as it was ``shown`` (an edition) any more."""
+        if self.edition != shown:
+            raise Refused(
+                f"Somebody changed this {called} meanwhile. {self.news(shown)} Look again."
+            )
 
     def changed_since(self, before: dict[str, str]) -> list[str]:
         """The names of the facts that are not as ``before`` (``editable`` at that time)."""

@@ -60,8 +60,7 @@ def change(
     if repeated(operation_key, Kind.CHANGE, held, by):
         return held
     refuse_archived(held)
-    if held.edition != shown:
-        raise Refused(f"Somebody changed this item meanwhile. {held.news(shown)} Look again.")
+    held.refuse_overtaken(shown, "item")
     if facts["unit"] != held.unit:
         check_unit(held, facts["unit"])
     check_pack(facts["unit"], facts["pack"], facts["pack_size"])
