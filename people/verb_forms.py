@@ -26,7 +26,6 @@ class VerbForm(forms.Form):
     )
     outcome: Any = None
     refused: Refused | None = None
-    refused_field: str | None = None
 
     def try_to(self, verb: Callable[..., Any], *subject: Any, by: Any) -> bool:
         """Do ``verb`` with the cleaned input; False, with words on the form, if it is refused."""
@@ -34,7 +33,6 @@ class VerbForm(forms.Form):
             self.outcome = verb(*subject, by=by, **self.cleaned_data)
         except Refused as refused:
             self.refused = refused
-            self.refused_field = refused.field
             self.add_error(refused.field if refused.field in self.fields else None, str(refused))
             return False
         return True

@@ -204,6 +204,7 @@ def order_receive(request: HttpRequest, order: Order) -> HttpResponse:
         verb = partial(orders.receive, came=came, paid=prices_paid(request, form, lines))
         if form.is_valid() and form.try_to(verb, order, by=request.user):
             return received(request, order, form.outcome)
+    is_too_much = form.refused is not None and form.refused.field == "more"
     found = request.GET.get("find", "").strip().upper()
     return page(
         request,
@@ -216,7 +217,7 @@ def order_receive(request: HttpRequest, order: Order) -> HttpResponse:
         start=next((line.pk for line in lines if found and found in line.codes), None),
         form=form,
         shows_prices=any(typed(request, "paid", line) for line in lines),
-        asks_for_more=form.refused_field == "more" or "allows_more" in request.POST,
+        asks_for_more=is_too_much or "allows_more" in request.POST,
     )
 
 
