@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -117,11 +116,10 @@ def gauge(
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308 (each part is escaped)
 
 
-@register.simple_tag
+@register.inclusion_tag("stockroom/_large_gauge.html")
 def large_gauge(
     left: Number, point: Number | None = None, full: Number | None = None, unit: str = ""
-) -> str:
+) -> dict[str, Any]:
     """The bar of a whole page, with a scale and words along it."""
     bar = Gauge.of(left, point, full)
-    context = {"bar": bar, "unit": unit, "told": bar.words(unit)}
-    return render_to_string("stockroom/_large_gauge.html", context)
+    return {"bar": bar, "unit": unit, "told": bar.words(unit)}
