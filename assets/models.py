@@ -122,6 +122,11 @@ class TypeEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.type}: {self.about}"
 
+    @property
+    def past(self) -> str:
+        """What somebody did, in the past tense."""
+        return f"changed {self.about}"
+
 
 class AssetQuerySet(models.QuerySet["Asset"]):
     """Assets, as far as the one who asks may reach them."""
