@@ -9,7 +9,7 @@ from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.choosing import PersonField
 from people.clock import end_of, house_date
-from people.forms import Known, NameField
+from people.forms import Known, KnownField, NameField
 from people.models import Person
 from people.pictures import PictureField
 from people.verb_forms import VerbForm
@@ -165,10 +165,6 @@ class MoveForm(VerbForm):
 LONGEST_SERIAL = 80
 # Beyond so many at once, it is asked whether that is meant.
 MANY = 50
-KEPT_AS_TYPED = (
-    "name", "tag_number", "serial", "notes", "bought_on", "price", "supplier", "order_reference",
-    "warranty_until",
-)  # fmt: skip
 
 
 class AssetForm(VerbForm):
@@ -179,7 +175,7 @@ class AssetForm(VerbForm):
         label="Type",
         max_length=120,
         help_text="Make and model, like Cordless drill 18 V.",
-        widget=forms.TextInput(attrs={"list": "known-types", "autocomplete": "off"}),
+        widget=Known(attrs={"autocomplete": "off"}),
     )
     tag_number = forms.CharField(
         max_length=24, required=False, help_text="Empty: the next free one."
@@ -191,16 +187,13 @@ class AssetForm(VerbForm):
 
     def __init__(self, *args: Any, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.user = user
         place = self.fields["home"]
         assert isinstance(place, PlaceField)
         place.offer(user, Location.objects.granting(user, Role.MANAGER))
-
-    @property
-    def known_types(self) -> list[str]:
-        """Names to choose from while typing."""
-        known = AssetType.objects.visible_to(self.user)
-        return list(known.values_list("name", flat=True)[:500])
+        kind = self.fields["type_name"].widget
+        assert isinstance(kind, Known)
+        names = AssetType.objects.visible_to(user).values_list("name", flat=True)
+        kind.known = list(names[:500])
 
 
 class AddForm(AssetForm):
@@ -246,7 +239,7 @@ class AddForm(AssetForm):
             return data
         size, serials = data["how_many"] or 1, data["serials"]
         if size == 1 and serials:
-            size = data["how_many"] = len(serials)
+            size = len(serials)
         if size > adding.MOST:
             self.add_error("serials", f"At most {adding.MOST:,} at once.")
         elif serials and len(serials) != size:
@@ -275,8 +268,8 @@ class ChangeForm(AssetForm):
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
-        facts = {name: getattr(asset, name) for name in KEPT_AS_TYPED}
-        facts |= {"type_name": asset.type.name, "home": asset.home_id, "shown": asset.edition}
+        facts = {name: getattr(asset, name) for name in asset.editable if name != "photo"}
+        facts |= {"type_name": asset.type.name, "shown": asset.edition}
         super().__init__(*args, user=user, initial=facts, **options)
         tag = self.fields["tag_number"]
         tag.required, tag.help_text = True, "Its printed labels show the old one."
@@ -286,9 +279,7 @@ class TypeForm(VerbForm):
     """What all units of a type have in common, and what the form began with."""
 
     name = NameField()
-    category = NameField(
-        max_length=60, required=False, widget=Known(attrs={"dir": "auto", "autocomplete": "off"})
-    )
+    category = KnownField(max_length=60, required=False)
     maker = NameField(max_length=80, required=False)
     model = NameField(max_length=80, required=False)
     loan_days = forms.IntegerField(
@@ -309,9 +300,9 @@ class TypeForm(VerbForm):
     def __init__(self, *args: Any, kind: AssetType, user: Person, **options: Any) -> None:
         facts = {name: getattr(kind, name) for name in kind.editable}
         super().__init__(*args, initial=facts | {"shown": kind.edition}, **options)
-        category = self.fields["category"].widget
-        assert isinstance(category, Known)
-        category.known = AssetType.objects.visible_to(user).categories()
+        category = self.fields["category"]
+        assert isinstance(category, KnownField)
+        category.suggest(AssetType.objects.visible_to(user).categories())
 
 
 class ReportForm(VerbForm):

@@ -41,6 +41,17 @@ class Known(forms.TextInput):
         return context
 
 
+class KnownField(NameField):
+    """A name that is known already, or a new one."""
+
+    widget = Known(attrs={"dir": "auto", "autocomplete": "off"})
+
+    def suggest(self, names: list[str]) -> None:
+        """These are known."""
+        assert isinstance(self.widget, Known)
+        self.widget.known = names
+
+
 TURNS_THE_LINE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from people.forms import Known, NameField
+from people.forms import KnownField
 
 from .models import Item
 
 
-class CategoryField(NameField):
+class CategoryField(KnownField):
     """What an item is filed under: one of the categories in use, or a new one."""
-
-    widget = Known(attrs={"dir": "auto", "autocomplete": "off"})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": 60, "required": False, **options})
 
     def offer(self, user: Any) -> None:
         """Suggest the categories of what ``user`` can see."""
-        assert isinstance(self.widget, Known)
-        self.widget.known = Item.objects.visible_to(user).in_use().categories()
+        self.suggest(Item.objects.visible_to(user).in_use().categories())
