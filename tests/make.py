@@ -2,9 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from typing import Any
 from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 import assets.operations
 import locations.operations
@@ -155,3 +159,10 @@ def check_out(
 def tag(**target: Any) -> Tag:
     """A code that means one thing."""
     return Tag.objects.create(**target)
+
+
+def photo() -> SimpleUploadedFile:
+    """A small red picture, as a browser sends it."""
+    written = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(written, "PNG")
+    return SimpleUploadedFile("photo.png", written.getvalue())

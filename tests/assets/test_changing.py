@@ -3,13 +3,10 @@
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
 
 from assets import details
 from assets.models import Asset, AssetEvent, AssetType
@@ -48,12 +45,6 @@ def change(client, asset, **facts):
 
 def history(asset):
     return list(AssetEvent.objects.filter(asset=asset).order_by("pk").values_list("kind", "note"))
-
-
-def picture() -> SimpleUploadedFile:
-    written = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(written, "PNG")
-    return SimpleUploadedFile("photo.png", written.getvalue())
 
 
 def test_other_facts_are_kept_and_the_history_says_which(cast, drill, sign_in):
@@ -136,7 +127,7 @@ def test_a_refused_name_of_a_type_makes_none(cast, drill, sign_in):
 
 
 def test_who_sees_it_sees_its_photo_and_who_acts_its_price(cast, drill, sign_in, storage):
-    facts = {"photo": picture(), "price": "149.90", "supplier": "Tool shop"}
+    facts = {"photo": make.photo(), "price": "149.90", "supplier": "Tool shop"}
     assert change(sign_in(cast.mo), drill, **facts).status_code == 302
     address = f"/gear/{drill.pk}/photo/"
     assert sign_in(cast.vic).get(address)["Content-Type"] == "image/jpeg"
@@ -153,7 +144,7 @@ def test_who_sees_it_sees_its_photo_and_who_acts_its_price(cast, drill, sign_in,
 
 def test_a_refused_form_leaves_no_photo_behind(cast, drill, sign_in, storage):
     make.asset(home=cast.annex, tag_number="G-2")
-    answer = change(sign_in(cast.mo), drill, tag_number="G-2", photo=picture())
+    answer = change(sign_in(cast.mo), drill, tag_number="G-2", photo=make.photo())
     assert answer.status_code == 422
     assert [path for path in storage.rglob("*") if path.is_file()] == []
 

@@ -1,13 +1,10 @@
 """Saying something else about an item: its facts, its barcodes, its category; archiving it."""
 
 from decimal import Decimal
-from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
 
 from labels.targets import meaning
 from people.refused import Refused
@@ -130,14 +127,8 @@ def test_what_is_archived_is_not_changed(cast, screws, sign_in):
 # The photo
 
 
-def photo() -> SimpleUploadedFile:
-    written = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(written, "PNG")
-    return SimpleUploadedFile("photo.png", written.getvalue())
-
-
 def test_who_sees_the_item_sees_its_photo(cast, screws, sign_in, storage):
-    assert change(sign_in(cast.mo), screws, photo=photo()).status_code == 302
+    assert change(sign_in(cast.mo), screws, photo=make.photo()).status_code == 302
     address = f"/stock/{screws.pk}/photo/"
     assert sign_in(cast.vic).get(address)["Content-Type"] == "image/jpeg"
     assert sign_in(cast.xan).get(address).status_code == 404
@@ -149,7 +140,7 @@ def test_a_refused_form_leaves_no_photo_behind(cast, screws, sign_in, storage):
     old = form_of(screws)
     change(client, screws, name="Newer")
     for data in (old, form_of(again(screws), pack_size="2.5"), form_of(again(screws), name="")):
-        answer = client.post(f"/stock/{screws.pk}/change/", data | {"photo": photo()})
+        answer = client.post(f"/stock/{screws.pk}/change/", data | {"photo": make.photo()})
         assert answer.status_code == 422
     assert [path for path in storage.rglob("*") if path.is_file()] == []
 
@@ -160,7 +151,7 @@ def test_a_photo_goes_again_when_the_database_refuses_last(cast, screws, storage
     facts = {"name": "A", "unit": "each", "category": "", "pack": "", "pack_size": None}
     for item, refused in ((other, False), (screws, True)):
         said = facts | {"notes": "", "shown": item.edition, "operation_key": key, "by": cast.mo}
-        picture = photo()
+        picture = make.photo()
         picture.name = "new.jpg"
         if refused:
             with pytest.raises(Refused, match="sent before"):
