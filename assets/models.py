@@ -591,7 +591,9 @@ PAST_TENSE_OF_IT: dict[str, str] = {
 }
 
 
-UNDOABLE = {"check-out", "check-in", "move", "lost", "broken", "retire"}
+UNDOABLE = {
+    "check-out", "check-in", "move", "lost", "found", "broken", "repaired", "retire", "restore",
+}  # fmt: skip
 
 
 class AssetEvent(models.Model):

@@ -20,6 +20,7 @@ from . import outages
 from .models import UNDOABLE, Asset, AssetEvent, Checkout
 
 Kind = AssetEvent.Kind
+RETURNS = {Kind.FOUND, Kind.REPAIRED, Kind.RESTORE}
 LONGEST_LOAN = timedelta(days=3 * 366)
 
 
@@ -239,6 +240,8 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
         facts |= {"custodian": event.custodian, "checkout": end(event.checkout)}
     elif event.kind == Kind.CHECK_IN:
         facts |= {"custodian": event.custodian, "checkout": reopen(event.checkout)}
+    elif event.kind in RETURNS and event.outage:
+        facts["outage"] = outages.reopen(asset, event.outage)
     if event.kind != Kind.CHECK_OUT and event.from_location:
         refuse_archived(event.from_location, named="Where it came from")
         put(asset, event.from_location)

@@ -31,14 +31,28 @@ def take_back(asset: Asset) -> None:
     before = undone.interrupts if undone else None
     become(asset, before.state if before else Asset.State.IN_SERVICE)
     if before:
-        Outage.objects.create(
-            asset=asset,
-            state=before.state,
-            since=before.since,
-            interrupts=before.interrupts,
-            repairer=before.repairer,
-            expected_on=before.expected_on,
-        )
+        go_on(before)
+
+
+def reopen(asset: Asset, ended: Outage) -> Outage:
+    """``asset``, which is locked, is out of service as it was in a spell that ``ended`` too soon."""
+    become(asset, ended.state)
+    return go_on(ended)
+
+
+def go_on(ended: Outage) -> Outage:
+    """A new spell that goes on as the ended one did: same state, same since, same all else."""
+    return Outage.objects.create(
+        asset=ended.asset,
+        state=ended.state,
+        since=ended.since,
+        interrupts=ended.interrupts,
+        repairer=ended.repairer,
+        expected_on=ended.expected_on,
+        way=ended.way,
+        on=ended.on,
+        proceeds=ended.proceeds,
+    )
 
 
 def become(asset: Asset, state: str) -> None:

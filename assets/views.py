@@ -104,9 +104,9 @@ def undoable(lines: Page[AssetEvent], user: Any) -> int | None:
 def may_bring_back(user: Any, event: AssetEvent) -> bool:
     """Undoing a move is a move: it takes an operator where it came from, too.
 
-    Undoing a retirement takes who may retire it.
+    Undoing a retirement, or the end of one, takes who may retire it.
     """
-    if event.kind == AssetEvent.Kind.RETIRE:
+    if event.kind in {AssetEvent.Kind.RETIRE, AssetEvent.Kind.RESTORE}:
         return may(user, Role.MANAGER, event.asset)
     if event.kind != AssetEvent.Kind.MOVE or event.from_location is None:
         return True

@@ -37,7 +37,7 @@ STEPS = st.one_of(
     st.tuples(st.just("restore"), WHERE),
     st.tuples(st.just("undo")),
 )
-FINAL = {"renew", "found", "repaired", "restore", "undo"}
+FINAL = {"renew", "undo"}
 Facts = tuple[str, int | None, int]  # state, who, where
 
 

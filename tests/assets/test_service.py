@@ -59,6 +59,26 @@ def test_what_is_found_is_where_it_was_found(cast, drill):
     assert Asset.objects.get(pk=drill.pk).location == cast.main
 
 
+@pytest.mark.parametrize(
+    ("ends", "facts", "back"),
+    [
+        ("report_lost", {}, "report_found"),
+        ("report_broken", {"repairer": "Toolworks"}, "repaired"),
+        ("retire", {"way": "sold", "proceeds": Decimal(40)}, "restore"),
+    ],
+)
+def test_what_came_back_by_mistake_is_out_of_service_as_it_was(cast, drill, ends, facts, back):
+    do(getattr(service, ends), drill, cast.mo, **facts)
+    before = drill.outages.open().get()
+    came = do(getattr(service, back), drill, cast.mo, location=cast.main)
+    operations.undo(came, by=cast.mo)
+    after, asset = drill.outages.open().get(), Asset.objects.get(pk=drill.pk)
+    told = [(o.state, o.since, o.repairer, o.way, o.proceeds) for o in (before, after)]
+    assert told[0] == told[1]
+    assert (asset.state, asset.location) == (before.state, cast.workshop)
+    assert [fault for proof in PROOFS for fault in proof()] == []
+
+
 def test_what_got_lost_on_the_way_to_its_repair_goes_on_being_repaired(cast, drill):
     do(service.report_broken, drill, cast.olu, repairer="Tool doctor")
     lost = do(service.report_lost, drill, cast.olu)
