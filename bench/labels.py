@@ -38,9 +38,9 @@ def timed(part: str, count: int) -> tuple[float, float]:
 def main(*counts: int) -> None:
     print(f"{'label stock':<14}{'labels':>7}{'codes new':>11}{'cached':>9}{'labels/s':>10}")
     print(f"{'first of all':<14}{1:>7}{timed('L7160', 1)[0]:>11.3f}")
-    for paper in stocks():
+    for part, paper in stocks().items():
         for count in (paper.per_sheet, *counts):
-            new, cached = timed(paper.part, count)
+            new, cached = timed(part, count)
             rate = count / cached
             print(f"{paper.name:<14}{count:>7}{new:>11.3f}{cached:>9.3f}{rate:>10.0f}")
 

@@ -9,7 +9,7 @@ from people.refused import Refused
 
 from . import operations
 from .models import PrintRun
-from .sheets import LabelStock, stocks
+from .sheets import stocks
 from .targets import MODELS, printable
 
 
@@ -45,7 +45,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        papers = [(paper.part, f"{paper.name}, {paper.paper}") for paper in stocks()]
+        papers = [(part, f"{paper}, {paper.page}") for part, paper in stocks().items()]
         self.fields["stock"].choices = papers  # type: ignore[attr-defined]
 
     def try_to_print(self, *, by: Any) -> bool:
@@ -61,12 +61,12 @@ class SheetForm(forms.Form):
         return True
 
 
-def chosen_sheet(query: Any, run: PrintRun) -> tuple[LabelStock, int]:
+def chosen_sheet(query: Any, run: PrintRun) -> tuple[str, int]:
     """The paper and the start in an address, or those of ``run`` where it says nothing usable."""
-    papers = {paper.part: paper for paper in stocks()}
-    paper = papers.get(query.get("stock", ""), papers[run.stock])
+    part = query.get("stock", "")
+    part = part if part in stocks() else run.stock
     number = whole_number(query.get("start")) or 1
-    return paper, number if number <= paper.per_sheet else 1
+    return part, number if number <= stocks()[part].per_sheet else 1
 
 
 class CodeForm(forms.Form):

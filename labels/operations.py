@@ -97,6 +97,6 @@ def print_selection(*, by: Person, stock: str, start: int) -> PrintRun:
         raise Refused("Choose one of the label stocks in the list.", field="stock") from error
     if not 1 <= start <= paper.per_sheet:
         raise Refused(f"A sheet of {paper} has positions 1 to {paper.per_sheet}.", field="start")
-    run.stock, run.start, run.printed_at = paper.part, start, timezone.now()
+    run.stock, run.start, run.printed_at = stock, start, timezone.now()
     run.save(update_fields=["stock", "start", "printed_at"])
     return run

@@ -16,9 +16,11 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[impor
 
 from labels import qr
 from labels.lettering import FILES, WEIGHT, one_weight, plain
-from labels.sheets import LabelStock, Placed, Sheet, Words
+from labels.paper import Paper
+from labels.sheets import Placed, Sheet, Words
 
 POINTS = 72 / 25.4  # in a millimetre
+LOGO = "logo:ours"  # the address of the organisation's mark, within a document
 
 _ONE_AT_A_TIME = Lock()  # the font configuration is shared and not made for threads
 
@@ -26,7 +28,7 @@ _LOOK = """
 html, body, p { margin: 0; padding: 0 }
 section { position: relative; height: 1px; break-after: page }
 section:last-child { break-after: auto }
-div, p { position: absolute; box-sizing: border-box; overflow: hidden; white-space: pre }
+div, p, img { position: absolute; box-sizing: border-box; overflow: hidden; white-space: pre }
 p { color: #000; font-family: "text 0", "text 1", sans-serif; font-weight: 600 }
 .mark, .code { font-family: "mono 0", monospace; font-weight: 700 }
 .kind { text-align: center; border: .3mm solid #000; border-radius: .6mm }
@@ -49,7 +51,7 @@ def to_pdf(sheets: Iterable[Sheet], *, title: str = "Labels") -> bytes:
 
     with _ONE_AT_A_TIME:
         fonts, look = _fonts()
-        document = HTML(string=_html(pages, title), url_fetcher=OnlyOurFonts())
+        document = HTML(string=_html(pages, title), url_fetcher=OurFontsAndLogo(pages))
         pdf: bytes = document.write_pdf(stylesheets=[look], font_config=fonts, finisher=finish)
     return pdf
 
@@ -58,11 +60,22 @@ def _paint_codes(pdf: pydyf.PDF, sheets: tuple[Sheet, ...]) -> None:
     """The codes of each sheet in a new stream that comes before what WeasyPrint wrote."""
     pages = [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page"]
     for page, sheet in zip(pages, sheets, strict=True):
-        stream = pydyf.Stream(compress=True)
+        stream, end = pydyf.Stream(compress=True), pydyf.Stream()
+        stream.push_state()
+        stream.set_matrix(*_adjusted(sheet))
         for label in sheet.labels:
-            _paint_code(stream, label, sheet.stock.page_h_mm)
+            _paint_code(stream, label, sheet.paper.page_h_mm)
+        end.pop_state()
         pdf.add_object(stream)
-        page["Contents"] = pydyf.Array([stream.reference, page["Contents"]])
+        pdf.add_object(end)
+        page["Contents"] = pydyf.Array([stream.reference, page["Contents"], end.reference])
+
+
+def _adjusted(sheet: Sheet) -> tuple[float, ...]:
+    """The matrix that makes up for the printer, for all that is on the page."""
+    by, high = sheet.adjustment, sheet.paper.page_h_mm
+    up = high * (1 - by.scale_y) - by.down_mm
+    return (by.scale_x, 0, 0, by.scale_y, round(by.right_mm * POINTS, 4), round(up * POINTS, 4))
 
 
 def _paint_code(stream: pydyf.Stream, label: Placed, page_h_mm: float) -> None:
@@ -86,17 +99,19 @@ def _html(sheets: tuple[Sheet, ...], title: str) -> str:
     rules = "".join(f".{name}{{{rule}}}" for rule, name in classes.items())
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
-        f"<title>{escape(plain(title))}</title><style>{_page(sheets[0].stock)}{rules}</style>{pages}"
+        f"<title>{escape(plain(title))}</title><style>{_page(sheets[0].paper)}{rules}</style>{pages}"
     )
 
 
-def _page(stock: LabelStock) -> str:
-    return f"@page{{size:{stock.page_w_mm}mm {stock.page_h_mm}mm;margin:0}}"
+def _page(paper: Paper) -> str:
+    return f"@page{{size:{paper.page_w_mm}mm {paper.page_h_mm}mm;margin:0}}"
 
 
 def _label(label: Placed, classes: dict[str, str]) -> str:
     place = _class(_place(label.box), classes)
     words = "".join(_paragraph(words, classes) for words in label.words)
+    if label.logo:
+        words += f'<img class="{_class(_place(label.logo), classes)}" src="{LOGO}">'
     return f'<div class="{label.face.kind} {place}">{words}</div>'
 
 
@@ -140,3 +155,17 @@ class OnlyOurFonts(URLFetcher):
                 if url == file.as_uri():
                     return URLFetcherResponse(url, one_weight(file, WEIGHT[face]))
         raise ValueError(f"A sheet of labels may not fetch {url}")
+
+
+class OurFontsAndLogo(OnlyOurFonts):
+    """Hands out the logo on some sheets too, which is of this house's own making."""
+
+    def __init__(self, sheets: Iterable[Sheet]) -> None:
+        super().__init__()
+        logos = (label.face.logo for sheet in sheets for label in sheet.labels if label.logo)
+        self.logo = next(logos, None)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url == LOGO and self.logo:
+            return URLFetcherResponse(url, self.logo.png, {"Content-Type": "image/png"})
+        return super().fetch(url, headers)

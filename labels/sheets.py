@@ -1,24 +1,34 @@
 """Where everything is on a sheet of labels: the one geometry for the screen, the PDF and the tests.
 
 Lengths are millimetres, y downwards, from the top left corner of the page or, for what is inside a
-label, of the label. Positions count from 1, row by row.
+label, of the label. Positions count from 1, row by row, and start anew on each sheet; slots count
+on from sheet to sheet.
+
+``layout(faces, paper, start, struck=…, show=…, adjustment=…)`` answers with sheets. Whoever
+draws one takes its page from ``sheet.paper``, each label from ``sheet.labels`` (``Placed``: ``box``
+on the page; ``code``, ``logo`` and ``words`` from the label's corner), and on paper, never on
+screen, moves and stretches the whole page by ``sheet.adjustment``. What had no room on a label is
+in ``placed.dropped``; text is never drawn outside its box.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from math import ceil
 from typing import Literal, NamedTuple
 
 from labels import codes, qr
 from labels.lettering import CAP_HEIGHT, Face, fit, width
+from labels.paper import AS_DRAWN, Adjustment, Box, Paper, known, paper_of
 
 OFFERED = ("L7160", "5160")
 """The label stocks that people can choose; the data knows more of them."""
 
-Kind = Literal["gear", "stock", "location", "item", "person"]
+Kind = Literal["gear", "stock", "location", "item", "person", "blank"]
 Role = Literal["mark", "title", "line", "code", "kind"]
+Part = Literal[
+    "tag", "name", "location", "note", "found", "organisation", "logo", "kind", "typed code"
+]
 
 WORDS: dict[Kind, str] = {
     "gear": "Gear",
@@ -26,107 +36,52 @@ WORDS: dict[Kind, str] = {
     "location": "Location",
     "item": "Item",
     "person": "Person",
+    "blank": "",
 }
 
-DRIFT = 0.5  # kept clear all round a label, over and above the quiet zone
-MARGIN = 2.0  # right of the words
-CODE_SHARE = 0.54  # of the label's width, at most, for the code and its quiet zone
+DRIFT = 0.5  # kept clear all round a label where it can be, over and above the quiet zone
+MARGIN = 2.0  # between the words and the edge
+CODE_SHARE = 0.54  # of the label's longer side, at most, for the code and its quiet zone
+TALL = 0.8  # height over width from which the words stand beneath the code
+TAPE_CODE = 24.0  # the code and its quiet zone on a tape, at most
+LONGEST_TAPE = 150
 SMALLEST_MODULE = 0.375  # three dots of a 203 dpi printer; smaller ones are not read reliably
+NARROWEST, LOWEST = 9.0, 3.1  # room in which words are worth setting
 LEADING = 1.22  # line height over letter size
+USUAL = 38.1  # the shorter side up to which letters have their usual size; above it they grow
+ATTEMPTS = ((1.0, True), (0.85, True), (0.72, True), (1.0, False), (0.72, False))
+"""How much smaller the letters are, and whether there is a foot: the first that shows most."""
+LOGO = 0.24  # of the height of the words, at most
 
 
-class Box(NamedTuple):
-    """A rectangle on the paper."""
+class TooSmall(ValueError):
+    """No readable code fits on these labels. ``smallest_mm`` is the side that it needs."""
 
-    x: float
-    y: float
-    w: float
-    h: float
-
-    @classmethod
-    def at(cls, x: float, y: float, w: float, h: float) -> "Box":
-        """Rounded to a tenth of a micrometre, so that the same place is written the same way."""
-        return cls(*(round(length, 4) for length in (x, y, w, h)))
-
-    @property
-    def right(self) -> float:
-        return round(self.x + self.w, 4)
-
-    @property
-    def bottom(self) -> float:
-        return round(self.y + self.h, 4)
-
-    @property
-    def inside(self) -> "Box":
-        """The rectangle 1 mm further in."""
-        return Box.at(self.x + 1, self.y + 1, self.w - 2, self.h - 2)
+    def __init__(self, paper: Paper, smallest_mm: float) -> None:
+        side = "across" if paper.shape == "round" else "on each side"
+        super().__init__(
+            f"The labels of {paper} are too small for a code of this address:"
+            f" it needs {smallest_mm:.1f} mm {side}."
+        )
+        self.smallest_mm = smallest_mm
 
 
 @dataclass(frozen=True)
-class LabelStock:
-    """The paper: a page with the same label on it in columns and rows."""
+class Show:
+    """How labels are drawn, apart from what they say."""
 
-    brand: str
-    part: str
-    aliases: tuple[str, ...]
-    page_w_mm: float
-    page_h_mm: float
-    label_w_mm: float
-    label_h_mm: float
-    columns: int
-    rows: int
-    left_mm: float
-    top_mm: float
-    pitch_x_mm: float
-    pitch_y_mm: float
-    corner_radius_mm: float
-    confidence: str
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return f"{self.brand} {self.part}"
-
-    @property
-    def paper(self) -> str:
-        return {(210.0, 297.0): "A4", (215.9, 279.4): "Letter"}.get(
-            (self.page_w_mm, self.page_h_mm), f"{self.page_w_mm:g} × {self.page_h_mm:g} mm"
-        )
-
-    @property
-    def per_sheet(self) -> int:
-        return self.columns * self.rows
-
-    def box(self, position: int) -> Box:
-        """The label at ``position`` on the page."""
-        row, column = divmod(position - 1, self.columns)
-        x = self.left_mm + column * self.pitch_x_mm
-        y = self.top_mm + row * self.pitch_y_mm
-        return Box.at(x, y, self.label_w_mm, self.label_h_mm)
+    code_mm: float | None = None  # the side of the dark square; None: as large as suits the label
 
 
-@cache
-def known() -> dict[str, LabelStock]:
-    """Every label stock in the data, by part number. Facts from public template databases."""
-    file = Path(__file__).parent / "data" / "label_stocks.json"
-    rows = [row | {"aliases": tuple(row["aliases"])} for row in json.loads(file.read_text())]
-    return {row["part"]: LabelStock(**row) for row in rows}
+USUAL_SIZE = Show()
 
 
-def stocks() -> tuple[LabelStock, ...]:
-    """The label stocks that people can choose."""
-    return tuple(known()[part] for part in OFFERED)
+@dataclass(frozen=True)
+class Logo:
+    """The organisation's mark, black on white: a PNG, and its width over its height."""
 
-
-def stock(part: str) -> LabelStock:
-    """The offered label stock with this part number or alias. KeyError when there is none."""
-    asked = part.strip().upper()
-    for paper in stocks():
-        if asked in (paper.part, *paper.aliases):
-            return paper
-    raise KeyError(part)
+    png: bytes
+    ratio: float
 
 
 @dataclass(frozen=True)
@@ -137,8 +92,14 @@ class LabelFace:
     address: str  # what the QR code says
     title: str  # the name of the thing or place
     mark: str = ""  # its short reference, printed large: G-0087
-    lines: tuple[str, ...] = ()  # further facts, as many as there is room for
+    lines: tuple[str, ...] = ()  # where it is, as far up as there is room
     kind: Kind = "gear"
+    note: str = ""  # free text
+    found: str = ""  # what to do with it when it is found
+    organisation: str = ""
+    logo: Logo | None = None
+    shows_kind: bool = True
+    shows_code: bool = True  # for people to type
 
 
 class Words(NamedTuple):
@@ -173,6 +134,8 @@ class Placed:
     box: Box
     code: Box  # the dark square, without its quiet zone
     words: tuple[Words, ...]
+    logo: Box | None = None
+    dropped: tuple[Part, ...] = ()  # what the face says and the label has no room for
 
     @property
     def path(self) -> str:
@@ -190,112 +153,298 @@ class Placed:
 
 
 class Spot(NamedTuple):
-    """A position as the screen draws it: free, already used, or where printing starts."""
+    """A position as the screen draws it: free, already used, spoiled, or where printing starts."""
 
-    number: int
+    number: int  # its slot
     row: int
     column: int
     box: Box
     is_used: bool
     is_start: bool
+    is_struck: bool
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page of labels; ``start`` is the first position that may be printed on."""
+    """One page of labels. ``start`` is the first position that may be printed on."""
 
-    stock: LabelStock
+    paper: Paper
     number: int
     start: int
     labels: tuple[Placed, ...]
+    struck: frozenset[int] = frozenset()  # spoiled positions
+    adjustment: Adjustment = AS_DRAWN
+
+    @property
+    def free(self) -> list[int]:
+        """The positions that could be printed on."""
+        return [
+            position
+            for position in range(self.start, self.paper.per_sheet + 1)
+            if position not in self.struck
+        ]
 
     @property
     def left_over(self) -> int:
         """Free positions after the last label."""
-        return self.stock.per_sheet - (self.start - 1) - len(self.labels)
+        return len(self.free) - len(self.labels)
+
+    @property
+    def next_free(self) -> int | None:
+        """The position to go on from when this sheet comes back; None when it is full."""
+        rest = self.free[len(self.labels) :]
+        return rest[0] if rest else None
 
     def spots(self) -> list[Spot]:
-        return [self._spot(position) for position in range(1, self.stock.per_sheet + 1)]
+        return [self._spot(position) for position in range(1, self.paper.per_sheet + 1)]
 
     @property
     def first_spot(self) -> Spot:
         return self._spot(self.start)
 
     def _spot(self, position: int) -> Spot:
-        row, column = divmod(position - 1, self.stock.columns)
-        used, starts = position < self.start, position == self.start
-        return Spot(position, row + 1, column + 1, self.stock.box(position), used, starts)
+        row, column = divmod(position - 1, self.paper.columns)
+        used, starts = position < self.start, self.number == 1 and position == self.start
+        slot = (self.number - 1) * self.paper.per_sheet + position
+        struck, box = position in self.struck, self.paper.box(position)
+        return Spot(slot, row + 1, column + 1, box, used, starts, struck)
 
 
-def layout(faces: Iterable[LabelFace], stock: LabelStock, start: int = 1) -> tuple[Sheet, ...]:
-    """``faces`` in order on as many sheets as they need, the first beginning at ``start``.
+def layout(
+    faces: Iterable[LabelFace],
+    paper: Paper,
+    start: int = 1,
+    *,
+    struck: Iterable[int] = (),
+    show: Show = USUAL_SIZE,
+    adjustment: Adjustment = AS_DRAWN,
+) -> tuple[Sheet, ...]:
+    """``faces`` in order on as many sheets as they need, the first beginning at slot ``start``.
 
-    No faces make one empty sheet. ValueError, in words, when ``start`` is not on the sheet or a
-    code would come out too small to be read.
+    ``struck`` slots are left out. No faces make one empty sheet. A tape is cut to the shortest
+    length that leaves nothing out. ValueError, in words, when ``start`` is not on the first sheet
+    or a sheet has no position left; TooSmall when a code would not be readable.
     """
-    if not 1 <= start <= stock.per_sheet:
-        raise ValueError(f"{stock} has positions 1 to {stock.per_sheet}.")
+    if not 1 <= start <= paper.per_sheet:
+        raise ValueError(f"{paper} has positions 1 to {paper.per_sheet}.")
     queue = list(faces)
+    if paper.form == "tape":
+        paper = paper.cut(_length(queue, paper, show))
+    spoiled = frozenset(struck)
     sheets: list[Sheet] = []
-    first = start
-    while queue or not sheets:
-        room = stock.per_sheet - first + 1
-        placed = [place(face, stock, first + i) for i, face in enumerate(queue[:room])]
-        sheets.append(Sheet(stock, len(sheets) + 1, first, tuple(placed)))
-        queue, first = queue[room:], 1
+    taken = 0
+    while taken < len(queue) or not sheets:
+        before = len(sheets) * paper.per_sheet
+        here = frozenset(s - before for s in spoiled if before < s <= before + paper.per_sheet)
+        sheet = Sheet(paper, len(sheets) + 1, 1 if sheets else start, (), here, adjustment)
+        if not sheet.free:
+            raise ValueError(f"No position is left on sheet {sheet.number}.")
+        placed = tuple(
+            place(face, paper, position, show)
+            for face, position in zip(queue[taken:], sheet.free, strict=False)
+        )
+        sheets.append(Sheet(paper, sheet.number, sheet.start, placed, here, adjustment))
+        taken += len(placed)
     return tuple(sheets)
 
 
-def place(face: LabelFace, stock: LabelStock, position: int) -> Placed:
-    """``face`` at ``position``: the code on the left, its words in the column beside it."""
-    modules = qr.size(face.address)
-    height, breadth = stock.label_h_mm, stock.label_w_mm
-    side = min(height - 2 * DRIFT, CODE_SHARE * breadth)
-    module = side / (modules + 2 * qr.QUIET)
-    if module < SMALLEST_MODULE:
-        raise ValueError(f"The labels of {stock} are too small for a code of this address.")
-    quiet = qr.QUIET * module
-    dark = Box.at(DRIFT + quiet, (height - side) / 2 + quiet, modules * module, modules * module)
-    column = Box.at(DRIFT + side, dark.y, breadth - DRIFT - side - MARGIN, dark.h)
-    return Placed(face, position, stock.box(position), dark, _words(face, column))
+def _length(faces: list[LabelFace], tape: Paper, show: Show) -> float:
+    """The shortest whole length of tape, in mm, on which none of ``faces`` leaves anything out."""
+    shortest = min(tape.label_w_mm, TAPE_CODE)
+    if show.code_mm:
+        shortest = max(shortest, show.code_mm)
+    length = int(shortest) + 1
+    for face in faces:
+        while length < LONGEST_TAPE and place(face, tape.cut(length), 1, show).dropped:
+            length += 1
+    return length
 
 
-def _words(face: LabelFace, column: Box) -> tuple[Words, ...]:
-    """The words of ``face``: from the top mark, name and lines, at the foot its kind and code."""
-    foot = _foot(face, column)
-    y, end = column.y, foot[0].box.y - 0.4
-    words: list[Words] = []
-
-    def write(text: str, role: Role, size: float, rows: int) -> None:
-        nonlocal y
-        rows = min(rows, int((end - y) / (size * LEADING) + 1e-9))
-        for line in fit(text, size=size, room=column.w, rows=rows, face=_letters(role)):
-            words.append(_line(line, role, size, column, y))
-            y += size * LEADING
-
-    if face.mark:
-        write(face.mark, "mark", _mark_size(face.mark, column), 1)
-    size = _size(column, 0.13, 2.6, 3.4)
-    write(face.title, "title", size if face.mark else 1.3 * size, 2 if face.mark else 3)
-    for line in face.lines:
-        write(line, "line", _size(column, 0.105, 2.2, 2.8), 1)
-    return (*words, *foot)
+def place(face: LabelFace, paper: Paper, position: int, show: Show = USUAL_SIZE) -> Placed:
+    """``face`` at ``position``: its words beside the code, beneath it, or none for want of room."""
+    code, column = _arranged(qr.size(face.address), paper, show)
+    set_out = _Column(face, column, paper) if column else None
+    words = set_out.words if set_out else ()
+    logo = set_out.logo if set_out else None
+    dropped = tuple(part for part in said(face) if not set_out or part not in set_out.shown)
+    return Placed(face, position, paper.box(position), code, words, logo, dropped)
 
 
-def _foot(face: LabelFace, column: Box) -> list[Words]:
-    """The word for the kind, in its frame, and the code for people to type if it fits beside it."""
-    size = _size(column, 0.1, 2.0, 2.4)
-    height = 1.75 * size
-    y = column.y + column.h - height
-    word = WORDS[face.kind]
-    frame = Box.at(column.x, y, width(word, size=size) + 0.9 * size, height)
-    foot = [Words(word, frame, size, "kind")]
-    typed, small = codes.spoken(face.code), 0.85 * size
-    long = width(typed, size=small, face="mono")
-    if frame.w + 0.8 + long <= column.w:
-        box = Box.at(column.x + column.w - long, y, long, height)
-        foot.append(Words(typed, box, small, "code"))
-    return foot
+def smallest_code(face: LabelFace) -> float:
+    """The side, in mm, below which the dark square of this face's code is not read reliably."""
+    return qr.size(face.address) * SMALLEST_MODULE
+
+
+def said(face: LabelFace) -> list[Part]:
+    """What ``face`` would like to show besides its QR code, the most important first."""
+    wishes: list[tuple[Part, object]] = [
+        ("tag", face.mark),
+        ("name", face.title),
+        ("note", face.note),
+        ("location", face.lines),
+        ("found", face.found),
+        ("organisation", face.organisation),
+        ("logo", face.logo),
+        ("kind", face.shows_kind and WORDS[face.kind]),
+        ("typed code", face.shows_code),
+    ]
+    return [part for part, wish in wishes if wish]
+
+
+def _arranged(size: int, paper: Paper, show: Show) -> tuple[Box, Box | None]:
+    """Where the dark square of ``size`` modules is, and the column for the words, if any."""
+    area, modules = paper.area, size + 2 * qr.QUIET
+    outer = area if paper.shape == "round" else Box(0, 0, paper.label_w_mm, paper.label_h_mm)
+    short = min(outer.w, outer.h)
+    most = min(short / modules, min(area.w, area.h) / size)
+    if most < SMALLEST_MODULE - 1e-9:
+        raise TooSmall(paper, _smallest(size, paper))
+
+    def within(module: float) -> float:
+        return min(max(module, SMALLEST_MODULE), most)
+
+    def dark(module: float, left: float, top: float) -> Box:
+        """The square at its place in ``outer``, moved off what a printer can't reach."""
+        side, quiet = module * size, module * qr.QUIET
+        x = min(max(outer.x + left + quiet, area.x), area.x + area.w - side)
+        y = min(max(outer.y + top + quiet, area.y), area.y + area.h - side)
+        return Box.at(x, y, side, side)
+
+    beneath = outer.h >= TALL * outer.w
+    share = TAPE_CODE if paper.form == "tape" else CODE_SHARE * max(outer.w, outer.h)
+    usual = within(min(short - 2 * DRIFT, share) / modules)
+    module = within(show.code_mm / size) if show.code_mm else usual
+    across, along = outer.w - modules * module, outer.h - modules * module
+    if beneath:
+        code = dark(module, across / 2, min(DRIFT, along))
+        column = _beneath(code.bottom + qr.QUIET * module, outer, area)
+    else:
+        code = dark(module, min(DRIFT, across), along / 2)
+        column = _beside(code.right + qr.QUIET * module, usual * size, outer, area)
+    if column:
+        return code, column
+    if not show.code_mm:
+        module = within((short - 2 * DRIFT) / modules)
+    return dark(module, (outer.w - modules * module) / 2, (outer.h - modules * module) / 2), None
+
+
+def _smallest(size: int, paper: Paper) -> float:
+    """The side, up to a tenth of a mm, that a label like this takes for a code of ``size``."""
+    dark, light = size * SMALLEST_MODULE, 2 * qr.QUIET * SMALLEST_MODULE
+    edge = paper.label_w_mm - min(paper.printable_w_mm or paper.label_w_mm, paper.label_w_mm)
+    side = (dark + light) * 2**0.5 + edge if paper.shape == "round" else dark + max(light, edge)
+    return ceil(side * 10 - 1e-6) / 10
+
+
+def _beside(left: float, height: float, outer: Box, area: Box) -> Box | None:
+    """The column from ``left`` on, if it is wide enough for words."""
+    right, high = min(outer.right - MARGIN, area.right), min(height, area.h)
+    if right - left < NARROWEST:
+        return None
+    return Box.at(left, outer.y + (outer.h - high) / 2, right - left, high)
+
+
+def _beneath(top: float, outer: Box, area: Box) -> Box | None:
+    """The column from ``top`` downwards, if it is high and wide enough for words."""
+    left, right = max(outer.x + MARGIN, area.x), min(outer.right - MARGIN, area.right)
+    bottom = min(outer.bottom - MARGIN, area.bottom)
+    if bottom - top < LOWEST or right - left < NARROWEST:
+        return None
+    return Box.at(left, top, right - left, bottom - top)
+
+
+class _Column:
+    """The words of a face, set into a column: from the top mark, name and lines, then the foot.
+
+    What has no room is set smaller, as far as is legible, and at last left out. Where even the name
+    has no room, the foot goes first.
+    """
+
+    def __init__(self, face: LabelFace, column: Box, paper: Paper) -> None:
+        self.face, self.column = face, column
+        self.grown = max(1.0, min(paper.label_w_mm, paper.label_h_mm) / USUAL)
+        wanted = said(face)
+        best, attempt = (-9, 0), ATTEMPTS[0]
+        for tightness, with_foot in ATTEMPTS:
+            self._set(tightness, with_foot=with_foot)
+            if len(self.shown) == len(wanted):
+                return
+            lost = sum(part in ("tag", "name") for part in wanted if part not in self.shown)
+            if (worth := (-lost, len(self.shown))) > best:
+                best, attempt = worth, (tightness, with_foot)
+        self._set(attempt[0], with_foot=attempt[1])
+
+    def _set(self, tightness: float, *, with_foot: bool) -> None:
+        """Set everything anew, in letters that much smaller."""
+        face, column = self.face, self.column
+        self.tightness = tightness
+        self.words: tuple[Words, ...] = ()
+        self.shown: set[Part] = set()
+        self.logo: Box | None = None
+        foot = self._foot() if with_foot else ()
+        self.y = column.y
+        self.end = foot[0].box.y - 0.4 if foot else column.bottom
+        if face.mark:
+            self._write("tag", face.mark, "mark", self._mark_size(), 1)
+        size = self._size(0.13, 2.6, 3.4)
+        rows = 2 if face.mark else 3
+        self._write("name", face.title, "title", size if face.mark else 1.3 * size, rows)
+        further: list[tuple[Part, str]] = [("note", face.note)]
+        further += [("location", line) for line in face.lines]
+        further += [("found", face.found), ("organisation", face.organisation)]
+        for part, text in further:
+            self._write(part, text, "line", self._size(0.105, 2.2, 2.8), 1)
+        if face.logo:
+            self._place_logo(face.logo)
+        self.words += foot
+
+    def _write(self, part: Part, text: str, role: Role, size: float, rows: int) -> None:
+        rows = min(rows, int((self.end - self.y) / (size * LEADING) + 1e-9))
+        for line in fit(text, size=size, room=self.column.w, rows=rows, face=_letters(role)):
+            self.words += (_line(line, role, size, self.column, self.y),)
+            self.shown.add(part)
+            self.y += size * LEADING
+
+    def _place_logo(self, logo: Logo) -> None:
+        """The logo in what is left above the foot, if that is worth it."""
+        room = self.end - self.y - 0.4
+        height = min(room, LOGO * self.column.h, self.column.w / logo.ratio)
+        if height >= LOWEST:
+            breadth = height * logo.ratio
+            self.logo = Box.at(self.column.x, self.end - height, breadth, height)
+            self.shown.add("logo")
+
+    def _foot(self) -> tuple[Words, ...]:
+        """The word for the kind, in its frame, and the code for people to type if it fits too."""
+        face, column = self.face, self.column
+        size = self._size(0.1, 2.0, 2.4)
+        height = 1.75 * size
+        y = column.y + column.h - height
+        foot: list[Words] = []
+        taken = 0.0
+        if face.shows_kind and (word := WORDS[face.kind]):
+            frame = Box.at(column.x, y, width(word, size=size) + 0.9 * size, height)
+            foot.append(Words(word, frame, size, "kind"))
+            self.shown.add("kind")
+            taken = frame.w + 0.8
+        typed, small = codes.spoken(face.code), 0.85 * size
+        long = width(typed, size=small, face="mono")
+        if face.shows_code and taken + long <= column.w:
+            left = column.x + column.w - long if foot else column.x
+            foot.append(Words(typed, Box.at(left, y, long, height), small, "code"))
+            self.shown.add("typed code")
+        return tuple(foot)
+
+    def _size(self, share: float, least: float, most: float) -> float:
+        """A letter size in proportion to the column's height, within what is legible."""
+        usual = min(max(share * self.column.h, least), most * self.grown)
+        return round(max(usual * self.tightness, least), 4)
+
+    def _mark_size(self) -> float:
+        """As large as the label allows, smaller for a long mark."""
+        size = self._size(0.24, 3.6 * self.tightness, 6.4)
+        long = width(self.face.mark, size=size, face="mono")
+        return size if long <= self.column.w else max(size * self.column.w / long, 2.6)
 
 
 def _line(text: str, role: Role, size: float, column: Box, y: float) -> Words:
@@ -306,13 +455,16 @@ def _letters(role: Role) -> Face:
     return "mono" if role in ("mark", "code") else "text"
 
 
-def _size(column: Box, share: float, least: float, most: float) -> float:
-    """A letter size in proportion to the column's height, within what is legible and sensible."""
-    return round(min(max(share * column.h, least), most), 4)
+@cache
+def stocks() -> dict[str, Paper]:
+    """The papers that people can choose, by part number."""
+    return {part: paper_of(known()[part]) for part in OFFERED}
 
 
-def _mark_size(mark: str, column: Box) -> float:
-    """As large as the label allows, smaller for a long mark."""
-    size = _size(column, 0.24, 3.6, 6.4)
-    long = width(mark, size=size, face="mono")
-    return size if long <= column.w else max(size * column.w / long, 2.6)
+def stock(part: str) -> Paper:
+    """The offered paper with this part number or alias. KeyError when there is none."""
+    asked = part.strip().upper()
+    for offered, paper in stocks().items():
+        if asked in (offered, *known()[offered]["aliases"]):
+            return paper
+    raise KeyError(part)

@@ -17,7 +17,7 @@ from .bench import Bench, copies_of, labels_of
 from .forms import CodeForm, PickForm, SheetForm, chosen_sheet
 from .models import PrintRun
 from .pdf import to_pdf
-from .sheets import LabelStock, layout
+from .sheets import layout
 from .sheets import stock as label_stock
 from .targets import meaning
 
@@ -66,15 +66,15 @@ def count_jump(request: HttpRequest, count: Count) -> HttpResponse:
 def bench(request: HttpRequest) -> HttpResponse:
     """What is picked, on which paper, from which label on: the sheet as it will be printed."""
     mine = Bench(request.user)
-    paper, start = chosen_sheet(request.GET, mine.run)
-    return bench_page(request, mine, SheetForm(initial={"stock": paper.part}), paper, start)
+    part, start = chosen_sheet(request.GET, mine.run)
+    return bench_page(request, mine, SheetForm(initial={"stock": part}), part, start)
 
 
 def bench_page(
-    request: HttpRequest, mine: Bench, form: SheetForm, paper: LabelStock, start: int
+    request: HttpRequest, mine: Bench, form: SheetForm, part: str, start: int
 ) -> HttpResponse:
     """The label bench around ``form``."""
-    copies = copies_of(mine.labels)
+    copies, paper = copies_of(mine.labels), label_stock(part)
     return page(
         request,
         "labels/bench.html",
@@ -83,6 +83,7 @@ def bench_page(
         total=len(copies),
         sheets=layout(copies, paper, start),
         form=form,
+        part=part,
         paper=paper,
         start=start,
         may_print=bool(mine.labels) or may_somewhere(request.user, Role.OPERATOR),

@@ -37,7 +37,7 @@ def test_the_drawing_has_the_measures_of_the_paper(rf, sheets):
     assert svg.get("viewBox") == "0 0 210.0 297.0"
     spots = [link.find(f"{SVG}rect") for link in svg.iter(f"{SVG}a")]
     assert [measures(spot, "x", "y", "width", "height") for spot in spots] == [
-        sheets[0].stock.box(position) for position in range(1, 22)
+        sheets[0].paper.box(position) for position in range(1, 22)
     ]
     labels = [group for group in svg.iter(f"{SVG}svg") if "label " in group.get("class")]
     assert [measures(label, "x", "y", "width", "height") for label in labels] == [
