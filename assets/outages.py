@@ -35,7 +35,7 @@ def take_back(asset: Asset) -> None:
 
 
 def reopen(asset: Asset, ended: Outage) -> Outage:
-    """``asset``, which is locked, is out of service as it was in a spell that ``ended`` too soon."""
+    """``asset``, which is locked, is out of service again: a spell ``ended`` too soon."""
     become(asset, ended.state)
     return go_on(ended)
 
