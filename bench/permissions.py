@@ -79,7 +79,7 @@ def asked_by(user: Any) -> Any:
 @contextmanager
 def told(user: Any) -> Iterator[None]:
     """Meanwhile nobody is asked where ``user`` has a role: the keys are known already."""
-    import assets.models
+    import assets.models.gear
     import locations.models
     from locations.models import Location, Role
 
@@ -88,12 +88,12 @@ def told(user: Any) -> Iterator[None]:
         role: list(Location.objects.granting(user, role).order_by().values_list("pk", flat=True))
         for role in Role
     }
-    for module in (assets.models, locations.models):
+    for module in (assets.models.gear, locations.models):
         module.reach = lambda user, role: known[role]  # type: ignore[assignment]
     try:
         yield
     finally:
-        for module in (assets.models, locations.models):
+        for module in (assets.models.gear, locations.models):
             module.reach = asked
 
 

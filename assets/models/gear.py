@@ -1,4 +1,4 @@
-"""Gear: one row per durable unit, where it is, and who has it."""
+"""Types of gear, each unit of them, who has it, and what has happened to it."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Self

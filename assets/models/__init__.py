@@ -1,0 +1,25 @@
+"""Gear: one row per durable unit, where it is, and who has it."""
+
+from .gear import (
+    UNDOABLE,
+    Asset,
+    AssetEvent,
+    AssetQuerySet,
+    AssetType,
+    Checkout,
+    Outage,
+    TypeEvent,
+    iso,
+)
+
+__all__ = [
+    "UNDOABLE",
+    "Asset",
+    "AssetEvent",
+    "AssetQuerySet",
+    "AssetType",
+    "Checkout",
+    "Outage",
+    "TypeEvent",
+    "iso",
+]
