@@ -45,6 +45,7 @@ test-postgres: for-test
 prove: for-test
 	EXAMPLES=3000 TEST_ENGINE=sqlite $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py $(ARGS)
 	EXAMPLES=3000 TEST_ENGINE=postgres $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py $(ARGS)
+	EXAMPLES=3000 $(BIN)/python -m pytest tests/labels/test_qr.py $(ARGS)
 
 check: export DATA_DIR := var/check
 check: for-test

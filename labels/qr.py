@@ -6,16 +6,20 @@ by segno when the same size has room for more. Coordinates are modules, y downwa
 left dark corner; the quiet zone is left to whoever places the code.
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-import segno
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from labels import masks
+
 QUIET = 4
 """Modules that must stay light on every side (ISO/IEC 18004)."""
+
+_DARK = re.compile("1+")
 
 
 class Run(NamedTuple):
@@ -43,19 +47,25 @@ def address(code: str, site_url: str) -> str:
     return f"{site.scheme}://{host}{port}/q/{code}".upper()
 
 
-@lru_cache(maxsize=4096)
-def runs(text: str) -> tuple[Run, ...]:
-    """The dark modules of ``text``, row by row. ``size`` says how many make a side."""
-    return tuple(
-        Run(start, y, end - start)
-        for y, row in enumerate(_code(text).matrix)
-        for start, end in _stretches(row)
-    )
+@lru_cache(maxsize=8192)
+def modules(text: str) -> tuple[int, masks.Cells]:
+    """How many modules make a side of the code of ``text``, and which are dark."""
+    return masks.code(text)
 
 
 def size(text: str) -> int:
     """How many modules make a side of the code of ``text``, without its quiet zone."""
-    return max(run.y for run in runs(text)) + 1
+    return modules(text)[0]
+
+
+def runs(text: str) -> list[Run]:
+    """The dark modules of ``text``, row by row."""
+    side, cells = modules(text)
+    row = side + masks.GAP
+    stretches = _DARK.finditer(f"{cells:b}"[::-1])
+    return [
+        Run(start % row, start // row, end - start) for start, end in (s.span() for s in stretches)
+    ]
 
 
 def path(text: str) -> str:
@@ -75,13 +85,3 @@ def svg(text: str, *, name: str) -> SafeString:
         '<path fill="#000" d="{}"/></svg>',
         *(name, QUIET, QUIET, side, side, QUIET, QUIET, side, side, side, path(text)),
     )
-
-
-def _code(text: str) -> segno.QRCode:
-    return segno.make_qr(text, error="m", boost_error=True)
-
-
-def _stretches(row: bytearray) -> list[tuple[int, int]]:
-    """Where the dark stretches of ``row`` start and end."""
-    edges = [x for x, (a, b) in enumerate(zip(b"\0" + row, row + b"\0", strict=True)) if a != b]
-    return list(zip(edges[::2], edges[1::2], strict=True))

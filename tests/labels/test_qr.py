@@ -1,15 +1,18 @@
 """A QR code says its address, is as small as it can be, and is drawn as it was computed."""
 
+import os
 import re
 from xml.etree import ElementTree
 
 import pytest
+import segno
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from segno.encoder import evaluate_mask
 
-from labels import codes, qr
+from labels import codes, masks, qr
 
 TEXT = "HTTPS://QM.RIVERSIDE.EXAMPLE/Q/K7Q2M4XD"
 
@@ -64,22 +67,48 @@ def test_capitals_make_a_smaller_code():
     assert qr.size(TEXT) == 29
 
 
+def as_segno_makes_it(text: str) -> segno.QRCode:
+    return segno.make_qr(text, error="m", boost_error=True)
+
+
 def test_the_error_level_is_raised_where_it_costs_no_size():
-    assert qr._code("HTTP://A.EXAMPLE/Q/K7Q2M4XD").error == "Q"
-    assert qr._code("HTTPS://QM.RIVERSIDE.EXAMPLE/Q/K7Q2M").error == "M"
+    [found] = zxingcpp.read_barcodes(drawn("HTTP://A.EXAMPLE/Q/K7Q2M4XD"))
+    assert found.ec_level == "Q"
+    [found] = zxingcpp.read_barcodes(drawn("HTTPS://QM.RIVERSIDE.EXAMPLE/Q/K7Q2M"))
+    assert found.ec_level == "M"
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=int(os.environ.get("EXAMPLES", "40")))
 @given(
-    st.sampled_from(["HTTPS://QM.EXAMPLE", "HTTP://10.0.0.7:8000"]),
+    st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", max_size=60).map("HTTPS://{}".format),
     st.builds(codes.mint),
 )
-def test_the_runs_are_exactly_the_dark_modules(host, code):
+@example("HTTPS://QM.EXAMPLE", "0" * 8)
+@example("HTTPS://" + "LONG." * 40, "K7Q2M4XD")
+def test_a_code_is_the_one_that_segno_makes(host, code):
     text = f"{host}/Q/{code}"
-    dark = {(x, y) for y, row in enumerate(qr._code(text).matrix) for x, on in enumerate(row) if on}
+    matrix = as_segno_makes_it(text).matrix
+    dark = {(x, y) for y, row in enumerate(matrix) for x, on in enumerate(row) if on}
     painted = [(run.x + i, run.y) for run in qr.runs(text) for i in range(run.length)]
+    assert qr.size(text) == len(matrix)
     assert len(painted) == len(set(painted))
     assert set(painted) == dark
+
+
+@settings(deadline=None, max_examples=int(os.environ.get("EXAMPLES", "40")))
+@given(st.data(), st.sampled_from([21, 25, 33]))
+def test_a_pattern_is_scored_as_segno_scores_it(data, size):
+    """Any pattern, with finders and stretches more often than codes have them."""
+    pieces = st.sampled_from(["10111010000", "00001011101", "1011101", "11111", "0", "1", "01"])
+    lines = [
+        "".join(data.draw(st.lists(pieces, min_size=size, max_size=size)))[:size]
+        for _ in range(size)
+    ]
+    if data.draw(st.booleans()):
+        lines = ["".join(column) for column in zip(*lines, strict=True)]
+    matrix = [bytearray(int(bit) for bit in line) for line in lines]
+    cells = int("".join(line + "0" * masks.GAP for line in lines)[::-1], 2)
+    assert masks.penalty(size, cells) == evaluate_mask(matrix, size, size)
 
 
 @pytest.mark.parametrize("text", [TEXT, "HTTP://[FD00::7]:8000/Q/K7Q2M4XD"])
@@ -90,7 +119,7 @@ def test_the_runs_read_back_as_the_text(text):
 def test_the_path_is_the_runs():
     steps = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", qr.path(TEXT))
     assert "".join("M{} {}h{}v1h-{}z".format(*step) for step in steps) == qr.path(TEXT)
-    assert [(int(x), int(y), int(n)) for x, y, n, _ in steps] == list(qr.runs(TEXT))
+    assert [(int(x), int(y), int(n)) for x, y, n, _ in steps] == qr.runs(TEXT)
     assert all(there == back for _, _, there, back in steps)
 
 
