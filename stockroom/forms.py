@@ -64,7 +64,13 @@ def price_field(**options: Any) -> forms.DecimalField:
 
 
 class LevelVerbForm(VerbForm):
-    """How much, at which of the places that stock the item and where this person may act."""
+    """How much, at which of the places that stock the item and where this person may act.
+
+    ``verb`` is what the page, the button and the ledger call it, ``sign`` its icon.
+    """
+
+    verb = ""
+    sign = ""
 
     location = PlaceField(label="Where")
     quantity = QuantityField()
@@ -91,6 +97,8 @@ class LevelVerbForm(VerbForm):
 class UseForm(LevelVerbForm):
     """Use some of an item."""
 
+    verb = "Use"
+    sign = "minus"
     note = forms.CharField(max_length=200, required=False, label="For whom, or what for?")
 
 
@@ -100,6 +108,8 @@ class ReceiveForm(LevelVerbForm):
     What is typed counts in packs if one is chosen, and so does the price.
     """
 
+    verb = "Receive"
+    sign = "plus"
     pack = forms.TypedChoiceField(
         label="Counted in", coerce=Decimal, empty_value=Decimal(1), required=False
     )
@@ -141,6 +151,8 @@ class ReceiveForm(LevelVerbForm):
 class AdjustForm(LevelVerbForm):
     """Take some away, or put some back, for a reason."""
 
+    verb = "Adjust"
+    sign = "pencil"
     way = forms.ChoiceField(
         label="There is",
         choices=[("less", "less than the ledger says"), ("more", "more than the ledger says")],
@@ -171,6 +183,8 @@ class AdjustForm(LevelVerbForm):
 class CountOneForm(LevelVerbForm):
     """How many of an item there are at a location, whatever the ledger says."""
 
+    verb = "Count"
+    sign = "clipboard-check"
     quantity = None
     counted = QuantityField(
         label="How many are there",
@@ -184,6 +198,8 @@ class CountOneForm(LevelVerbForm):
 class MoveForm(LevelVerbForm):
     """Carry some of an item from a place that stocks it to any other."""
 
+    verb = "Move"
+    sign = "arrow-right"
     to = PlaceField(label="To")
 
     field_order = ["operation_key", "location", "to", "quantity", "note"]

@@ -160,14 +160,13 @@ def do(
             said(movement),
             undo=reverse("stockroom:undo", args=[movement.pk]),
         )
-    return page(
-        request,
-        f"stockroom/{verb.__name__}.html",
-        section="stock",
-        item=item,
-        form=form,
-        standing=standing,
-    )
+    return verb_page(request, standing, form)
+
+
+def verb_page(request: HttpRequest, standing: Standing, form: LevelVerbForm) -> HttpResponse:
+    """The small page of one verb, which posts to where it is."""
+    facts = {"item": standing.item, "standing": standing, "form": form}
+    return page(request, "stockroom/verb.html", section="stock", **facts)
 
 
 def asked(
@@ -235,14 +234,7 @@ def count_one(request: HttpRequest, item: Item) -> HttpResponse:
         line = form.outcome
         undo = line.movement and reverse("stockroom:undo", args=[line.movement.pk])
         return done(request, line.level.get_absolute_url(), counted(line), undo=undo)
-    return page(
-        request,
-        "stockroom/count_one.html",
-        section="stock",
-        item=item,
-        form=form,
-        standing=standing,
-    )
+    return verb_page(request, standing, form)
 
 
 def counted(line: CountLine) -> str:
