@@ -44,6 +44,7 @@ def test_an_adjustment_goes_either_way_and_says_why(way, delta, left, screws, ol
     said = answer.content.decode()
     assert f"Adjusted Screws: 5 pcs {way} (Broken). {left} pcs left at Workshop." in said
     assert f"/stock/movement/{line.pk}/undo/" in said
+    assert "Broken, <bdi>Fell</bdi>" in said  # its line in the ledger
 
 
 @pytest.mark.parametrize(
