@@ -1,4 +1,4 @@
-"""Changing what the catalogue says: items, their barcodes, their files, their categories.
+"""Changing what the catalogue says: items, their barcodes, their files.
 
 Every verb raises ``Refused`` with words for the person who asked, and answers a repeated
 ``operation_key`` with what its first arrival did.
@@ -291,23 +291,6 @@ def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
         name_barcode(held, code=event.about, quantity=event.quantity, by=by)
         return write(held, Kind.ADD_BARCODE, **facts)
     raise Refused("That can't be undone.")
-
-
-@transaction.atomic
-def rename_category(*, category: str, to: str, by: Person) -> int:
-    """Call a category something else. Answers with how many items are in it now.
-
-    Where there is one of that name already, in any capitals, the two become one, spelled as asked.
-    Doing it twice is doing it once.
-    """
-    if not to:
-        raise Refused("Give it a name.", field="to")
-    names = {category, *Item.objects.filter(category__iexact=to).values_list("category", flat=True)}
-    Item.objects.filter(category__in=names).update(category=to)
-    Count.objects.under_way().filter(category__in=names).update(category=to)
-    if not (number := Item.objects.filter(category=to).count()):
-        raise Refused(f"Nothing is in {category} any more. Look again.")
-    return number
 
 
 def hold(item: Item) -> Item:

@@ -82,14 +82,12 @@ class MergeForm(VerbForm):
         field.offer_rows(offered)
 
 
-class CategoryForm(forms.Form):
-    """What a category is to be called, and whether it may become one with another."""
+class CategoryForm(VerbForm):
+    """What a category is to be called."""
 
-    to = CategoryField(label="New name", required=True)
-    merge = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    outcome: Any = None
-    try_to = VerbForm.try_to
+    to = CategoryField(
+        label="New name", required=True, error_messages={"required": "Give it a name."}
+    )
 
 
 class ValueForm(forms.Form):

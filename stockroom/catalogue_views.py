@@ -1,16 +1,12 @@
 """The screens of the catalogue: what an item is, what is kept with it, whether it is two."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locations.access import administrators, any_member, may_somewhere, requires
+from locations.access import any_member, may_somewhere, requires
 from locations.models import Role
 from people.pages import done, page, posted, refusal
 from people.pictures import served
@@ -18,7 +14,7 @@ from people.refused import Refused
 from people.verb_forms import VerbForm, faults
 
 from . import catalogue
-from .catalogue_forms import BarcodeForm, CategoryForm, ChangeItemForm, FileForm, MergeForm
+from .catalogue_forms import BarcodeForm, ChangeItemForm, FileForm, MergeForm
 from .documents import handed_out
 from .likeness import alike
 from .merging import Plan, may_merge, merge
@@ -212,55 +208,3 @@ def like(request: HttpRequest) -> HttpResponse:
     barcode = request.GET.get("barcode", "").replace("\0", "").strip()[:64]
     found = alike(name, request.user, barcode=barcode)
     return render(request, "stockroom/_alike.html", {"alike": found})
-
-
-@administrators
-@require_safe
-def categories(request: HttpRequest) -> HttpResponse:
-    """The categories in use, and how many items are in each."""
-    items = Item.objects.visible_to(request.user).exclude(category="").filter(merged_into=None)
-    counted = items.order_by("category").values_list("category").annotate(number=Count("pk"))
-    return page(request, "stockroom/categories.html", section="stock", categories=list(counted))
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def rename_category(request: HttpRequest) -> HttpResponse:
-    """Call a category something else. That it becomes one with another is asked first."""
-    category = request.GET.get("name", "").replace("\0", "")[:60]
-    items = Item.objects.visible_to(request.user)
-    form = CategoryForm(posted(request), initial={"to": category})
-    field: Any = form.fields["to"]
-    field.offer(request.user)
-    joins = ""
-    if form.is_valid():
-        to = form.cleaned_data["to"]
-        others = items.filter(category__iexact=to).exclude(category=category)
-        joins = to if others.exists() and items.filter(category=category).exists() else ""
-        may_join = form.cleaned_data.pop("merge")
-        if (not joins or may_join) and form.try_to(renaming(category), by=request.user):
-            number = form.outcome
-            words = f"{number:,} item{' is' if number == 1 else 's are'} in {to} now."
-            return done(request, reverse("stockroom:categories"), words)
-    return page(
-        request,
-        "stockroom/rename_category.html",
-        section="stock",
-        category=category,
-        number=items.filter(category=category).count(),
-        joins=joins,
-        others=items.filter(category__iexact=joins).exclude(category=category).count()
-        if joins
-        else 0,
-        address=f"{reverse('stockroom:rename_category')}?{urlencode({'name': category})}",
-        form=form,
-    )
-
-
-def renaming(category: str) -> Any:
-    """The verb, about this category."""
-
-    def rename(*, to: str, by: Any) -> int:
-        return catalogue.rename_category(category=category, to=to, by=by)
-
-    return rename

@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import (
     catalogue_views,
+    category_views,
     count_views,
     ledger_views,
     order_views,
@@ -37,8 +38,9 @@ urlpatterns = [
     path("file/<int:pk>/remove/", catalogue_views.drop_file, name="drop_file"),
     path("change/<int:pk>/undo/", catalogue_views.undo, name="undo_change"),
     path("like/", catalogue_views.like, name="like"),
-    path("categories/", catalogue_views.categories, name="categories"),
-    path("categories/rename/", catalogue_views.rename_category, name="rename_category"),
+    path("categories/", category_views.categories, name="categories"),
+    path("categories/rename/", category_views.rename, name="rename_category"),
+    path("categories/renaming/<int:pk>/undo/", category_views.undo, name="undo_renaming"),
     path("value/", value_views.stock_value, name="value"),
     path("to-reorder/", reorder_views.to_reorder, name="to_reorder"),
     path("to-reorder/<str:keys>/undo/", reorder_views.carry_back, name="carry_back"),

@@ -25,6 +25,7 @@ HISTORY = (
     "stockroom_movement",
     "stockroom_price",
     "stockroom_orderevent",
+    "stockroom_renaming",
     "assets_assetevent",
     "assets_typeevent",
     "locations_accesschange",

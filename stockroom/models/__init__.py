@@ -2,6 +2,7 @@
 
 from .buying import Order, OrderEvent, OrderLine, Price, Supplier, SupplierItem
 from .catalogue import Barcode, Item, ItemEvent, ItemFile, ItemQuerySet
+from .categories import Renaming
 from .counting import Count, CountLine
 from .ledger import Movement, MovementQuerySet, Reason
 from .levels import StockLevel, StockLevelQuerySet
@@ -25,6 +26,7 @@ __all__ = [
     "OrderLine",
     "Price",
     "Reason",
+    "Renaming",
     "ReorderRule",
     "ReorderRuleQuerySet",
     "StockLevel",

@@ -12,7 +12,16 @@ from assets.models import AssetEvent, TypeEvent
 from locations.models import AccessChange, LocationEvent, Role
 from people.insert_only import is_protected, protect, release
 from people.models import PeopleChange
-from stockroom.models import ItemEvent, Movement, Order, OrderEvent, Price, Supplier, SupplierItem
+from stockroom.models import (
+    ItemEvent,
+    Movement,
+    Order,
+    OrderEvent,
+    Price,
+    Renaming,
+    Supplier,
+    SupplierItem,
+)
 from tests import make
 from tests.conftest import HISTORY
 
@@ -21,6 +30,7 @@ HISTORIES = [
     ItemEvent,
     OrderEvent,
     Price,
+    Renaming,
     AssetEvent,
     TypeEvent,
     AccessChange,
@@ -35,6 +45,7 @@ def history(cast):
     """One line in each history."""
     item = make.level(at=cast.workshop, quantity=3, by=cast.olu).item
     ItemEvent.objects.create(item=item, kind="change", by=cast.mo)
+    Renaming.objects.create(was="Fixings", became="Fasteners", by=cast.ada)
     supplier = Supplier.objects.create(name="Bolt & Co")
     offer = SupplierItem.objects.create(supplier=supplier, item=item)
     Price.objects.create(supplier_item=offer, price=1, pack_size=1, by=cast.mo)
