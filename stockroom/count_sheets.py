@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from locations import tree
 from locations.models import Location, number_in_code
 
-from .counts import scope
+from .counts import inside, scope
 from .models import Count, CountLine, StockLevel
 
 ROWS = 100
@@ -47,15 +47,22 @@ class Row:
 
 @dataclass
 class Sheet:
-    """The rows of ``count``, those on one page of it, and how far it is."""
+    """The rows of ``count`` for ``user``, those on one page of it, and how far it is."""
 
     count: Count
+    user: Any
     only: str = ""
 
     @cached_property
     def lines(self) -> dict[int, CountLine]:
-        """What has been counted, by the key of its level."""
-        lines = CountLine.objects.current().filter(count=self.count).annotate_has_moved()
+        """What has been counted, by the key of its level.
+
+        Nothing of what was carried elsewhere meanwhile; in a report, as far as it is seen there.
+        """
+        known = StockLevel.objects.visible_to(self.user).order_by()
+        levels = inside(self.count) if self.count.is_under_way else known
+        lines = CountLine.objects.current().filter(count=self.count, level__in=levels)
+        lines = lines.annotate_has_moved()
         return {line.level_id: line for line in lines.select_related("by", "level")}
 
     @cached_property

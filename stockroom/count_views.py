@@ -72,7 +72,7 @@ def count(request: HttpRequest, count: Count) -> HttpResponse:
     if not count.is_under_way:
         return report(request, count)
     only = request.GET.get("only", "")
-    sheet = Sheet(count, only if only in ONLY else "")
+    sheet = Sheet(count, request.user, only if only in ONLY else "")
     level, missing = asked_for(request, sheet)
     number = sheet.page_of(level) if level else request.GET.get("page")
     listed = Paginator(sheet.keys, ROWS).get_page(number)
@@ -106,7 +106,7 @@ def asked_for(request: HttpRequest, sheet: Sheet) -> tuple[int | None, str]:
 
 def report(request: HttpRequest, count: Count) -> HttpResponse:
     """What a count found, to be read and printed."""
-    sheet = Sheet(count)
+    sheet = Sheet(count, request.user)
     keys = [key for key in sheet.in_scope if key in sheet.lines]
     rows = sheet.rows(keys)
     costs = {}
@@ -160,7 +160,7 @@ def line_answer(
 ) -> HttpResponse:
     """The row as it stands now, or the page at the next one."""
     wrong = " ".join(words for errors in form.errors.values() for words in errors) if form else ""
-    sheet = Sheet(count)
+    sheet = Sheet(count, request.user)
     if not wants_part(request) and not wrong:
         to = sheet.next_after(level.pk) or level.pk
         return redirect(f"{count.get_absolute_url()}?{urlencode({'level': to})}#line-{to}")
@@ -183,7 +183,7 @@ def line_answer(
 def count_progress(request: HttpRequest, count: Count) -> HttpResponse:
     """How far it is, and what the others have counted since a line of this number."""
     since = whole_number(request.GET.get("since")) or 0
-    sheet = Sheet(count)
+    sheet = Sheet(count, request.user)
     news = [
         line.level_id
         for line in sheet.lines.values()
@@ -215,7 +215,7 @@ def count_review(request: HttpRequest, count: Count) -> HttpResponse:
     """What posting would change, and what should be counted again first."""
     if not count.is_under_way:
         return redirect(count)
-    sheet = Sheet(count)
+    sheet = Sheet(count, request.user)
     differing = {line.level_id for line in [*sheet.differing, *sheet.moved]}
     rows = sheet.rows(key for key in sheet.in_scope if key in differing)
     return page(

@@ -15,7 +15,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from locations import tree
-from locations.models import Location
+from locations.models import Location, Role
 from people.models import Person
 from people.refused import Refused, refusing_a_spent_key
 
@@ -53,12 +53,15 @@ def start(
 
 def scope(count: Count) -> QuerySet[StockLevel, StockLevel]:
     """The levels that ``count`` is about."""
-    levels = StockLevel.objects.filter(item__archived_at=None, location__archived_at=None)
-    if count.category:
-        levels = levels.filter(item__category=count.category)
+    levels = inside(count).filter(item__archived_at=None, location__archived_at=None)
+    return levels.filter(item__category=count.category) if count.category else levels
+
+
+def inside(count: Count) -> QuerySet[StockLevel, StockLevel]:
+    """The levels that are at its location now, and below it if those are counted too."""
     if count.with_below:
-        return levels.filter(location__path__startswith=count.location.path)
-    return levels.filter(location=count.location_id)
+        return StockLevel.objects.filter(location__path__startswith=count.location.path)
+    return StockLevel.objects.filter(location=count.location_id)
 
 
 @transaction.atomic
@@ -96,7 +99,8 @@ def forget(count: Count, *, level: StockLevel, by: Person) -> None:
 def post(count: Count, *, by: Person) -> Count:
     """Set the levels right: one movement for each line that differs, all of them or none.
 
-    Posting twice is posting once. What was not counted stays as it is.
+    Posting twice is posting once. What was not counted stays as it is, and so does what has been
+    carried out of its location since: whoever posts may not act over there.
     """
     tree.rely_on()
     count = hold(count, under_way=False)
@@ -104,7 +108,9 @@ def post(count: Count, *, by: Person) -> Count:
         return count
     if count.dropped_at:
         raise Refused("This count was given up.")
-    lines = list(CountLine.objects.current().filter(count=count))
+    counted = CountLine.objects.current().filter(count=count)
+    counted.exclude(level__in=inside(count)).update(replaced_at=timezone.now())
+    lines = list(counted)
     if not lines:
         raise Refused("Nothing has been counted yet.")
     levels = {level.pk: level for level in locked_levels(pk__in=[line.level_id for line in lines])}
@@ -133,6 +139,11 @@ def undo_post(count: Count, *, by: Person) -> Count:
     levels = {
         level.pk: level for level in locked_levels(pk__in=[line.level_id for line in movements])
     }
+    reached = StockLevel.objects.granting(by, Role.OPERATOR).filter(pk__in=levels)
+    if reached.count() < len(levels):
+        raise Refused(
+            "Some of it is out of your teams' reach now. An administrator can undo this count."
+        )
     undone_meanwhile = set(
         Movement.objects.filter(reverses__in=movements).values_list("reverses", flat=True)
     )

@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 
 import locations.operations
+from locations import tree
+from locations.models import Location
 from people.refused import Refused
 from stockroom import counts, operations
 from stockroom.models import Count, CountLine, Movement, StockLevel
@@ -352,3 +354,51 @@ def test_the_item_page_says_when_each_level_was_counted_last(shelf, sign_in):
     page = client.get(address).content.decode()
     assert "counted just now" in page
     assert "never counted" not in page
+
+
+# What was carried off meanwhile
+
+
+@pytest.fixture
+def carried(shelf):
+    """A bin in the Workshop, counted there, and carried to the Annex, where only Ada may act."""
+    shelf.bin = make.location(name="Bin", kind="bin", parent=shelf.workshop)
+    shelf.nails = make.level(item=make.item(name="Nails"), at=shelf.bin, quantity=9)
+    shelf.count = begin(shelf)
+    found(shelf.count, shelf.nails, 4, by=shelf.olu)
+    found(shelf.count, shelf.screws, 11, by=shelf.olu)
+    return shelf
+
+
+def carry_off(stage) -> None:
+    """Take the bin to the Annex."""
+    tree.hold()
+    locations.operations.put(Location.objects.get(pk=stage.bin.pk), stage.annex)
+
+
+def test_a_count_changes_nothing_outside_its_location(carried, sign_in):
+    carry_off(carried)
+    page = sign_in(carried.olu).get(carried.count.get_absolute_url()).content.decode()
+    assert ("Screws" in page, "Nails" in page) == (True, False)
+    counts.post(carried.count, by=carried.olu)
+    assert (left(carried.nails), left(carried.screws)) == (9, 11)
+    assert Movement.objects.filter(kind="count").count() == 1
+
+
+def test_a_report_names_nothing_that_was_carried_out_of_sight(carried, sign_in):
+    counts.post(carried.count, by=carried.olu)
+    carry_off(carried)
+    address = carried.count.get_absolute_url()
+    assert "Nails" not in sign_in(carried.vic).get(address).content.decode()
+    assert "Nails" in sign_in(carried.ada).get(address).content.decode()
+
+
+def test_undoing_a_count_does_not_reach_where_one_may_not_act(carried):
+    counts.post(carried.count, by=carried.olu)
+    carry_off(carried)
+    with pytest.raises(Refused, match="is out of your teams' reach now"):
+        counts.undo_post(carried.count, by=carried.olu)
+    assert (left(carried.nails), left(carried.screws)) == (4, 11)
+    counts.undo_post(carried.count, by=carried.ada)
+    assert (left(carried.nails), left(carried.screws)) == (9, 12)
+    assert holds()
