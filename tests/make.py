@@ -161,8 +161,8 @@ def tag(**target: Any) -> Tag:
     return Tag.objects.create(**target)
 
 
-def photo() -> SimpleUploadedFile:
+def photo(size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
     """A small red picture, as a browser sends it."""
     written = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(written, "PNG")
+    Image.new("RGB", size, "red").save(written, "PNG")
     return SimpleUploadedFile("photo.png", written.getvalue())
