@@ -7,6 +7,7 @@ from django import forms
 
 from locations.forms import PlaceField, labelled
 from locations.models import Location, Role
+from people.documents import DocumentField
 from people.forms import NameField
 from people.pictures import PictureField
 from people.verb_forms import VerbForm
@@ -14,7 +15,6 @@ from people.verb_forms import VerbForm
 from . import value
 from .categories import CategoryField
 from .count_forms import ItemField
-from .documents import DocumentField
 from .forms import QuantityField
 from .models import Item
 from .units import Pack, Unit, plain

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Role
+from people.documents import handed_out
 from people.pages import done, page, posted, refusal
 from people.pictures import served
 from people.refused import Refused
@@ -15,7 +16,6 @@ from people.verb_forms import VerbForm, faults
 
 from . import catalogue
 from .catalogue_forms import BarcodeForm, ChangeItemForm, FileForm, MergeForm
-from .documents import handed_out
 from .likeness import alike
 from .merging import Plan, may_merge, merge
 from .models import Barcode, Item, ItemEvent, ItemFile, StockLevel
@@ -100,7 +100,7 @@ def files(request: HttpRequest, item: Item) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, file: ItemFile) -> HttpResponseBase:
     """A file, to be saved."""
-    return handed_out(file)
+    return handed_out(file.file, file.name)
 
 
 @requires(Role.MANAGER, ItemFile)

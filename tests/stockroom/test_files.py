@@ -8,9 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from people import documents
 from people.refused import Refused
 from people.uploads import MOST_BYTES, Bounded, shown_name
-from stockroom import catalogue, documents
+from stockroom import catalogue
 from stockroom.models import ItemEvent, ItemFile
 from tests import make
 

@@ -1,4 +1,4 @@
-"""Files kept with an item: read for what they are, stored under a name that nobody can guess."""
+"""Documents that people send: read for what they are, kept under a name that nobody can guess."""
 
 from typing import Any
 from uuid import uuid4
@@ -6,12 +6,11 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponseBase
 
-from people import uploads
-from people.pictures import TYPES, redrawn
-
-from .models import ItemFile
+from . import uploads
+from .pictures import TYPES, redrawn
 
 PDF = b"%PDF-"
 PDF_ENDS = b"%%EOF"
@@ -22,7 +21,7 @@ OPENED_AS = TYPES | {"pdf": "application/pdf"}
 
 
 class DocumentField(forms.FileField):
-    """A data sheet or a picture, taken for what is in it, whatever it says that it is.
+    """A data sheet, a manual or a picture, taken for what is in it, whatever it says that it is.
 
     What comes out is named for the storage; ``shown`` is what people call it.
     """
@@ -68,15 +67,15 @@ def whole_pdf(upload: Any) -> File[bytes]:
     return ContentFile(content, name=f"{uuid4().hex}.pdf")
 
 
-def handed_out(kept: ItemFile) -> HttpResponseBase:
-    """The file, to be saved and not shown: nothing in it runs as a page of ours."""
+def handed_out(kept: FieldFile, name: str) -> HttpResponseBase:
+    """The file, to be saved as ``name`` and not shown: nothing in it runs as a page of ours."""
     try:
-        content = kept.file.open("rb")
+        content = kept.open("rb")
     except OSError as error:
         raise Http404("The file is gone.") from error
-    ending = str(kept.file.name).rpartition(".")[2]
+    ending = str(kept.name).rpartition(".")[2]
     answer = FileResponse(
-        content, as_attachment=True, filename=kept.name, content_type=OPENED_AS[ending]
+        content, as_attachment=True, filename=name, content_type=OPENED_AS[ending]
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
