@@ -9,13 +9,14 @@ from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.choosing import PersonField
 from people.clock import end_of, house_date
+from people.documents import DocumentField
 from people.forms import Known, KnownField, NameField
 from people.models import Person
 from people.pictures import PictureField
 from people.verb_forms import VerbForm
 
 from . import adding
-from .models import Asset, AssetType, Outage
+from .models import Asset, AssetFile, AssetType, Outage
 from .recent import recent_custodians
 
 
@@ -303,6 +304,26 @@ class TypeForm(VerbForm):
         category = self.fields["category"]
         assert isinstance(category, KnownField)
         category.suggest(AssetType.objects.visible_to(user).categories())
+
+
+class FileForm(VerbForm):
+    """One more file, and what it is: an invoice is shown to those who may lend the asset."""
+
+    file = DocumentField(label="File")
+    kind = forms.ChoiceField(
+        label="What is it?", choices=AssetFile.Kind, widget=forms.RadioSelect, initial="manual"
+    )
+
+
+class TypeFileForm(FileForm):
+    """One more file about all units of a type, which are bought one by one."""
+
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=[each for each in AssetFile.Kind.choices if each[0] != AssetFile.Kind.INVOICE],
+        widget=forms.RadioSelect,
+        initial="manual",
+    )
 
 
 class ReportForm(VerbForm):

@@ -307,7 +307,7 @@ def still_here(person: Person, *, field: str | None = None) -> Person:
 
 def latest(asset: Asset) -> AssetEvent | None:
     """The last thing that happened to ``asset``, besides saying something else about it."""
-    happened = AssetEvent.objects.filter(asset=asset).exclude(kind=Kind.CHANGE)
+    happened = AssetEvent.objects.filter(asset=asset).besides_sayings()
     return happened.order_by("-pk").first()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import many_views, type_views, views
+from . import file_views, many_views, type_views, views
 
 app_name = "assets"
 urlpatterns = [
@@ -15,8 +15,13 @@ urlpatterns = [
     path("several/<str:keys>/undo/", many_views.undo, name="many_undo"),
     path("types/", type_views.type_list, name="type_list"),
     path("types/<int:pk>/change/", type_views.type_change, name="type_change"),
+    path("types/<int:pk>/files/", file_views.type_files, name="type_files"),
+    path("file/<int:pk>/", file_views.file, name="file"),
+    path("file/<int:pk>/remove/", file_views.remove_file, name="remove_file"),
+    path("file/<int:pk>/bring-back/", file_views.bring_back_file, name="bring_back_file"),
     path("<int:pk>/", views.asset, name="asset"),
     path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/files/", file_views.files, name="files"),
     path("<int:pk>/photo/", views.photo, name="photo"),
     path("<int:pk>/check-out/", views.check_out, name="check_out"),
     path("<int:pk>/check-in/", views.check_in, name="check_in"),

@@ -35,7 +35,7 @@ from .forms import (
     ReportForm,
     RetireForm,
 )
-from .models import Asset, AssetEvent
+from .models import Asset, AssetEvent, AssetFile
 
 ROWS = 25
 
@@ -82,6 +82,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         section="gear",
         asset=asset,
         lines=lines,
+        files=AssetFile.objects.visible_to(request.user).about(asset),
         atlas=Atlas(request.user, places),
         form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
         may_operate=may_operate,
@@ -92,7 +93,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
 
 def undoable(lines: Page[AssetEvent], user: Any) -> int | None:
     """The key of the last event, if it is among ``lines`` and ``user`` may undo it."""
-    happened = (line for line in lines if line.kind != AssetEvent.Kind.CHANGE)
+    happened = (line for line in lines if not line.is_a_saying)
     last = next(happened, None) if lines.number == 1 else None
     if last is None or not last.can_be_undone or not may_bring_back(user, last):
         return None

@@ -12,6 +12,7 @@ from django.utils import timezone
 import locations.operations
 import stockroom.catalogue
 import stockroom.operations
+from assets.models import AssetFile
 from labels.models import PrintRun
 from locations.models import Location
 from people.doors import all_routes
@@ -164,6 +165,11 @@ MATRIX = {
     "assets:type_list": (IN, 200, 200, 200, 200, 200),
     "assets:type_change": (IN, 404, 403, 403, 200, 200),
     "assets:photo": (IN, 404, 404, 404, 404, 404),
+    "assets:files": (IN, 404, 403, 403, 200, 200),
+    "assets:type_files": (IN, 404, 403, 403, 200, 200),
+    "assets:file": (IN, 404, 404, 404, 404, 404),
+    "assets:remove_file": (IN, 404, 403, 403, 405, 405),
+    "assets:bring_back_file": (IN, 404, 403, 403, 405, 405),
     "assets:check_out": (IN, 404, 403, 200, 200, 200),
     "assets:check_in": (IN, 404, 403, 200, 200, 200),
     "assets:move": (IN, 404, 403, 200, 200, 200),
@@ -303,6 +309,10 @@ POSTS = {
     "assets:add": (IN, 403, 403, 403, 422, 422),
     "assets:change": (IN, 404, 403, 403, 422, 422),
     "assets:type_change": (IN, 404, 403, 403, 422, 422),
+    "assets:files": (IN, 404, 403, 403, 422, 422),
+    "assets:type_files": (IN, 404, 403, 403, 422, 422),
+    "assets:remove_file": (IN, 404, 403, 403, 422, 422),
+    "assets:bring_back_file": (IN, 404, 403, 403, IN, IN),
     "assets:check_out": (IN, 404, 403, 422, 422, 422),
     "assets:check_in": (IN, 404, 403, 422, 422, 422),
     "assets:move": (IN, 404, 403, 422, 422, 422),
@@ -341,7 +351,7 @@ def things(cast) -> SimpleNamespace:
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=tag, run=run, moved=moved_into(cast.workshop, by=cast.ada),
         carried=carried_within(cast.workshop, by=cast.ada), **kept_with(level.item, by=cast.mo),
-        count=make.count(cast.workshop, by=cast.ada),
+        count=make.count(cast.workshop, by=cast.ada), manual=manual_of(drill, by=cast.mo),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=cast.workshop, by=cast.ada),
     )  # fmt: skip
@@ -354,6 +364,13 @@ def kept_with(item, *, by):
     )
     file = ItemFile.objects.create(item=item, file="files/0.pdf", name="Sheet.pdf", size=1, by=by)
     return {"barcode": item.barcodes.get(), "change": change, "file": file}
+
+
+def manual_of(drill, *, by):
+    """A file of an asset that the storage has lost."""
+    return AssetFile.objects.create(
+        asset=drill, kind="manual", file="files/0.pdf", name="Manual.pdf", size=1, by=by
+    )
 
 
 def carried_within(place, *, by):
@@ -421,6 +438,11 @@ def address(name: str, things: SimpleNamespace) -> str:
         "assets:change": [things.asset.pk],
         "assets:type_change": [things.asset.type_id],
         "assets:photo": [things.asset.pk],
+        "assets:files": [things.asset.pk],
+        "assets:type_files": [things.asset.type_id],
+        "assets:file": [things.manual.pk],
+        "assets:remove_file": [things.manual.pk],
+        "assets:bring_back_file": [things.manual.pk],
         "assets:check_out": [things.asset.pk],
         "assets:check_in": [things.asset.pk],
         "assets:move": [things.asset.pk],
@@ -532,7 +554,7 @@ def test_what_is_beside_or_above_does_not_exist(name, who, place, cast):
         item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=make.tag(asset=drill), run=run, moved=moved_into(place, by=cast.ada),
         carried=carried_within(place, by=cast.ada), **kept_with(level.item, by=cast.ada),
-        count=make.count(place, by=cast.ada),
+        count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=place, by=cast.ada),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Gear: one row per durable unit, where it is, and who has it."""
 
+from .files import AssetFile
 from .gear import (
     UNDOABLE,
     Asset,
@@ -16,6 +17,7 @@ __all__ = [
     "UNDOABLE",
     "Asset",
     "AssetEvent",
+    "AssetFile",
     "AssetQuerySet",
     "AssetType",
     "Checkout",

@@ -109,12 +109,25 @@ class AssetType(Editable, models.Model):
 class TypeEvent(models.Model):
     """One line of what was changed about a type of gear. Insert-only."""
 
+    class Kind(models.TextChoices):
+        CHANGE = "change", "Change"
+        ADD_FILE = "add-file", "Add file"
+        DROP_FILE = "drop-file", "Remove file"
+        UNDO = "undo", "Undo"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.CHANGE)
     type = models.ForeignKey(AssetType, models.PROTECT, related_name="events")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    # What was changed: "category, loan days".
+    # What was changed ("category, loan days"), or which file it was.
     about = models.CharField(max_length=200)
+    file = models.ForeignKey(
+        "assets.AssetFile", models.PROTECT, null=True, blank=True, related_name="type_events"
+    )
     operation_key = models.UUIDField(unique=True, null=True, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -125,7 +138,15 @@ class TypeEvent(models.Model):
     @property
     def past(self) -> str:
         """What somebody did, in the past tense."""
-        return f"changed {self.about}"
+        return CHANGES_OF_A_TYPE[self.kind].format(self.about)
+
+
+CHANGES_OF_A_TYPE: dict[str, str] = {
+    TypeEvent.Kind.CHANGE: "changed {}",
+    TypeEvent.Kind.ADD_FILE: "added the file {}",
+    TypeEvent.Kind.DROP_FILE: "removed the file {}",
+    TypeEvent.Kind.UNDO: "brought back the file {}",
+}
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -550,6 +571,10 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
             | Q(to_location__path__startswith=location.path)
         )
 
+    def besides_sayings(self) -> Self:
+        """Those that changed more than what is said about the asset."""
+        return self.exclude(kind__in=SAYINGS).exclude(reverses__kind__in=SAYINGS)
+
     def for_stream(self) -> Self:
         """Newest first, with all that a line about them says."""
         return self.select_related(
@@ -565,6 +590,8 @@ PAST_TENSE: dict[str, str] = {
     "move": "moved",
     "change": "edited",
     "change-home": "changed the home of",
+    "add-file": "added a file to",
+    "drop-file": "removed a file of",
     "lost": "reported as lost",
     "found": "found",
     "broken": "sent to repair",
@@ -581,6 +608,8 @@ PAST_TENSE_OF_IT: dict[str, str] = {
     "move": "moved it",
     "change": "edited it",
     "change-home": "changed its home",
+    "add-file": "added a file",
+    "drop-file": "removed a file",
     "lost": "reported it lost",
     "found": "found it",
     "broken": "sent it to repair",
@@ -595,6 +624,9 @@ UNDOABLE = {
     "check-out", "check-in", "move", "lost", "found", "broken", "repaired", "retire", "restore",
 }  # fmt: skip
 
+# What is said about an asset: where it is and who has it stays as it was.
+SAYINGS = {"change", "add-file", "drop-file"}
+
 
 class AssetEvent(models.Model):
     """One line of an asset's history: what happened, by whom, to whom or where. Insert-only."""
@@ -607,6 +639,8 @@ class AssetEvent(models.Model):
         MOVE = "move", "Move"
         CHANGE = "change", "Edit"
         CHANGE_HOME = "change-home", "Change of home"
+        ADD_FILE = "add-file", "Addition of a file"
+        DROP_FILE = "drop-file", "Removal of a file"
         LOST = "lost", "Report of loss"
         FOUND = "found", "Find"
         BROKEN = "broken", "Repair"
@@ -622,6 +656,9 @@ class AssetEvent(models.Model):
     note = models.CharField(max_length=200, blank=True)
     checkout = models.ForeignKey(
         Checkout, models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    file = models.ForeignKey(
+        "assets.AssetFile", models.PROTECT, null=True, blank=True, related_name="events"
     )
     # The spell out of service that it began, or ended.
     outage = models.ForeignKey(Outage, models.PROTECT, null=True, blank=True, related_name="events")
@@ -677,6 +714,12 @@ class AssetEvent(models.Model):
     def is_undone(self) -> bool:
         """Has its opposite been written?"""
         return hasattr(self, "reversed_by")
+
+    @property
+    def is_a_saying(self) -> bool:
+        """Did it change no more than what is said about the asset? See ``besides_sayings``."""
+        undone = self.reverses.kind if self.reverses else None
+        return self.kind in SAYINGS or undone in SAYINGS
 
     @property
     def can_be_undone(self) -> bool:
