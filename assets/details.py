@@ -1,5 +1,6 @@
 """What is said about an asset, and about its type."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from locations.models import Location
 from people.editions import labelled
-from people.models import Person
+from people.models import Person, Team
 from people.pictures import not_left_behind, replace
 from people.refused import Refused, refusing_a_spent_key
 
@@ -76,9 +77,17 @@ def refuse_ending_before_it_began(bought_on: date | None, warranty_until: date |
 
 @transaction.atomic
 def change_type(
-    kind: AssetType, *, shown: str, by: Person, operation_key: UUID, **facts: Any
+    kind: AssetType,
+    *,
+    shown: str,
+    by: Person,
+    operation_key: UUID,
+    teams: Iterable[Team],
+    photo: File[bytes] | None = None,
+    remove_photo: bool = False,
+    **facts: Any,
 ) -> AssetType:
-    """Say other ``facts`` about a type: name, category, maker, model, usual loan in days.
+    """Say other ``facts`` about a type, and which ``teams`` may borrow it: none is anyone.
 
     Refused, with what is new, if it is not as it was ``shown`` (``AssetType.edition``) any more.
     """
@@ -86,17 +95,20 @@ def change_type(
     if TypeEvent.objects.filter(operation_key=operation_key, type=held, by=by).exists():
         return held
     held.refuse_overtaken(shown, "type")
-    before = held.editable
-    for name, value in facts.items():
+    before, named = held.editable, list(teams)
+    for name, value in (facts | {"for_anyone": not named}).items():
         setattr(held, name, value)
-    if not (changed := held.changed_since(before)):
-        return held
-    try:
-        with transaction.atomic():
-            held.save(update_fields=changed)
-    except IntegrityError as error:
-        raise Refused(f"There is a type called {held.name} already.", field="name") from error
-    about = ", ".join(map(labelled, changed))
-    with refusing_a_spent_key():
-        TypeEvent.objects.create(type=held, by=by, about=about, operation_key=operation_key)
+    with not_left_behind(held.photo):
+        if photo or remove_photo:
+            replace(held.photo, photo)
+        try:
+            with transaction.atomic():
+                held.save()
+        except IntegrityError as error:
+            raise Refused(f"There is a type called {held.name} already.", field="name") from error
+        held.teams.set(named)
+        if changed := held.changed_since(before):
+            about = ", ".join(map(labelled, changed))
+            with refusing_a_spent_key():
+                TypeEvent.objects.create(type=held, by=by, about=about, operation_key=operation_key)
     return held

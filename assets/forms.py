@@ -1,21 +1,24 @@
 """What people type in about gear."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.http import urlencode
 
 from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.choosing import PersonField
 from people.clock import end_of, house_date
 from people.documents import DocumentField
-from people.forms import Known, KnownField, NameField
-from people.models import Person
+from people.forms import Known, KnownField, NameField, RowsField
+from people.models import Person, PersonQuerySet, Team
 from people.pictures import PictureField
 from people.verb_forms import VerbForm
 
 from . import adding
+from .borrowing import borrowers, only_for
 from .models import Asset, AssetFile, AssetType, Outage
 from .recent import recent_custodians
 
@@ -70,7 +73,11 @@ class DueForm(LoanForm):
     def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         self.loan_days = asset.type.usual_days
+        self.may_be_open = asset.type.may_be_open
         self.initial = {"due_on": asset.usual_due_on} | self.initial
+        if not self.may_be_open:
+            due = self.fields["due_on"]
+            due.required, due.help_text = True, ""
 
     @property
     def usual_day(self) -> str:
@@ -86,38 +93,59 @@ class DueForm(LoanForm):
         if self.loan_days is not None:
             days.setdefault(self.loan_days, f"{self.loan_days} days")
         choices = [((today + timedelta(days=n)).isoformat(), days[n]) for n in sorted(days)]
-        return choices if self.usual_day else [*choices, ("", "Open")]
+        return choices if self.usual_day or not self.may_be_open else [*choices, ("", "Open")]
+
+
+class BorrowerField(PersonField):
+    """One of those who may borrow it."""
+
+    def offer_borrowers(self, people: PersonQuerySet, kinds: Iterable[AssetType]) -> None:
+        """Let one of ``people`` be chosen who may borrow a unit of each of ``kinds``."""
+        restricted = [kind for kind in kinds if not kind.for_anyone]
+        if restricted:
+            self.suggestions = "assets:borrowers"
+            self.among = urlencode({"type": {kind.pk for kind in restricted}}, doseq=True)
+            self.error_messages |= {"invalid_choice": only_for(restricted[0])}
+        self.offer_rows(borrowers(people, restricted))
+
+    def begin_with(self, person: Person) -> dict[str, Any]:
+        """What is chosen until something else is: ``person``, if they are offered; else nobody."""
+        if not self.rows.filter(pk=person.pk).exists():
+            return {}
+        self.empty_label = None
+        return {"to": person.pk}
 
 
 class CheckOutForm(DueForm):
     """To whom, and until when. Left as it is drawn: to me, until the type's usual day."""
 
-    to = PersonField(label="Who takes it", empty_label=None)
+    to = BorrowerField(label="Who takes it")
     note = forms.CharField(max_length=200, required=False, label="What for?")
     field_order = ("operation_key", "to", "due_on", "note")
 
     def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
         super().__init__(*args, asset=asset, user=user, **options)
-        self.initial = {"to": user.pk} | self.initial
         who = self.fields["to"]
-        assert isinstance(who, PersonField)
-        who.offer_rows(Person.objects.visible_to(user).active())
-        self.recent = recent_custodians(user)
+        assert isinstance(who, BorrowerField)
+        who.offer_borrowers(Person.objects.visible_to(user).active(), [asset.type])
+        self.initial = who.begin_with(user) | self.initial
+        self.recent = recent_custodians(user, [asset.type])
 
 
 class HandOverForm(VerbForm):
     """To whom whoever has it passes it on."""
 
-    to = PersonField(label="Who takes it")
+    to = BorrowerField(label="Who takes it")
     note = forms.CharField(max_length=200, required=False, label="Anything to say about it?")
 
     def __init__(self, *args: Any, asset: Asset, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         who = self.fields["to"]
-        assert isinstance(who, PersonField)
+        assert isinstance(who, BorrowerField)
         spell = asset.checkout
         others = Person.objects.visible_to(user).active()
-        who.offer_rows(others.exclude(pk=spell.custodian_id) if spell else others)
+        others = others.exclude(pk=spell.custodian_id) if spell else others
+        who.offer_borrowers(others, [asset.type])
 
 
 class RenewForm(DueForm):
@@ -276,6 +304,9 @@ class ChangeForm(AssetForm):
         tag.required, tag.help_text = True, "Its printed labels show the old one."
 
 
+SAID_OF_TYPES = ("name", "category", "maker", "model", "loan_days", "may_be_open")
+
+
 class TypeForm(VerbForm):
     """What all units of a type have in common, and what the form began with."""
 
@@ -296,14 +327,44 @@ class TypeForm(VerbForm):
             "max_value": "At most three years.",
         },
     )
+    may_be_open = forms.BooleanField(
+        label="It can be lent until further notice",
+        required=False,
+        help_text="Otherwise each loan has a last day.",
+    )
+    borrowers = forms.ChoiceField(
+        label="Who may borrow it",
+        choices=[("anyone", "Anyone"), ("teams", "Only the members of these teams:")],
+        widget=forms.RadioSelect,
+    )
+    teams = RowsField(
+        queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    photo = PictureField(label="Photo", help_text="For units that have none of their own.")
+    remove_photo = forms.BooleanField(label="Remove the photo", required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, kind: AssetType, user: Person, **options: Any) -> None:
-        facts = {name: getattr(kind, name) for name in kind.editable}
-        super().__init__(*args, initial=facts | {"shown": kind.edition}, **options)
+        facts = {name: getattr(kind, name) for name in SAID_OF_TYPES} | {
+            "borrowers": "anyone" if kind.for_anyone else "teams",
+            "teams": kind.teams.all(),
+            "shown": kind.edition,
+        }
+        super().__init__(*args, initial=facts, **options)
+        self.fields["teams"].nothing_is_a_choice = True
+        self.fields["teams"].queryset = Team.objects.visible_to(user).in_use()
         category = self.fields["category"]
         assert isinstance(category, KnownField)
         category.suggest(AssetType.objects.visible_to(user).categories())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "borrowers" in data and "teams" in data:
+            if data.pop("borrowers") == "anyone":
+                data["teams"] = []
+            elif not data["teams"]:
+                self.add_error("teams", "Tick a team, or let anyone borrow it.")
+        return data
 
 
 class FileForm(VerbForm):

@@ -8,11 +8,10 @@ from django import forms
 
 from locations.forms import PlaceField
 from locations.models import Location, Role
-from people.choosing import PersonField
 from people.models import Person
 from people.verb_forms import VerbForm
 
-from .forms import LoanForm, day_field
+from .forms import BorrowerField, LoanForm, day_field
 from .many import SomeRefused, told
 from .models import Asset
 from .recent import recent_custodians
@@ -43,7 +42,7 @@ class ManyForm(VerbForm):
 class CheckOutManyForm(ManyForm, LoanForm):
     """All to one person. Left as it is drawn: to me, each for as long as is usual."""
 
-    to = PersonField(label="Who takes them", empty_label=None)
+    to = BorrowerField(label="Who takes them")
     due_on = day_field(
         label="Back by", required=False, help_text="Empty: each as long as it is usually lent."
     )
@@ -51,15 +50,16 @@ class CheckOutManyForm(ManyForm, LoanForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial = {"to": self.user.pk} | self.initial
+        self.kinds = [asset.type for asset in self.assets]
         who = self.fields["to"]
-        assert isinstance(who, PersonField)
-        who.offer_rows(Person.objects.visible_to(self.user).active())
+        assert isinstance(who, BorrowerField)
+        who.offer_borrowers(Person.objects.visible_to(self.user).active(), self.kinds)
+        self.initial = who.begin_with(self.user) | self.initial
 
     @cached_property
     def recent(self) -> list[Person]:
         """Who took something lately: one tap each."""
-        return recent_custodians(self.user)
+        return recent_custodians(self.user, self.kinds)
 
 
 class PlacedManyForm(ManyForm):

@@ -17,6 +17,7 @@ from people.models import Person
 from people.refused import Refused, refusing_a_spent_key
 
 from . import outages
+from .borrowing import refuse_who_may_not
 from .models import UNDOABLE, Asset, AssetEvent, Checkout
 
 Kind = AssetEvent.Kind
@@ -43,7 +44,8 @@ def check_out(
     if held := asset.checkout:
         raise Refused(f"{who(held.custodian, by)} {asset} already. Check it in first.")
     to = still_here(to, field="to")
-    refuse_a_day_too_far(due_at)
+    refuse_who_may_not(asset.type, to)
+    refuse_a_wrong_day(asset, due_at)
     try:
         with transaction.atomic():
             spell = Checkout.objects.create(
@@ -115,7 +117,8 @@ def hand_over(
         raise Refused(f"{asset} is not checked out: nobody has it.")
     if spell.custodian_id == to.pk:
         raise Refused(f"{who(to, by)} {asset} already.", field="to")
-    due_at = asset.type.due_at() if spell.is_overdue else spell.due_at
+    endless = spell.due_at is None and not asset.type.may_be_open
+    due_at = asset.type.due_at() if spell.is_overdue or endless else spell.due_at
     end(spell)
     write(
         asset,
@@ -143,7 +146,7 @@ def renew(
     spell = asset.checkout
     if spell is None:
         raise Refused(f"{asset} is not checked out: nobody has it.")
-    refuse_a_day_too_far(due_at)
+    refuse_a_wrong_day(asset, due_at)
     if spell.due_at == due_at:
         raise Refused("It is due then already.", field="due_on")
     spell.due_at = due_at
@@ -281,8 +284,13 @@ def reopen(spell: Checkout | None) -> Checkout | None:
     )
 
 
-def refuse_a_day_too_far(due_at: datetime | None) -> None:
-    """Nothing is lent until yesterday, nor for longer than anybody remembers."""
+def refuse_a_wrong_day(asset: Asset, due_at: datetime | None) -> None:
+    """Nothing is lent until yesterday, nor for longer than anybody remembers.
+
+    Until further notice, only what its type allows.
+    """
+    if due_at is None and not asset.type.may_be_open:
+        raise Refused(f"{asset} is lent until a certain day. Choose one.", field="due_on")
     now = timezone.now()
     if due_at is not None and not now <= due_at <= now + LONGEST_LOAN:
         raise Refused("Choose a day from today on, within three years.", field="due_on")

@@ -7,10 +7,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from locations.access import any_member, requires
 from locations.models import Role
-from people.pages import done, page, posted
+from people.choosing import suggested
+from people.models import Person
+from people.pages import done, page, posted, whole_number
+from people.pictures import served
 
 from . import details
+from .borrowing import borrowers
 from .forms import TypeForm
+from .many import MOST
 from .models import AssetType
 
 ROWS = 50
@@ -24,7 +29,7 @@ def type_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip().replace("\0", "")[:200]
     found = AssetType.objects.visible_to(request.user)
     found = found.search(text) if text else found
-    listed = Paginator(found.annotate_units(request.user), ROWS)
+    listed = Paginator(found.annotate_units(request.user).prefetch_related("teams"), ROWS)
     return page(
         request,
         "assets/type_list.html",
@@ -38,7 +43,8 @@ def type_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
     """Say something else about a type."""
-    form = TypeForm(posted(request), kind=kind, user=request.user)
+    files = request.FILES if request.method == "POST" else None
+    form = TypeForm(posted(request), files, kind=kind, user=request.user)
     if form.is_valid() and form.try_to(details.change_type, kind, by=request.user):
         return done(request, reverse("assets:type_list"), f"Saved {form.outcome}.")
     return page(
@@ -49,3 +55,20 @@ def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
         form=form,
         events=kind.events.select_related("by")[:EVENTS],
     )
+
+
+@requires(Role.VIEWER, AssetType)
+@require_safe
+def type_photo(request: HttpRequest, kind: AssetType) -> HttpResponse:
+    """What a unit looks like that has no photo of its own."""
+    return served(request, kind.photo)
+
+
+@any_member
+@require_safe
+def suggest_borrowers(request: HttpRequest) -> HttpResponse:
+    """The first people whose name fits what is being typed, of those who may borrow such things."""
+    asked = [whole_number(key) for key in request.GET.getlist("type")[:MOST]]
+    kinds = AssetType.objects.visible_to(request.user).filter(pk__in=[key for key in asked if key])
+    people = Person.objects.visible_to(request.user).active()
+    return suggested(request, borrowers(people, kinds))

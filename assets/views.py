@@ -18,7 +18,7 @@ from people.pictures import served
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
-from . import adding, details, operations, service
+from . import adding, borrowing, details, operations, service
 from .exports import HEAD, cells
 from .filters import AssetFilter
 from .forms import (
@@ -85,6 +85,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         files=AssetFile.objects.visible_to(request.user).about(asset),
         atlas=Atlas(request.user, places),
         form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
+        only_for="" if asset.type.for_anyone else borrowing.only_for(asset.type),
         may_operate=may_operate,
         may_manage=may_manage,
         undoable=undoable(lines, request.user) if may_operate else None,

@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from .models import Person
+from .models import Person, PersonQuerySet
 
 # Up to so many are offered as a list.
 MANY = 200
+# Up to so many are suggested while somebody types.
+SUGGESTED = 20
 CODE = re.compile(r"(?:^|[\s·])[A-Z]-?(\d{1,18})$", re.IGNORECASE)
 
 
@@ -19,13 +22,15 @@ class Finder(forms.TextInput):
 
     template_name = "widgets/finder.html"
 
-    def __init__(self, *, suggestions: str, **options: Any) -> None:
+    def __init__(self, *, suggestions: str, among: str = "", **options: Any) -> None:
         super().__init__(**options)
         self.suggestions = suggestions
+        self.among = among
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["suggestions"] = self.suggestions
+        context["widget"]["among"] = self.among
         return context
 
 
@@ -37,6 +42,8 @@ class FoundField(forms.ModelChoiceField):
     """
 
     suggestions = ""
+    # What narrows the suggestions, as the address says it: type=3.
+    among = ""
     noun = "one"
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -55,7 +62,9 @@ class FoundField(forms.ModelChoiceField):
             placeholder = self.empty_label or "Type a name or code"
             attrs = {"placeholder": placeholder, "autocomplete": "off"}
             self.widget = Finder(
-                suggestions=self.suggestions, attrs=attrs | ({"aria-label": words} if words else {})
+                suggestions=self.suggestions,
+                among=self.among,
+                attrs=attrs | ({"aria-label": words} if words else {}),
             )
             self.widget.is_required = self.required
         return first
@@ -122,3 +131,10 @@ def typed(request: HttpRequest) -> str:
     """What is being typed into the field that the address names (``?of=to&to=van``)."""
     text = request.GET.get(request.GET.get("of", ""), "")
     return text.replace("\0", "").partition(" · ")[0].strip()[:200]
+
+
+def suggested(request: HttpRequest, people: PersonQuerySet) -> HttpResponse:
+    """The first of ``people`` whose name fits what is being typed."""
+    found = people.search(typed(request), request.user).order_by("name", "pk")
+    options = [(written(person), "") for person in found[:SUGGESTED]]
+    return render(request, "widgets/suggestions.html", {"options": options})

@@ -52,6 +52,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those of whom this one of STATES is true."""
         return self.filter(STATES[state])
 
+    def in_any_of(self, teams: "TeamQuerySet") -> Self:
+        """Members of one of ``teams`` that is in use; of Everyone, all who can sign in."""
+        counting = teams.in_use()
+        memberships = Team.members.through._default_manager.filter(
+            person=OuterRef("pk"), team__in=counting.with_members().order_by().values("pk")
+        )
+        everyone = Exists(counting.filter(is_everyone=True))
+        return self.filter(Exists(memberships) | (Q(everyone) & HAS_ADDRESS))
+
     def with_standing(self) -> Self:
         """Fetch what a row says: the teams that count, and the open invitation."""
         return self.prefetch_related(

@@ -7,12 +7,12 @@ from allauth.core.ratelimit import respond_429
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import operations
-from .choosing import typed, written
+from .choosing import suggested
 from .context import THEMES
 from .doors import administrators, answering_422, any_member, public
 from .filters import PersonFilter
@@ -27,7 +27,6 @@ from .settings import FACTS, OrganisationForm, change_organisation
 from .verb_forms import VerbForm, faults
 
 ROWS = 50
-SUGGESTED = 20
 
 
 @public
@@ -77,9 +76,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """The first people whose name fits what is being typed."""
-    people = Person.objects.visible_to(request.user).active().search(typed(request), request.user)
-    options = [(written(person), "") for person in people.order_by("name", "pk")[:SUGGESTED]]
-    return render(request, "widgets/suggestions.html", {"options": options})
+    return suggested(request, Person.objects.visible_to(request.user).active())
 
 
 @administrators

@@ -13,12 +13,16 @@ from django.utils import timezone
 from locations.models import Location, Role, reach
 from people.clock import end_of, house_date
 from people.editions import Editable
-from people.models import Organisation
+from people.models import Organisation, Team
 
 
 def iso(day: date | None) -> str:
     """A day as 2026-11-30, or nothing."""
     return day.isoformat() if day else ""
+
+
+# For how long something is lent that has to have a last day, where nobody said.
+LOAN_DAYS = 7
 
 
 class AssetTypeQuerySet(models.QuerySet["AssetType"]):
@@ -68,6 +72,11 @@ class AssetType(Editable, models.Model):
     loan_days = models.PositiveSmallIntegerField(
         "usual loan", null=True, blank=True, help_text="In days; empty: as long as anything."
     )
+    may_be_open = models.BooleanField("can be lent until further notice", default=True)
+    # Who may borrow it: anyone, or the members of these teams alone.
+    for_anyone = models.BooleanField(default=True)
+    teams = models.ManyToManyField(Team, blank=True, related_name="+")
+    photo = models.FileField(upload_to="photos/", blank=True, editable=False)
 
     objects = AssetTypeQuerySet.as_manager()
 
@@ -89,7 +98,15 @@ class AssetType(Editable, models.Model):
             "maker": self.maker,
             "model": self.model,
             "loan_days": "" if self.loan_days is None else str(self.loan_days),
+            "until_further_notice": "allowed" if self.may_be_open else "not allowed",
+            "who_may_borrow": self.who_may_borrow,
+            "photo": str(self.photo),
         }
+
+    @property
+    def who_may_borrow(self) -> str:
+        """Anyone, or the teams whose members may."""
+        return "anyone" if self.for_anyone else ", ".join(map(str, self.teams.all()))
 
     def due_at(self, now: datetime | None = None) -> datetime | None:
         """When something checked out ``now`` is due by default: the end of its last day."""
@@ -103,7 +120,8 @@ class AssetType(Editable, models.Model):
         if self.loan_days is not None:
             return self.loan_days
         organisation = Organisation.current()
-        return organisation.loan_days if organisation else None
+        days = organisation.loan_days if organisation else None
+        return LOAN_DAYS if days is None and not self.may_be_open else days
 
 
 class TypeEvent(models.Model):

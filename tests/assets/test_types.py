@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from assets import details
+from assets.forms import SAID_OF_TYPES
 from assets.models import AssetType, TypeEvent
 from tests import make
 from tests.at_once import at_once, refusals
@@ -25,6 +26,7 @@ def change(client, kind, **facts):
     drawn = {
         "operation_key": uuid4(), "shown": kind.edition, "name": kind.name, "maker": kind.maker,
         "model": kind.model, "category": kind.category, "loan_days": kind.editable["loan_days"],
+        "may_be_open": "on", "borrowers": "anyone",
     }  # fmt: skip
     return client.post(f"/gear/types/{kind.pk}/change/", drawn | facts)
 
@@ -95,11 +97,23 @@ def test_gear_is_narrowed_to_a_type(cast, drills, sign_in):
         assert list(client.get(f"/gear/?type={unreadable}").context["page_obj"]) == []
 
 
+@pytest.mark.usefixtures("storage")
+def test_its_photo_stands_in_for_that_of_a_unit(cast, drills, sign_in):
+    client, own = sign_in(cast.mo), f"/gear/types/{drills.pk}/photo/"
+    assert change(client, drills, photo=make.photo()).status_code == 302
+    unit = drills.assets.get(name="Drill A")
+    assert own in sign_in(cast.vic).get(unit.get_absolute_url()).content.decode()
+    assert client.get(own)["Content-Type"] == "image/jpeg"
+    assert sign_in(cast.xan).get(own).status_code == 404
+    assert TypeEvent.objects.get().about == "photo"
+
+
 @pytest.mark.usefixtures("real_connections")
 def test_of_two_forms_at_once_one_is_refused():
     stage = people_the_stage()
     kind = make.asset(home=stage.workshop).type
-    facts = {name: getattr(kind, name) for name in kind.editable} | {"shown": kind.edition}
+    facts = {name: getattr(kind, name) for name in SAID_OF_TYPES}
+    facts |= {"shown": kind.edition, "teams": []}
     results = at_once(
         [
             partial(

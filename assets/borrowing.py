@@ -1,0 +1,31 @@
+"""Who may borrow what: anyone, or the members of the teams that its type names."""
+
+from collections.abc import Iterable
+
+from people.models import Person, PersonQuerySet
+from people.refused import Refused
+
+from .models import AssetType
+
+
+def borrowers(people: PersonQuerySet, kinds: Iterable[AssetType]) -> PersonQuerySet:
+    """Those of ``people`` who may borrow a unit of each of ``kinds``."""
+    for kind in {kind.pk: kind for kind in kinds if not kind.for_anyone}.values():
+        people = people.in_any_of(kind.teams.all())
+    return people
+
+
+def only_for(kind: AssetType) -> str:
+    """Who may borrow it, where that is not anyone: Only Film crew and Staff may borrow it."""
+    named = [str(team) for team in kind.teams.in_use()]
+    if not named:
+        return f"Nobody may borrow {kind}: the teams that might have been archived."
+    *others, last = named
+    which = f"{', '.join(others)} and {last}" if others else last
+    return f"Only {which} may borrow {kind}."
+
+
+def refuse_who_may_not(kind: AssetType, to: Person) -> None:
+    """Refused, with the names of the teams, if ``to`` is in none of those that ``kind`` is for."""
+    if not borrowers(Person.objects.filter(pk=to.pk), [kind]).exists():
+        raise Refused(only_for(kind), field="to")
