@@ -18,12 +18,15 @@ from people.refused import Refused, refusing_a_spent_key
 
 from .models import (
     LARGEST,
+    NO_RULE,
     ZERO,
+    Amounts,
     Barcode,
     Item,
     Movement,
     Reason,
     ReorderRule,
+    RuleEvent,
     StockLevel,
     StockLevelQuerySet,
     Supplier,
@@ -169,14 +172,62 @@ def set_reorder_rule(
         )
     tree.rely_on()
     hold_items([item.pk])
-    rule, _ = ReorderRule.objects.update_or_create(
-        item=item,
-        location=location,
-        defaults={"reorder_point": reorder_point, "order_up_to": order_up_to},
-    )
-    reckon(ReorderRule.objects.filter(pk=rule.pk))
-    rule.refresh_from_db(fields=["on_hand"])
-    return rule
+    rule_from_now_on(item, location, (reorder_point, order_up_to), by=by)
+    return ReorderRule.objects.get(item=item, location=location)
+
+
+@transaction.atomic
+def drop_reorder_rule(rule: ReorderRule, *, by: Person) -> RuleEvent:
+    """Reorder nothing for ``rule`` any more. Doing it twice is doing it once."""
+    tree.rely_on()
+    hold_items([rule.item_id])
+    return rule_from_now_on(rule.item, rule.location, NO_RULE, by=by)
+
+
+@transaction.atomic
+def undo_rule(event: RuleEvent, *, by: Person) -> RuleEvent:
+    """Let the rule say what it said before ``event``. Undoing twice is undoing once."""
+    tree.rely_on()
+    hold_items([event.item_id])
+    if done := RuleEvent.objects.filter(reverses=event).first():
+        return done
+    if event.reverses_id:
+        raise Refused("That was an undo already. Do it again instead.")
+    if rule_now(event.item, event.location) != event.after:
+        raise Refused("When to reorder it there has been changed again since. Look again.")
+    return rule_from_now_on(event.item, event.location, event.before, by=by, reverses=event)
+
+
+def rule_now(item: Item, location: Location) -> Amounts:
+    """What the rule of ``item``, which is held, says at ``location``."""
+    rule = ReorderRule.objects.filter(item=item, location=location).first()
+    return rule.amounts if rule else NO_RULE
+
+
+def rule_from_now_on(
+    item: Item,
+    location: Location,
+    amounts: Amounts,
+    *,
+    by: Person,
+    reverses: RuleEvent | None = None,
+) -> RuleEvent:
+    """Let the rule of ``item``, which is held, say these ``amounts``, and write it down once."""
+    point, full = amounts
+    before = rule_now(item, location)
+    newest = RuleEvent.objects.filter(item=item, location=location).first()
+    if before == amounts and newest and not reverses:
+        return newest
+    rules = ReorderRule.objects.filter(item=item, location=location)
+    if point is None:
+        rules.delete()
+    else:
+        defaults = {"reorder_point": point, "order_up_to": full}
+        ReorderRule.objects.update_or_create(item=item, location=location, defaults=defaults)
+        reckon(rules)
+    said: dict[str, Any] = {"reorder_point": point, "order_up_to": full}
+    said["old_reorder_point"], said["old_order_up_to"] = before
+    return RuleEvent.objects.create(item=item, location=location, by=by, reverses=reverses, **said)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Location, Role
-from people.pages import done, page, posted, whole_number
+from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
 
 from . import counts, operations, orders
@@ -28,13 +28,14 @@ from .forms import (
     UseForm,
 )
 from .likeness import alike
-from .models import CountLine, Item, Movement, StockLevel
+from .models import CountLine, Item, Movement, ReorderRule, RuleEvent, StockLevel
 from .over_time import OverTime, over_time, reorder_point_at
 from .reorder import Standing, fullest, standing_and_past, standings
 from .units import plain
 from .usage import Lead, lead_among, suggestion
 
 ROWS = 25
+EVENTS = 20
 FURTHEST = 10_000
 
 
@@ -286,7 +287,8 @@ def reorder(request: HttpRequest, item: Item) -> HttpResponse:
         rule = form.outcome
         point = item.amount(rule.reorder_point)
         words = f"{item} will show as to reorder below {point} at {rule.location}."
-        return done(request, item.get_absolute_url(), words)
+        undo = undo_of(item.rule_events.filter(location=rule.location)[0])
+        return done(request, item.get_absolute_url(), words, undo=undo)
     return page(
         request,
         "stockroom/reorder.html",
@@ -295,7 +297,38 @@ def reorder(request: HttpRequest, item: Item) -> HttpResponse:
         form=form,
         suggested=suggested,
         place=place,
+        rule=rule,
+        past=item.rule_events.filter(location=place).select_related("by")[:EVENTS] if place else [],
     )
+
+
+@requires(Role.MANAGER, ReorderRule)
+@require_POST
+def drop_rule(request: HttpRequest, rule: ReorderRule) -> HttpResponse:
+    """Reorder nothing there any more."""
+    try:
+        event = operations.drop_reorder_rule(rule, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=rule.item)
+    words = f"{rule.item} has no reorder point at {rule.location} any more."
+    return done(request, rule.item.get_absolute_url(), words, undo=undo_of(event))
+
+
+@requires(Role.MANAGER, RuleEvent)
+@require_POST
+def undo_rule(request: HttpRequest, event: RuleEvent) -> HttpResponse:
+    """Reorder it as before."""
+    try:
+        operations.undo_rule(event, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=event)
+    words = f"Undone. {event.item} is reordered at {event.location} as before."
+    return done(request, event.get_absolute_url(), words)
+
+
+def undo_of(event: RuleEvent) -> str:
+    """The address that undoes it."""
+    return reverse("stockroom:undo_rule", args=[event.pk])
 
 
 def place_asked(request: HttpRequest) -> Location | None:

@@ -26,6 +26,7 @@ HISTORY = (
     "stockroom_price",
     "stockroom_orderevent",
     "stockroom_renaming",
+    "stockroom_ruleevent",
     "assets_assetevent",
     "assets_typeevent",
     "locations_accesschange",

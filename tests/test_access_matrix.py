@@ -155,6 +155,8 @@ MATRIX = {
     "stockroom:categories": (IN, 403, 403, 403, 403, 200),
     "stockroom:rename_category": (IN, 403, 403, 403, 403, 200),
     "stockroom:undo_renaming": (IN, 403, 403, 403, 403, 405),
+    "stockroom:drop_rule": (IN, 404, 403, 403, 405, 405),
+    "stockroom:undo_rule": (IN, 404, 403, 403, 405, 405),
     "stockroom:value": (IN, 403, 403, 403, 200, 200),
     "stockroom:ledger": (IN, 200, 200, 200, 200, 200),
     "stockroom:ledger_export": (IN, 200, 200, 200, 200, 200),
@@ -308,6 +310,8 @@ POSTS = {
     "stockroom:merge": (IN, 404, 403, 403, 422, 422),
     "stockroom:rename_category": (IN, 403, 403, 403, 403, 422),
     "stockroom:undo_renaming": (IN, 403, 403, 403, 403, 404),
+    "stockroom:drop_rule": (IN, 404, 403, 403, IN, 404),
+    "stockroom:undo_rule": (IN, 404, 403, 403, IN, IN),
     "assets:add": (IN, 403, 403, 403, 422, 422),
     "assets:change": (IN, 404, 403, 403, 422, 422),
     "assets:type_change": (IN, 404, 403, 403, 422, 422),
@@ -353,6 +357,7 @@ def things(cast) -> SimpleNamespace:
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=tag, run=run, moved=moved_into(cast.workshop, by=cast.ada),
         carried=carried_within(cast.workshop, by=cast.ada), **kept_with(level.item, by=cast.mo),
+        **reordered(level, by=cast.ada),
         count=make.count(cast.workshop, by=cast.ada), manual=manual_of(drill, by=cast.mo),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=cast.workshop, by=cast.ada),
@@ -373,6 +378,14 @@ def manual_of(drill, *, by):
     return AssetFile.objects.create(
         asset=drill, kind="manual", file="files/0.pdf", name="Manual.pdf", size=1, by=by
     )
+
+
+def reordered(level, *, by):
+    """A reorder rule, and the line of history that says so."""
+    rule = stockroom.operations.set_reorder_rule(
+        level.item, location=level.location, reorder_point=Decimal(3), order_up_to=Decimal(9), by=by
+    )
+    return {"rule": rule, "rule_event": rule.item.rule_events.get()}
 
 
 def carried_within(place, *, by):
@@ -426,6 +439,8 @@ def address(name: str, things: SimpleNamespace) -> str:
         "stockroom:order_pdf": [things.order.pk],
         "stockroom:reason_change": [999_999],
         "stockroom:undo_renaming": [999_999],
+        "stockroom:drop_rule": [things.rule.pk],
+        "stockroom:undo_rule": [things.rule_event.pk],
         "stockroom:count": [things.count.pk],
         "stockroom:count_line": [things.count.pk],
         "stockroom:count_progress": [things.count.pk],
@@ -557,6 +572,7 @@ def test_what_is_beside_or_above_does_not_exist(name, who, place, cast):
         item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=make.tag(asset=drill), run=run, moved=moved_into(place, by=cast.ada),
         carried=carried_within(place, by=cast.ada), **kept_with(level.item, by=cast.ada),
+        **reordered(level, by=cast.ada),
         count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=place, by=cast.ada),

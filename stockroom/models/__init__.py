@@ -7,11 +7,13 @@ from .counting import Count, CountLine
 from .ledger import Movement, MovementQuerySet, Reason
 from .levels import StockLevel, StockLevelQuerySet
 from .quantities import LARGEST, ZERO, price_field, quantity_field, total
-from .rules import ReorderRule, ReorderRuleQuerySet
+from .rules import NO_RULE, Amounts, ReorderRule, ReorderRuleQuerySet, RuleEvent
 
 __all__ = [
     "LARGEST",
+    "NO_RULE",
     "ZERO",
+    "Amounts",
     "Barcode",
     "Count",
     "CountLine",
@@ -29,6 +31,7 @@ __all__ = [
     "Renaming",
     "ReorderRule",
     "ReorderRuleQuerySet",
+    "RuleEvent",
     "StockLevel",
     "StockLevelQuerySet",
     "Supplier",

@@ -3,8 +3,10 @@
 from decimal import Decimal
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.utils import timezone
 
 from locations.models import Location, PlacedQuerySet, Role
 from stockroom.units import plain
@@ -102,3 +104,60 @@ class ReorderRule(models.Model):
     def is_short(self) -> bool:
         """Is there less than the reorder point, with what is to come? (Once that is annotated.)"""
         return self.on_hand + self.on_order < self.reorder_point
+
+    @property
+    def amounts(self) -> "Amounts":
+        """Its reorder point and its order-up-to level."""
+        return self.reorder_point, self.order_up_to
+
+
+Amounts = tuple[Decimal, Decimal] | tuple[None, None]
+NO_RULE: Amounts = (None, None)
+
+
+class RuleEvent(models.Model):
+    """The reorder rule of an item at a location was set, changed or removed. Insert-only.
+
+    Both amounts are as they were before and as they became; nothing while there was no rule.
+    """
+
+    item = models.ForeignKey("Item", models.PROTECT, related_name="rule_events")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+")
+    old_reorder_point = quantity_field(null=True, blank=True)
+    old_order_up_to = quantity_field(null=True, blank=True)
+    reorder_point = quantity_field(null=True, blank=True)
+    order_up_to = quantity_field(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.item} at {self.location}: {self.past}"
+
+    def get_absolute_url(self) -> str:
+        return self.item.get_absolute_url()
+
+    @property
+    def before(self) -> Amounts:
+        """What the rule said before."""
+        return self.old_reorder_point, self.old_order_up_to
+
+    @property
+    def after(self) -> Amounts:
+        """What it says since."""
+        return self.reorder_point, self.order_up_to
+
+    @property
+    def past(self) -> str:
+        """What somebody did, in the past tense."""
+        if self.after == NO_RULE:
+            return "removed the reorder point"
+        point, full = plain(self.reorder_point), plain(self.order_up_to)
+        return f"said to reorder at {point} and that {full} is full"

@@ -19,6 +19,7 @@ from stockroom.models import (
     OrderEvent,
     Price,
     Renaming,
+    RuleEvent,
     Supplier,
     SupplierItem,
 )
@@ -31,6 +32,7 @@ HISTORIES = [
     OrderEvent,
     Price,
     Renaming,
+    RuleEvent,
     AssetEvent,
     TypeEvent,
     AccessChange,
@@ -45,6 +47,7 @@ def history(cast):
     """One line in each history."""
     item = make.level(at=cast.workshop, quantity=3, by=cast.olu).item
     ItemEvent.objects.create(item=item, kind="change", by=cast.mo)
+    RuleEvent.objects.create(item=item, location=cast.workshop, by=cast.mo)
     Renaming.objects.create(was="Fixings", became="Fasteners", by=cast.ada)
     supplier = Supplier.objects.create(name="Bolt & Co")
     offer = SupplierItem.objects.create(supplier=supplier, item=item)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from stockroom import operations
-from stockroom.models import Item, ReorderRule
+from stockroom.models import Item, ReorderRule, RuleEvent
 from tests import make
 
 
@@ -91,3 +91,50 @@ def test_nobody_sets_a_rule_beside_or_above_what_they_manage(place, cast, rope, 
     answer = sign_in(cast.mo).post(f"/stock/{rope.item_id}/reorder/", data)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["location"])
     assert not ReorderRule.objects.exists()
+
+
+def rules_now() -> list[tuple[int, int]]:
+    """What every rule says."""
+    return list(ReorderRule.objects.values_list("reorder_point", "order_up_to"))
+
+
+def set_rule(client, rope, at, point, full):
+    """Say when to reorder it, and see the page that answers."""
+    data = {"location": at.pk, "reorder_point": point, "order_up_to": full}
+    return client.post(f"/stock/{rope.item_id}/reorder/", data, follow=True).content.decode()
+
+
+def test_a_reorder_point_that_was_set_is_undone_to_what_it_was(cast, rope, sign_in):
+    client = sign_in(cast.mo)
+    set_rule(client, rope, cast.workshop, 3, 9)
+    said = set_rule(client, rope, cast.workshop, 4, 12)
+    second, first = RuleEvent.objects.all()
+    assert f'action="/stock/rule/change/{second.pk}/undo/"' in said
+    assert client.post(f"/stock/rule/change/{first.pk}/undo/").status_code == 422  # set again since
+    for _ in range(2):  # undoing twice is undoing once
+        assert client.post(f"/stock/rule/change/{second.pk}/undo/").status_code == 302
+    assert rules_now() == [(3, 9)]
+    undo = RuleEvent.objects.first()
+    assert (undo.reverses, undo.by) == (second, cast.mo)
+    assert client.post(f"/stock/rule/change/{undo.pk}/undo/").status_code == 422
+
+
+def test_a_reorder_point_is_removed_and_brought_back(cast, rope, sign_in):
+    client = sign_in(cast.mo)
+    set_rule(client, rope, cast.workshop, 3, 9)
+    remove = f"/stock/rule/{ReorderRule.objects.get().pk}/remove/"
+    page = client.get(f"/stock/{rope.item_id}/reorder/?location={cast.workshop.pk}")
+    assert f'action="{remove}"' in page.content.decode()
+    said = client.post(remove, follow=True).content.decode()
+    event = RuleEvent.objects.first()
+    assert (rules_now(), event.past) == ([], "removed the reorder point")
+    assert f'action="/stock/rule/change/{event.pk}/undo/"' in said
+    client.post(f"/stock/rule/change/{event.pk}/undo/")
+    assert rules_now() == [(3, 9)]
+    assert ReorderRule.objects.get().on_hand == 5
+
+
+def test_what_is_said_twice_is_written_down_once(cast, rope, sign_in):
+    for _ in range(2):
+        set_rule(sign_in(cast.mo), rope, cast.workshop, 3, 9)
+    assert RuleEvent.objects.count() == 1
