@@ -4,6 +4,7 @@ from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 import locations.operations
 from locations import tree
@@ -359,17 +360,23 @@ def test_the_item_page_says_when_each_level_was_counted_last(shelf, sign_in):
 # What was carried off meanwhile
 
 
+def count_a_bin(stage):
+    """A bin in the Workshop is counted there; in the Annex, beside it, only Ada may act."""
+    stage.bin = make.location(name="Bin", kind="bin", parent=stage.workshop)
+    stage.nails = make.level(item=make.item(name="Nails"), at=stage.bin, quantity=9)
+    stage.count = begin(stage)
+    found(stage.count, stage.nails, 4, by=stage.olu)
+    return stage
+
+
 @pytest.fixture
 def carried(shelf):
-    """A bin in the Workshop, counted there, and carried to the Annex, where only Ada may act."""
-    shelf.bin = make.location(name="Bin", kind="bin", parent=shelf.workshop)
-    shelf.nails = make.level(item=make.item(name="Nails"), at=shelf.bin, quantity=9)
-    shelf.count = begin(shelf)
-    found(shelf.count, shelf.nails, 4, by=shelf.olu)
-    found(shelf.count, shelf.screws, 11, by=shelf.olu)
+    """Screws and a bin of nails that were counted; the bin will be carried off."""
+    found(count_a_bin(shelf).count, shelf.screws, 11, by=shelf.olu)
     return shelf
 
 
+@transaction.atomic
 def carry_off(stage) -> None:
     """Take the bin to the Annex."""
     tree.hold()
@@ -401,4 +408,14 @@ def test_undoing_a_count_does_not_reach_where_one_may_not_act(carried):
     assert (left(carried.nails), left(carried.screws)) == (4, 11)
     counts.undo_post(carried.count, by=carried.ada)
     assert (left(carried.nails), left(carried.screws)) == (9, 12)
+    assert holds()
+
+
+def test_a_bin_is_carried_off_while_its_count_is_posted(real_connections):
+    """It was either set right where it was counted, or left alone where it is."""
+    stage = count_a_bin(people_the_stage())
+    results = at_once([lambda: carry_off(stage), lambda: counts.post(stage.count, by=stage.olu)])
+    expected = (None, 9) if refusals(results) else (D(-5), 4)
+    movement = CountLine.objects.get().movement
+    assert (movement and movement.delta, left(stage.nails)) == expected
     assert holds()
