@@ -152,6 +152,20 @@ def as_typed(value: Any) -> Any:
 @require_POST
 def offer_remove(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     """They no longer sell it."""
+    undo = reverse("stockroom:offer_restore", args=[offer.pk])
+    undo += "?preferred=1" if offer.is_preferred else ""
     suppliers.stop_selling(offer, by=request.user)
     words = f"{offer.supplier} no longer sells {offer.item}."
+    return done(request, offer.item.get_absolute_url(), words, undo=undo)
+
+
+@requires(Role.MANAGER, SupplierItem, fetch="for_page")
+@require_POST
+def offer_restore(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
+    """They sell it after all."""
+    try:
+        suppliers.sell_again(offer, by=request.user, is_preferred="preferred" in request.GET)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=offer.item)
+    words = f"{offer.supplier} sells {offer.item} again."
     return done(request, offer.item.get_absolute_url(), words)

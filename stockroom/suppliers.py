@@ -162,6 +162,26 @@ def stop_selling(offer: SupplierItem, *, by: Person) -> SupplierItem:
     return offer
 
 
+@transaction.atomic
+def sell_again(offer: SupplierItem, *, by: Person, is_preferred: bool = False) -> SupplierItem:
+    """They sell it after all, preferred if they were. Doing it twice is doing it once."""
+    Item.objects.select_for_update(no_key=True).get(pk=offer.item_id)
+    offer.refresh_from_db()
+    if not offer.archived_at:
+        return offer
+    if offer.supplier.archived_at:
+        raise Refused(f"{offer.supplier} has been archived.")
+    others = SupplierItem.objects.filter(item=offer.item_id, archived_at=None)
+    if others.filter(supplier=offer.supplier_id, pack_size=offer.pack_size).exists():
+        raise Refused(f"{offer.supplier} is noted already with packs of this size.")
+    if is_preferred or not others.filter(is_preferred=True).exists():
+        others.update(is_preferred=False)
+        offer.is_preferred = True
+    offer.archived_at = None
+    offer.save(update_fields=["archived_at", "is_preferred"])
+    return offer
+
+
 def learn_price(offer: SupplierItem, price: Decimal, *, by: Person) -> None:
     """What was asked for ``offer`` lately is its price from now on, if it wasn't before.
 

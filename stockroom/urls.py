@@ -55,6 +55,7 @@ urlpatterns = [
     path("<int:pk>/sold/", supplier_views.offer_add, name="offer_add"),
     path("sold/<int:pk>/", supplier_views.offer_change, name="offer_change"),
     path("sold/<int:pk>/remove/", supplier_views.offer_remove, name="offer_remove"),
+    path("sold/<int:pk>/restore/", supplier_views.offer_restore, name="offer_restore"),
     path("orders/", order_views.order_list, name="order_list"),
     path("orders/start/", order_views.order_start, name="order_start"),
     path("orders/<int:pk>/", order_views.order, name="order"),

@@ -257,3 +257,26 @@ def test_the_paper_is_a_pdf(shop, sign_in):
 )
 def test_a_price_has_the_places_of_its_coins(amount, currency, words):
     assert figures(D(amount), currency) == words
+
+
+def test_that_somebody_no_longer_sells_it_is_undone(shop, sign_in):
+    client, near = sign_in(shop.mo), Supplier.objects.create(name="Near")
+    facts = {"pack_size": D(1), "price": D(1), "by": shop.mo, "operation_key": uuid4()}
+    heir = suppliers.sell(shop.level.item, supplier=near, **facts)
+    said = client.post(f"/stock/sold/{shop.offer.pk}/remove/", follow=True).content.decode()
+    assert SupplierItem.objects.get(is_preferred=True) == heir
+    undo = f"/stock/sold/{shop.offer.pk}/restore/?preferred=1"
+    assert f'action="{undo}"' in said
+    for _ in range(2):  # undoing twice is undoing once
+        assert client.post(undo).status_code == 302
+    assert SupplierItem.objects.get(is_preferred=True) == shop.offer
+    assert not SupplierItem.objects.exclude(archived_at=None).exists()
+
+
+def test_what_is_sold_by_them_anew_is_not_brought_back_beside_it(shop, sign_in):
+    suppliers.stop_selling(shop.offer, by=shop.mo)
+    facts = {"pack_size": D(200), "price": D(1), "by": shop.mo, "operation_key": uuid4()}
+    suppliers.sell(shop.level.item, supplier=shop.fixings, **facts)
+    answer = sign_in(shop.mo).post(f"/stock/sold/{shop.offer.pk}/restore/")
+    assert answer.status_code == 422
+    assert "noted already with packs of this size" in answer.content.decode()
