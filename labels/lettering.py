@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, cast
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
@@ -105,23 +105,48 @@ def _continues(piece: str, character: str) -> bool:
     return joins or unicodedata.category(character)[0] == "M"
 
 
+class Glyph(NamedTuple):
+    """One character in one of our fonts."""
+
+    font: int  # which file of its face
+    number: int  # in that font
+    advance: float  # how far it moves the pen, in ems
+
+
+def glyphs(text: str, face: Face) -> list[Glyph] | None:
+    """``text`` set in our fonts, each character by itself. None if that is not how it is set:
+
+    if our fonts lack one of the characters, or if one joins the next or sits above it.
+    """
+    found = [_glyph(character, face) for character in text]
+    return None if None in found else cast(list[Glyph], found)
+
+
+@cache
+def _glyph(character: str, face: Face) -> Glyph | None:
+    if unicodedata.category(character)[0] in "CM":
+        return None
+    for number, (font, letters) in enumerate(_fonts(face)):
+        if name := font.getBestCmap().get(ord(character)):
+            return Glyph(number, font.getGlyphID(name), float(letters[name].width) / 1000)
+    return None
+
+
 @cache
 def _advance(character: str, face: Face) -> float:
     """How far ``character`` moves the pen, in ems; guessed on the wide side if it is not ours."""
-    for letters, names in _fonts(face):
-        if name := names.get(ord(character)):
-            return float(letters[name].width) / 1000
+    if glyph := _glyph(character, face):
+        return glyph.advance
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 1.3 if unicodedata.east_asian_width(character) in "WF" else 0.8
 
 
 @cache
-def _fonts(face: Face) -> list[tuple[Mapping[str, Any], dict[int, str]]]:
-    """The glyphs at the weight we print, and the name of the one for each code point."""
+def _fonts(face: Face) -> list[tuple[TTFont, Mapping[str, Any]]]:
+    """Our fonts of this face, and their glyphs at the weight we print."""
     fonts = [TTFont(file) for file in FILES[face] if file.exists()]
-    at = {"wght": WEIGHT[face]}
-    return [(font.getGlyphSet(location=at), font.getBestCmap()) for font in fonts]
+    return [(font, font.getGlyphSet(location={"wght": WEIGHT[face]})) for font in fonts]
 
 
 def one_weight(file: Path, weight: int) -> bytes:

@@ -1,25 +1,28 @@
 """Sheets of labels as a PDF whose measures are those of ``labels.sheets``.
 
-WeasyPrint sets the words; the QR codes are painted as vectors beneath them in its ``finisher``,
-in a stream of their own for each page. Nothing is fetched but our own fonts.
+WeasyPrint embeds our fonts and sets the words that take more than one glyph of ours after another;
+its ``finisher`` is where the pages are put together and all else is painted (``labels.painting``),
+in a stream of their own. The fonts and the logo come from a specimen: a page that shows each
+letter once, and gives way to the first sheet. Nothing is fetched but our own fonts.
 """
 
+import zlib
 from collections.abc import Iterable
 from functools import cache
 from html import escape
 from threading import Lock
+from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Document  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
-from labels import qr
-from labels.lettering import FILES, WEIGHT, one_weight, plain
+from labels.lettering import FILES, WEIGHT, Face, glyphs, one_weight, plain
+from labels.painting import Painted, Plates, plain_glyphs
 from labels.paper import Paper
-from labels.sheets import Placed, Sheet, Words
+from labels.sheets import Placed, Sheet, Words, letters
 
-POINTS = 72 / 25.4  # in a millimetre
 LOGO = "logo:ours"  # the address of the organisation's mark, within a document
 
 _ONE_AT_A_TIME = Lock()  # the font configuration is shared and not made for threads
@@ -29,88 +32,141 @@ html, body, p { margin: 0; padding: 0 }
 section { position: relative; height: 1px; break-after: page }
 section:last-child { break-after: auto }
 div, p, img { position: absolute; box-sizing: border-box; overflow: hidden; white-space: pre }
-p { color: #000; font-family: "text 0", "text 1", sans-serif; font-weight: 600 }
+p { color: #000; font-family: "text 0", "text 1", sans-serif; font-weight: 600; font-kerning: none }
 .mark, .code { font-family: "mono 0", monospace; font-weight: 700 }
 .kind { text-align: center; border: .3mm solid #000; border-radius: .6mm }
 .gear .kind { color: #fff; background: #000; border-radius: 9mm }
 """
 
 
-def to_pdf(sheets: Iterable[Sheet], *, title: str = "Labels") -> bytes:
+def to_pdf(sheets: Iterable[Sheet], *, title: str = "Labels", by_hand: bool = True) -> bytes:
     """``sheets`` as a PDF that asks to be printed at 100 %. The same sheets give the same bytes.
 
-    All must be of one label stock. ValueError when there is no label on them.
+    All must be of one label stock. Without ``by_hand`` WeasyPrint sets every word, which looks the
+    same and takes far longer. ValueError when there is no label on them.
     """
     pages = tuple(sheets)
     if not any(page.labels for page in pages):
         raise ValueError("There is no label to print.")
+    laid_out = [page for page in pages if not by_hand or _to_shape(page)]
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
         pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"PrintScaling": "/None"})
-        _paint_codes(pdf, pages)
+        _Pages(document, pdf, by_hand=by_hand).put_together(pages, laid_out)
 
     with _ONE_AT_A_TIME:
         fonts, look = _fonts()
-        document = HTML(string=_html(pages, title), url_fetcher=OurFontsAndLogo(pages))
+        text = _html(pages, laid_out, title, by_hand=by_hand)
+        document = HTML(string=text, url_fetcher=OurFontsAndLogo(pages))
         pdf: bytes = document.write_pdf(stylesheets=[look], font_config=fonts, finisher=finish)
     return pdf
 
 
-def _paint_codes(pdf: pydyf.PDF, sheets: tuple[Sheet, ...]) -> None:
-    """The codes of each sheet in a new stream that comes before what WeasyPrint wrote."""
-    pages = [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page"]
-    for page, sheet in zip(pages, sheets, strict=True):
-        stream, end = pydyf.Stream(compress=True), pydyf.Stream()
-        stream.push_state()
-        stream.set_matrix(*_adjusted(sheet))
-        for label in sheet.labels:
-            _paint_code(stream, label, sheet.paper.page_h_mm)
-        end.pop_state()
-        pdf.add_object(stream)
-        pdf.add_object(end)
-        page["Contents"] = pydyf.Array([stream.reference, page["Contents"], end.reference])
+class _Pages:
+    """The pages of a document that WeasyPrint has written: the specimen, and what it laid out."""
+
+    def __init__(self, document: Document, pdf: pydyf.PDF, *, by_hand: bool) -> None:
+        self.pdf, self.by_hand = pdf, by_hand
+        self.specimen, *self.written = (self._object(page) for page in pdf.page_references)
+        named = {font.family: font.hash for font in document.fonts.values()}
+        fonts: dict[tuple[Face, int], str] = {
+            (face, number): named[_family(face, number)]
+            for face, files in FILES.items()
+            for number in range(len(files))
+            if _family(face, number) in named
+        }
+        images = self._object(self.specimen["Resources"])["XObject"]
+        self.plates = Plates(fonts, next(iter(images), ""))
+
+    def _object(self, reference: bytes) -> Any:
+        return self.pdf.objects[int(reference.split()[0])]
+
+    def put_together(self, sheets: tuple[Sheet, ...], laid_out: list[Sheet]) -> None:
+        """A page for each of ``sheets``; those ``laid_out`` get what WeasyPrint wrote as well."""
+        written = {sheet.number: page for sheet, page in zip(laid_out, self.written, strict=True)}
+        kids = self.pdf.pages["Kids"] = pydyf.Array()
+        for sheet in sheets:
+            painted = _Painting(Painted(sheet, self.plates, by_hand=self.by_hand))
+            self.pdf.add_object(painted)
+            if page := written.get(sheet.number):
+                page["Contents"] = pydyf.Array([painted.reference, page["Contents"]])
+            else:
+                page = pydyf.Dictionary(self.specimen | {"Contents": painted.reference})
+                self.pdf.add_object(page)
+            kids.extend([page.number, 0, "R"])
+        self.pdf.pages["Count"] = len(sheets)
+        self._object(self.specimen["Contents"]).stream.clear()
 
 
-def _adjusted(sheet: Sheet) -> tuple[float, ...]:
-    """The matrix that makes up for the printer, for all that is on the page."""
-    by, high = sheet.adjustment, sheet.paper.page_h_mm
-    up = high * (1 - by.scale_y) - by.down_mm
-    return (by.scale_x, 0, 0, by.scale_y, round(by.right_mm * POINTS, 4), round(up * POINTS, 4))
+class _Painting(pydyf.Stream):
+    """What is painted on a page: made when it is written, and deflated no harder than pays."""
+
+    @property
+    def data(self) -> bytes:
+        deflated = zlib.compress(b"\n".join(self.stream), level=6)
+        head = pydyf.Dictionary({"Filter": "/FlateDecode", "Length": len(deflated)})
+        return b"\n".join((head.data, b"stream", deflated, b"endstream"))
 
 
-def _paint_code(stream: pydyf.Stream, label: Placed, page_h_mm: float) -> None:
-    """One fill for the whole code, in units of modules: no seams between its rows."""
-    box, scale = label.code_on_page, label.module * POINTS
-    stream.push_state()
-    stream.set_matrix(scale, 0, 0, -scale, box.x * POINTS, (page_h_mm - box.y) * POINTS)
-    for run in qr.runs(label.face.address):
-        stream.rectangle(run.x, run.y, run.length, 1)
-    stream.fill()
-    stream.pop_state()
+def _to_shape(sheet: Sheet) -> bool:
+    """Has ``sheet`` words that WeasyPrint must set?"""
+    return any(not plain_glyphs(words) for label in sheet.labels for words in label.words)
 
 
-def _html(sheets: tuple[Sheet, ...], title: str) -> str:
-    """The words, each in a class for its place: few rules and no style of its own for any label."""
+def _html(sheets: tuple[Sheet, ...], laid_out: list[Sheet], title: str, *, by_hand: bool) -> str:
+    """The specimen, and then the words that WeasyPrint sets.
+
+    Each is in a class for its place: few rules and no style of its own for any label.
+    """
     classes: dict[str, str] = {}
     pages = "".join(
-        f"<section>{''.join(_label(label, classes) for label in sheet.labels)}</section>"
-        for sheet in sheets
+        f"<section>{''.join(_label(label, classes, by_hand) for label in sheet.labels)}</section>"
+        for sheet in laid_out
     )
     rules = "".join(f".{name}{{{rule}}}" for rule, name in classes.items())
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
-        f"<title>{escape(plain(title))}</title><style>{_page(sheets[0].paper)}{rules}</style>{pages}"
+        f"<title>{escape(plain(title))}</title><style>{_page(sheets[0].paper)}{rules}</style>"
+        f"<section>{_specimen(sheets) if by_hand else ''}</section>{pages}"
     )
+
+
+def _specimen(sheets: tuple[Sheet, ...]) -> str:
+    """Each character that is set by hand, in the font that has it, and the logo if there is one."""
+    lines = {
+        (words.text, letters(words.role))
+        for sheet in sheets
+        for label in sheet.labels
+        for words in label.words
+    }
+    shown: dict[str, set[str]] = {}
+    for text, face in lines:
+        for character, glyph in zip(text, glyphs(text, face) or (), strict=False):
+            shown.setdefault(_family(face, glyph.font), set()).add(character)
+    logo = any(label.logo for sheet in sheets for label in sheet.labels)
+    rows = (
+        f'<p class="{family.replace(" ", "-")}">{escape("".join(sorted(characters)))}</p>'
+        for family, characters in sorted(shown.items())
+    )
+    return "".join(rows) + (f'<img src="{LOGO}">' if logo else "")
+
+
+def _family(face: Face, number: int) -> str:
+    return f"{face} {number}"
 
 
 def _page(paper: Paper) -> str:
     return f"@page{{size:{paper.page_w_mm}mm {paper.page_h_mm}mm;margin:0}}"
 
 
-def _label(label: Placed, classes: dict[str, str]) -> str:
+def _label(label: Placed, classes: dict[str, str], by_hand: bool) -> str:
     place = _class(_place(label.box), classes)
-    words = "".join(_paragraph(words, classes) for words in label.words)
-    if label.logo:
+    words = "".join(
+        _paragraph(words, classes)
+        for words in label.words
+        if not by_hand or not plain_glyphs(words)
+    )
+    if label.logo and not by_hand:
         words += f'<img class="{_class(_place(label.logo), classes)}" src="{LOGO}">'
     return f'<div class="{label.face.kind} {place}">{words}</div>'
 
@@ -134,8 +190,9 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
     """Our fonts, loaded once, and the look that uses them. Other scripts take the machine's."""
     fonts = FontConfiguration()
     rules = "".join(
-        f'@font-face{{font-family:"{face} {i}";font-weight:{WEIGHT[face]};'
+        f'@font-face{{font-family:"{_family(face, i)}";font-weight:{WEIGHT[face]};'
         f"src:url({file.as_uri()})}}"
+        f'.{face}-{i}{{font-family:"{_family(face, i)}";font-weight:{WEIGHT[face]}}}'
         for face, files in FILES.items()
         for i, file in enumerate(files)
     )

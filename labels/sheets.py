@@ -400,7 +400,7 @@ class _Column:
 
     def _write(self, part: Part, text: str, role: Role, size: float, rows: int) -> None:
         rows = min(rows, int((self.end - self.y) / (size * LEADING) + 1e-9))
-        for line in fit(text, size=size, room=self.column.w, rows=rows, face=_letters(role)):
+        for line in fit(text, size=size, room=self.column.w, rows=rows, face=letters(role)):
             self.words += (_line(line, role, size, self.column, self.y),)
             self.shown.add(part)
             self.y += size * LEADING
@@ -451,7 +451,8 @@ def _line(text: str, role: Role, size: float, column: Box, y: float) -> Words:
     return Words(text, Box.at(column.x, y, column.w, size * LEADING), round(size, 4), role)
 
 
-def _letters(role: Role) -> Face:
+def letters(role: Role) -> Face:
+    """The face that words of this role are set in."""
     return "mono" if role in ("mark", "code") else "text"
 
 
