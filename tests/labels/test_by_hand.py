@@ -1,0 +1,82 @@
+"""What is painted by hand looks as WeasyPrint sets it, and says the same."""
+
+import io
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+
+from labels import codes, qr
+from labels.lettering import glyphs
+from labels.paper import Adjustment
+from labels.pdf import to_pdf
+from labels.sheets import LabelFace, Logo, layout, stock
+
+KINDS = ("gear", "stock", "location", "item", "person", "blank")
+EVERY_LETTER = "".join(chr(point) for point in range(0x21, 0x250) if glyphs(chr(point), "text"))
+
+
+def a_logo() -> Logo:
+    png = io.BytesIO()
+    Image.linear_gradient("L").resize((60, 30)).save(png, "png")
+    return Logo(png.getvalue(), 2.0)
+
+
+def face(title, *, kind="gear", **said):
+    code = codes.mint()
+    return LabelFace(code, qr.address(code, "https://qm.example"), title, kind=kind, **said)
+
+
+def drawn(pdf: bytes, page: int = 0) -> Image.Image:
+    return pypdfium2.PdfDocument(pdf)[page].render(scale=300 / 72, grayscale=True).to_pil()
+
+
+def words_in(pdf: bytes) -> list[list[str]]:
+    """The words of each page, in no order."""
+    return [
+        sorted(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(pdf)
+    ]
+
+
+@pytest.fixture(scope="module")
+def both():
+    """Every letter of ours, every kind, logos, other scripts, and a printer to make up for."""
+    pieces = [EVERY_LETTER[at : at + 17] for at in range(0, len(EVERY_LETTER), 17)]
+    faces = [
+        face(piece, mark=f"G-{at}", kind=KINDS[at % 6], lines=(piece[::-1],), logo=a_logo())
+        for at, piece in enumerate(pieces)
+    ]
+    faces += [face("مثقاب 18 V", mark="G-1", lines=("Cabinet 家",)), face("Drill", mark="Ж")]
+    by = Adjustment(right_mm=0.7, down_mm=-0.4, scale_x=1.002, scale_y=0.998)
+    sheets = layout(faces, stock("L7160"), start=8, adjustment=by)
+    assert len(sheets) == 2
+    return to_pdf(sheets), to_pdf(sheets, by_hand=False)
+
+
+def test_it_looks_as_weasyprint_sets_it(both):
+    ours, theirs = both
+    for page in range(2):
+        difference = ImageChops.difference(drawn(ours, page), drawn(theirs, page))
+        assert sum(difference.histogram()[96:]) < 60  # pixels: a letter moved by one of them
+
+
+def test_it_says_the_same(both):
+    ours, theirs = both
+    assert words_in(ours) == words_in(theirs)
+
+
+def test_every_letter_of_ours_is_set_by_hand():
+    assert {"é", "ß", "ł", "Ø", "½"} <= set(EVERY_LETTER)
+    assert len(EVERY_LETTER) > 250
+
+
+@pytest.mark.parametrize("text", ["e\N{COMBINING ACUTE ACCENT}", "مثقاب", "家", "🔧", "a\u00adb"])
+def test_what_takes_more_than_a_letter_after_another_is_not_set_by_hand(text):
+    assert glyphs(text, "text") is None
+
+
+def test_there_is_no_page_but_the_sheets():
+    label = face("Ýmir", mark="")
+    pdf = to_pdf(layout([label] * 22, stock("L7160")))
+    said = ["Ýmir", "Gear", codes.spoken(label.code)]
+    assert words_in(pdf) == [sorted(said * 21), sorted(said)]
