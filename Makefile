@@ -39,13 +39,13 @@ test-sqlite: for-test
 	TEST_ENGINE=sqlite $(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-postgres: for-test
-	TEST_ENGINE=postgres $(BIN)/python -m pytest -n 2 $(ARGS)
+	TEST_ENGINE=postgres $(BIN)/python -m pytest -n 2 -m "not drawn" $(ARGS)
 
 # The same promises, tried far longer than a test may take.
 prove: for-test
 	EXAMPLES=3000 TEST_ENGINE=sqlite $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py $(ARGS)
 	EXAMPLES=3000 TEST_ENGINE=postgres $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py $(ARGS)
-	EXAMPLES=3000 $(BIN)/python -m pytest tests/labels/test_qr.py $(ARGS)
+	EXAMPLES=3000 $(BIN)/python -m pytest -n 2 tests/labels/test_qr.py tests/labels/test_exact.py $(ARGS)
 
 check: export DATA_DIR := var/check
 check: for-test
