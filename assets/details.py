@@ -17,6 +17,7 @@ from people.refused import Refused, refusing_a_spent_key
 from .adding import already_taken, type_named
 from .models import Asset, AssetType, TypeEvent
 from .operations import Kind, change_home, locked, refuse_archived, repeated, write
+from .terms import reword
 
 
 @transaction.atomic
@@ -85,10 +86,12 @@ def change_type(
     teams: Iterable[Team],
     photo: File[bytes] | None = None,
     remove_photo: bool = False,
+    terms: str = "",
     **facts: Any,
 ) -> AssetType:
     """Say other ``facts`` about a type, and which ``teams`` may borrow it: none is anyone.
 
+    ``terms`` in another wording are new ones: what was accepted before stays as it was.
     Refused, with what is new, if it is not as it was ``shown`` (``AssetType.edition``) any more.
     """
     held = AssetType.objects.select_for_update().get(pk=kind.pk)
@@ -98,6 +101,7 @@ def change_type(
     before, named = held.editable, list(teams)
     for name, value in (facts | {"for_anyone": not named}).items():
         setattr(held, name, value)
+    reword(held, terms, by=by)
     with not_left_behind(held.photo):
         if photo or remove_photo:
             replace(held.photo, photo)

@@ -14,13 +14,16 @@ from people.clock import end_of, house_date
 from people.documents import DocumentField
 from people.forms import Known, KnownField, NameField, RowsField
 from people.models import Person, PersonQuerySet, Team
+from people.pages import whole_number
 from people.pictures import PictureField
+from people.signatures import SignatureField
 from people.verb_forms import VerbForm
 
 from . import adding
 from .borrowing import borrowers, only_for
 from .models import Asset, AssetFile, AssetType, Outage
 from .recent import recent_custodians
+from .terms import Accepted, terms_of
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -116,7 +119,53 @@ class BorrowerField(PersonField):
         return {"to": person.pk}
 
 
-class CheckOutForm(DueForm):
+class TermsForm(VerbForm):
+    """That terms are accepted, where a type asks for that: by a typed name, or a signature."""
+
+    signed_name = NameField(
+        label="Name of who accepts",
+        required=False,
+        help_text="Typed by who takes it.",
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    signature = SignatureField()
+    # The keys of the terms that stand above.
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+    def ask_for(self, kinds: Iterable[AssetType]) -> None:
+        """Ask for what these types ask for; for nothing, if none does."""
+        self.terms = terms_of(kinds)
+        self.fields["signed_name"].nothing_is_a_choice = True
+        if self.terms:
+            self.initial["shown"] = ",".join(str(terms.pk) for terms in self.terms)
+        else:
+            for name in ("signed_name", "signature", "shown"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.terms:
+            return data
+        name, hand = data.pop("signed_name", ""), data.pop("signature", None)
+        keys = (whole_number(key) for key in data.pop("shown", "").split(","))
+        shown = frozenset(key for key in keys if key)
+        if not shown.issuperset(terms.pk for terms in self.terms):
+            self.add_error("shown", "Read the terms first: they are new here.")
+        if not (name or hand or self.errors):
+            self.add_error("signed_name", "Type the name, or sign below.")
+        data["accepted"] = Accepted(shown, name, hand)
+        return data
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Terms that were changed meanwhile are shown as they are now."""
+        if field == "shown":
+            self.data = self.data.copy()
+            self.data[self.add_prefix("shown")] = self.initial["shown"]
+            field = None
+        super().add_error(field, error)
+
+
+class CheckOutForm(TermsForm, DueForm):
     """To whom, and until when. Left as it is drawn: to me, until the type's usual day."""
 
     to = BorrowerField(label="Who takes it")
@@ -129,10 +178,11 @@ class CheckOutForm(DueForm):
         assert isinstance(who, BorrowerField)
         who.offer_borrowers(Person.objects.visible_to(user).active(), [asset.type])
         self.initial = who.begin_with(user) | self.initial
-        self.recent = recent_custodians(user, [asset.type])
+        self.ask_for([asset.type])
+        self.recent = [] if self.terms else recent_custodians(user, [asset.type])
 
 
-class HandOverForm(VerbForm):
+class HandOverForm(TermsForm):
     """To whom whoever has it passes it on."""
 
     to = BorrowerField(label="Who takes it")
@@ -146,6 +196,7 @@ class HandOverForm(VerbForm):
         others = Person.objects.visible_to(user).active()
         others = others.exclude(pk=spell.custodian_id) if spell else others
         who.offer_borrowers(others, [asset.type])
+        self.ask_for([asset.type])
 
 
 class RenewForm(DueForm):
@@ -340,6 +391,13 @@ class TypeForm(VerbForm):
     teams = RowsField(
         queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
+    terms = forms.CharField(
+        label="Terms that who borrows it accepts",
+        required=False,
+        max_length=5000,
+        help_text="Empty: nothing is asked. What was accepted before stays as it was.",
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
     photo = PictureField(label="Photo", help_text="For units that have none of their own.")
     remove_photo = forms.BooleanField(label="Remove the photo", required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -348,6 +406,7 @@ class TypeForm(VerbForm):
         facts = {name: getattr(kind, name) for name in SAID_OF_TYPES} | {
             "borrowers": "anyone" if kind.for_anyone else "teams",
             "teams": kind.teams.all(),
+            "terms": kind.terms_text,
             "shown": kind.edition,
         }
         super().__init__(*args, initial=facts, **options)

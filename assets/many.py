@@ -17,6 +17,7 @@ from people.refused import Refused
 
 from . import operations, service
 from .models import Asset, AssetEvent, AssetQuerySet
+from .terms import Accepted
 
 MOST = 200
 # What is scanned may be the code in a label: who prints labels says which asset's that is.
@@ -39,18 +40,21 @@ def check_out(
     operation_key: UUID,
     due_at: datetime | None = None,
     note: str = "",
+    accepted: Accepted | None = None,
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """Hand all of ``assets`` to ``to``; without ``due_at`` each for as long as its type usually is.
 
+    What was ``accepted`` once for all is kept with each that asks for it.
     With ``leaves_out``, those that can't be are left out, unless that is all of them.
     """
 
     def verb(asset: Asset, *, operation_key: UUID) -> AssetEvent:
         due = due_at or asset.type.due_at()
         return operations.check_out(
-            asset, to=to, by=by, due_at=due, note=note, operation_key=operation_key
-        )
+            asset, to=to, by=by, due_at=due, note=note, accepted=accepted,
+            operation_key=operation_key,
+        )  # fmt: skip
 
     return each(assets, verb, operation_key, "checked out", leaves_out)
 

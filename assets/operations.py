@@ -19,6 +19,7 @@ from people.refused import Refused, refusing_a_spent_key
 from . import outages
 from .borrowing import refuse_who_may_not
 from .models import UNDOABLE, Asset, AssetEvent, Checkout
+from .terms import Accepted, keep, refuse_unaccepted
 
 Kind = AssetEvent.Kind
 RETURNS = {Kind.FOUND, Kind.REPAIRED, Kind.RESTORE}
@@ -34,6 +35,7 @@ def check_out(
     operation_key: UUID,
     due_at: datetime | None = None,
     note: str = "",
+    accepted: Accepted | None = None,
 ) -> AssetEvent:
     """Hand ``asset`` to ``to`` until ``due_at``, on the word of ``by``. It must be with nobody."""
     asset = locked(asset)
@@ -46,6 +48,7 @@ def check_out(
     to = still_here(to, field="to")
     refuse_who_may_not(asset.type, to)
     refuse_a_wrong_day(asset, due_at)
+    refuse_unaccepted(asset, accepted)
     try:
         with transaction.atomic():
             spell = Checkout.objects.create(
@@ -53,6 +56,7 @@ def check_out(
             )
     except IntegrityError as error:
         raise Refused(f"Somebody has {asset} already. Check it in first.") from error
+    keep(accepted, spell, by=by)
     return write(
         asset,
         Kind.CHECK_OUT,
@@ -103,7 +107,13 @@ def check_in(
 
 @transaction.atomic
 def hand_over(
-    asset: Asset, *, to: Person, by: Person, operation_key: UUID, note: str = ""
+    asset: Asset,
+    *,
+    to: Person,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
+    accepted: Accepted | None = None,
 ) -> AssetEvent:
     """Pass ``asset`` from who has it to ``to``: in from the one, out to the other, as history.
 
@@ -132,7 +142,10 @@ def hand_over(
         operation_key=uuid5(operation_key, "check in"),
     )
     fresh = Asset.objects.get(pk=asset.pk)
-    return check_out(fresh, to=to, by=by, operation_key=operation_key, due_at=due_at, note=note)
+    return check_out(
+        fresh, to=to, by=by, operation_key=operation_key, due_at=due_at, note=note,
+        accepted=accepted,
+    )  # fmt: skip
 
 
 @transaction.atomic

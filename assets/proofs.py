@@ -9,6 +9,7 @@ from people.insert_only import is_protected
 from .models import Asset, AssetEvent, Checkout, Outage
 
 Kind = AssetEvent.Kind
+HISTORY = ("assets_assetevent", "assets_typeevent", "assets_terms", "assets_acceptance")
 
 
 def one_custodian_at_most() -> Iterator[str]:
@@ -67,7 +68,7 @@ def holder_after(event: AssetEvent, before: int | None) -> int | None:
 
 def history_is_insert_only() -> Iterator[str]:
     """The triggers that refuse changes are in place."""
-    for table in ("assets_assetevent", "assets_typeevent"):
+    for table in HISTORY:
         if not is_protected(table):
             yield f"The history of gear can be edited: the triggers of {table} are missing."
 

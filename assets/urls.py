@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import file_views, many_views, type_views, views
+from . import file_views, many_views, terms_views, type_views, views
 
 app_name = "assets"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("types/", type_views.type_list, name="type_list"),
     path("types/<int:pk>/change/", type_views.type_change, name="type_change"),
     path("types/<int:pk>/photo/", type_views.type_photo, name="type_photo"),
+    path("accepted/<int:pk>/", terms_views.acceptance, name="acceptance"),
+    path("accepted/<int:pk>/signature/", terms_views.signature, name="signature"),
     path("borrowers/", type_views.suggest_borrowers, name="borrowers"),
     path("types/<int:pk>/files/", file_views.type_files, name="type_files"),
     path("file/<int:pk>/", file_views.file, name="file"),

@@ -1,6 +1,6 @@
 """The screens of gear."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -35,7 +35,7 @@ from .forms import (
     ReportForm,
     RetireForm,
 )
-from .models import Asset, AssetEvent, AssetFile
+from .models import Acceptance, Asset, AssetEvent, AssetFile
 
 ROWS = 25
 
@@ -71,6 +71,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
     history = AssetEvent.objects.visible_to(request.user).filter(asset=asset).for_stream()
     lines = Paginator(history, ROWS).get_page(request.GET.get("page"))
+    add_acceptances(lines, request.user)
     places = [asset.home, asset.location]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
     visible = Asset.objects.visible_to(request.user).filter(pk=asset.pk)
@@ -90,6 +91,14 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         may_manage=may_manage,
         undoable=undoable(lines, request.user) if may_operate else None,
     )
+
+
+def add_acceptances(lines: Iterable[AssetEvent], user: Any) -> None:
+    """Let each check out know the terms that were accepted with it, if ``user`` may read them."""
+    taken = {line.checkout_id: line for line in lines if line.kind == AssetEvent.Kind.CHECK_OUT}
+    accepted = Acceptance.objects.visible_to(user).filter(checkout__in=taken) if taken else []
+    for acceptance in accepted:
+        taken[acceptance.checkout_id].acceptance = acceptance
 
 
 def undoable(lines: Page[AssetEvent], user: Any) -> int | None:

@@ -29,6 +29,8 @@ HISTORY = (
     "stockroom_ruleevent",
     "assets_assetevent",
     "assets_typeevent",
+    "assets_terms",
+    "assets_acceptance",
     "locations_accesschange",
     "locations_locationevent",
     "people_peoplechange",

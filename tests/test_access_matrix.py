@@ -12,7 +12,7 @@ from django.utils import timezone
 import locations.operations
 import stockroom.catalogue
 import stockroom.operations
-from assets.models import AssetFile
+from assets.models import Acceptance, AssetFile, Terms
 from labels.models import PrintRun
 from locations.models import Location
 from people.doors import all_routes
@@ -168,6 +168,8 @@ MATRIX = {
     "assets:type_list": (IN, 200, 200, 200, 200, 200),
     "assets:type_change": (IN, 404, 403, 403, 200, 200),
     "assets:type_photo": (IN, 404, 404, 404, 404, 404),
+    "assets:acceptance": (IN, 404, 404, 200, 200, 200),
+    "assets:signature": (IN, 404, 404, 404, 404, 404),
     "assets:borrowers": (IN, 200, 200, 200, 200, 200),
     "assets:photo": (IN, 404, 404, 404, 404, 404),
     "assets:files": (IN, 404, 403, 403, 200, 200),
@@ -361,6 +363,7 @@ def things(cast) -> SimpleNamespace:
         carried=carried_within(cast.workshop, by=cast.ada), **kept_with(level.item, by=cast.mo),
         **reordered(level, by=cast.ada),
         count=make.count(cast.workshop, by=cast.ada), manual=manual_of(drill, by=cast.mo),
+        acceptance=accepted_by(event),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=cast.workshop, by=cast.ada),
     )  # fmt: skip
@@ -388,6 +391,12 @@ def reordered(level, *, by):
         level.item, location=level.location, reorder_point=Decimal(3), order_up_to=Decimal(9), by=by
     )
     return {"rule": rule, "rule_event": rule.item.rule_events.get()}
+
+
+def accepted_by(event):
+    """What was accepted with a check out, by name."""
+    terms = Terms.objects.create(text="Bring it back.", by=event.by)
+    return Acceptance.objects.create(checkout=event.checkout, terms=terms, name="A", by=event.by)
 
 
 def carried_within(place, *, by):
@@ -459,6 +468,8 @@ def address(name: str, things: SimpleNamespace) -> str:
         "assets:type_change": [things.asset.type_id],
         "assets:photo": [things.asset.pk],
         "assets:files": [things.asset.pk],
+        "assets:acceptance": [things.acceptance.pk],
+        "assets:signature": [things.acceptance.pk],
         "assets:type_photo": [things.asset.type_id],
         "assets:type_files": [things.asset.type_id],
         "assets:file": [things.manual.pk],
@@ -577,6 +588,7 @@ def test_what_is_beside_or_above_does_not_exist(name, who, place, cast):
         carried=carried_within(place, by=cast.ada), **kept_with(level.item, by=cast.ada),
         **reordered(level, by=cast.ada),
         count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),
+        acceptance=accepted_by(event),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=place, by=cast.ada),
     )  # fmt: skip

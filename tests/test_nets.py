@@ -86,7 +86,7 @@ def ungated(source: str) -> list[str]:
         *("views", "forms", "filters", "attention", "finding", "place", "activity"),
         *("ledger", "ledger_views", "ledger_filters", "over_time"),
         *("team_views", "invitation_views", "holding", "leaving", "roll"),
-        *("file_views", "type_views"),
+        *("file_views", "type_views", "terms_views"),
         *("catalogue_views", "catalogue_forms", "value_views", "categories"),
     ),
     ids=lambda path: f"{path.parent.name}.{path.stem}",

@@ -12,9 +12,11 @@ from .gear import (
     TypeEvent,
     iso,
 )
+from .terms import Acceptance, Terms
 
 __all__ = [
     "UNDOABLE",
+    "Acceptance",
     "Asset",
     "AssetEvent",
     "AssetFile",
@@ -22,6 +24,7 @@ __all__ = [
     "AssetType",
     "Checkout",
     "Outage",
+    "Terms",
     "TypeEvent",
     "iso",
 ]

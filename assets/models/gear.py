@@ -77,6 +77,10 @@ class AssetType(Editable, models.Model):
     for_anyone = models.BooleanField(default=True)
     teams = models.ManyToManyField(Team, blank=True, related_name="+")
     photo = models.FileField(upload_to="photos/", blank=True, editable=False)
+    # What is accepted by who borrows it, in the wording that holds now.
+    terms = models.ForeignKey(
+        "assets.Terms", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = AssetTypeQuerySet.as_manager()
 
@@ -101,7 +105,18 @@ class AssetType(Editable, models.Model):
             "until_further_notice": "allowed" if self.may_be_open else "not allowed",
             "who_may_borrow": self.who_may_borrow,
             "photo": str(self.photo),
+            "terms": self.terms_text,
         }
+
+    @property
+    def terms_text(self) -> str:
+        """What is accepted by who borrows it; empty if nothing is."""
+        return self.terms.text if self.terms else ""
+
+    @property
+    def goes_in_one_tap(self) -> bool:
+        """May anyone take it, without accepting anything first?"""
+        return self.for_anyone and self.terms_id is None
 
     @property
     def who_may_borrow(self) -> str:
@@ -695,6 +710,9 @@ class AssetEvent(models.Model):
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
+
+    # What was accepted with this check out, where a page looked for it.
+    acceptance: Any = None
 
     objects = AssetEventQuerySet.as_manager()
 
