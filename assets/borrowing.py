@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from people.models import Person, PersonQuerySet
+from django.db.models import Q
+
+from people.models import Person, PersonQuerySet, Team
 from people.refused import Refused
 
 from .models import AssetType
@@ -15,9 +17,17 @@ def borrowers(people: PersonQuerySet, kinds: Iterable[AssetType]) -> PersonQuery
     return people
 
 
-def only_for(kind: AssetType) -> str:
+def may_take(kind: AssetType, person: Person) -> tuple[bool, str]:
+    """May ``person``, who is signed in, borrow it? And who may, where that is not anyone."""
+    if kind.for_anyone:
+        return True, ""
+    teams = list(kind.teams.in_use().annotate(has_them=Q(pk__in=Team.objects.of(person))))
+    return any(team.has_them for team in teams), only_for(kind, teams)
+
+
+def only_for(kind: AssetType, teams: Iterable[Team] | None = None) -> str:
     """Who may borrow it, where that is not anyone: Only Film crew and Staff may borrow it."""
-    named = [str(team) for team in kind.teams.in_use()]
+    named = [str(team) for team in (kind.teams.in_use() if teams is None else teams)]
     if not named:
         return f"Nobody may borrow {kind}: the teams that might have been archived."
     *others, last = named

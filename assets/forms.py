@@ -113,7 +113,7 @@ class BorrowerField(PersonField):
 
     def begin_with(self, person: Person) -> dict[str, Any]:
         """What is chosen until something else is: ``person``, if they are offered; else nobody."""
-        if not self.rows.filter(pk=person.pk).exists():
+        if self.among and not self.rows.filter(pk=person.pk).exists():
             return {}
         self.empty_label = None
         return {"to": person.pk}

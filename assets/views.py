@@ -1,6 +1,6 @@
 """The screens of gear."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,6 +28,7 @@ from .forms import (
     ChangeForm,
     CheckInForm,
     CheckOutForm,
+    DueForm,
     HandOverForm,
     MoveForm,
     RenewForm,
@@ -35,7 +36,8 @@ from .forms import (
     ReportForm,
     RetireForm,
 )
-from .models import Acceptance, Asset, AssetEvent, AssetFile
+from .models import Asset, AssetEvent, AssetFile
+from .recent import recent_custodians
 
 ROWS = 25
 
@@ -70,13 +72,15 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
 def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
     history = AssetEvent.objects.visible_to(request.user).filter(asset=asset).for_stream()
+    history = history.annotate_acceptance()
     lines = Paginator(history, ROWS).get_page(request.GET.get("page"))
-    add_acceptances(lines, request.user)
     places = [asset.home, asset.location]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
     visible = Asset.objects.visible_to(request.user).filter(pk=asset.pk)
     rights = visible.annotate_may(request.user).annotate_may_manage(request.user)
     may_operate, may_manage = rights.values_list("may_operate", "may_manage").get()
+    may_take, only_for = borrowing.may_take(asset.type, request.user)
+    is_offered = may_operate and asset.is_available and not asset.type.terms_id
     return page(
         request,
         "assets/asset.html",
@@ -85,20 +89,14 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         lines=lines,
         files=AssetFile.objects.visible_to(request.user).about(asset),
         atlas=Atlas(request.user, places),
-        form=CheckOutForm(asset=asset, user=request.user) if may_operate else None,
-        only_for="" if asset.type.for_anyone else borrowing.only_for(asset.type),
+        form=DueForm(asset=asset, user=request.user),
+        recent=recent_custodians(request.user, [asset.type]) if is_offered else [],
+        may_take=may_take,
+        only_for=only_for,
         may_operate=may_operate,
         may_manage=may_manage,
         undoable=undoable(lines, request.user) if may_operate else None,
     )
-
-
-def add_acceptances(lines: Iterable[AssetEvent], user: Any) -> None:
-    """Let each check out know the terms that were accepted with it, if ``user`` may read them."""
-    taken = {line.checkout_id: line for line in lines if line.kind == AssetEvent.Kind.CHECK_OUT}
-    accepted = Acceptance.objects.visible_to(user).filter(checkout__in=taken) if taken else []
-    for acceptance in accepted:
-        taken[acceptance.checkout_id].acceptance = acceptance
 
 
 def undoable(lines: Page[AssetEvent], user: Any) -> int | None:

@@ -608,6 +608,11 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
         """Those that changed more than what is said about the asset."""
         return self.exclude(kind__in=SAYINGS).exclude(reverses__kind__in=SAYINGS)
 
+    def annotate_acceptance(self) -> Self:
+        """Add ``acceptance_key``: of what was accepted with the spell that a check out began."""
+        kept = Checkout.objects.filter(pk=OuterRef("checkout")).values("acceptance")
+        return self.annotate(acceptance_key=Subquery(kept[:1]))
+
     def for_stream(self) -> Self:
         """Newest first, with all that a line about them says."""
         return self.select_related(
@@ -711,8 +716,7 @@ class AssetEvent(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
 
-    # What was accepted with this check out, where a page looked for it.
-    acceptance: Any = None
+    acceptance_key: int | None = None  # once ``annotate_acceptance`` has looked
 
     objects = AssetEventQuerySet.as_manager()
 

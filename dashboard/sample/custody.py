@@ -5,14 +5,14 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from assets.models import Asset, AssetEvent, AssetType, Checkout, Outage
+from assets.models import Asset, AssetEvent, AssetType, Checkout, Outage, Terms
 from locations.models import Location
-from people.models import Person
+from people.models import Person, Team
 
 from .cast import crew_at
 from .clock import PAST, Clock
 from .ledger import key_from
-from .tools import ASTRAY, FREE, OUT, RETIRED, SORTS, Sort
+from .tools import ASTRAY, FREE, LENT_TO, OUT, RETIRED, SORTS, TERMS, Sort
 
 Kind = AssetEvent.Kind
 REASONS = ["", "", "Stage build", "Repair café", "Open day film", "Robot club", "Members' evening"]
@@ -42,7 +42,10 @@ def make_gear(
             maker=sort.maker,
             icon=sort.icon,
             loan_days=sort.loan_days,
+            for_anyone=sort.name not in LENT_TO,
+            terms=terms_of(sort, people, clock),
         )
+        of_type.teams.set(Team.objects.filter(name__in=LENT_TO.get(sort.name, [])))
         for unit in sort.units:
             number += 1
             asset = Asset.objects.create(
@@ -70,6 +73,13 @@ def make_gear(
             if unit in ASTRAY:
                 happenings.append(goes_astray(asset, places[ASTRAY[unit]], people, clock))
     write(sorted(happenings, key=lambda happening: happening.at), random)
+
+
+def terms_of(sort: Sort, people: dict[str, Person], clock: Clock) -> Terms | None:
+    """What who borrows it accepts, if anything: worded lately, so nobody has accepted it yet."""
+    if sort.name not in TERMS:
+        return None
+    return Terms.objects.create(text=TERMS[sort.name], by=people["Ada"], at=clock.on(-2))
 
 
 def past_of(

@@ -70,6 +70,16 @@ SORTS = [
          numbered("Walkie-talkie", 3)),
 ]  # fmt: skip
 
+# What only the members of some teams may borrow.
+LENT_TO = {"PA speaker": ["AV and events"], "Mixing desk": ["AV and events"]}
+# What is lent on terms.
+TERMS = {
+    "Thermal camera": (
+        "I have been shown how to handle it, and return it in its case.\n\n"
+        "If it is lost or broken while I have it, I say so at once, and pay up to 150 euros."
+    ),
+}
+
 # Units that have left for good.
 RETIRED = ("Jigsaw, no. 3",)
 # Units that were put down elsewhere and not brought home yet: unit, place.
