@@ -14,6 +14,7 @@ from people.clock import end_of, house_date
 from people.documents import DocumentField
 from people.forms import Known, KnownField, NameField, RowsField
 from people.models import Person, PersonQuerySet, Team
+from people.namesakes import namesakes
 from people.pages import whole_number
 from people.pictures import PictureField
 from people.signatures import SignatureField
@@ -22,6 +23,7 @@ from people.verb_forms import VerbForm
 from . import adding
 from .borrowing import borrowers, only_for
 from .models import Asset, AssetFile, AssetType, Outage
+from .newcomers import Newcomer, key_of_newcomer
 from .recent import recent_custodians
 from .terms import Accepted, terms_of
 
@@ -165,7 +167,54 @@ class TermsForm(VerbForm):
         super().add_error(field, error)
 
 
-class CheckOutForm(TermsForm, DueForm):
+class NewcomerForm(VerbForm):
+    """Somebody who is not here yet, instead of one who is. They are named ``to``, as the others.
+
+    Where people are called nearly the same it is asked first whether it is one of them.
+    """
+
+    new_name = NameField(
+        label="Their name",
+        required=False,
+        help_text="Counts instead of the choice above. They are added, and can't sign in.",
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    new_contact = forms.CharField(
+        label="How to reach them",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    # Which of those who were asked about it is; or the name of whom it was sure.
+    known = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    sure_of = NameField(required=False, widget=forms.HiddenInput)
+
+    def welcome(self, kinds: Iterable[AssetType]) -> None:
+        """Let somebody new be named, unless some of it is for the members of teams alone."""
+        self.alike: list[Person] = []
+        if not all(kind.for_anyone for kind in kinds):
+            for name in ("new_name", "new_contact", "known", "sure_of"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        name, contact = data.pop("new_name", ""), data.pop("new_contact", "")
+        known, sure_of = data.pop("known", None), data.pop("sure_of", "")
+        if not name or "new_name" in self.errors:
+            return data
+        self.errors.pop("to", None)
+        offered = self.fields["to"].rows  # type: ignore[attr-defined]
+        if known and (person := offered.filter(pk=known).first()):
+            return data | {"to": person}
+        if sure_of != name and "operation_key" in data:
+            others = offered.exclude(operation_key=key_of_newcomer(data["operation_key"]))
+            self.alike = namesakes(name, others)
+        if self.alike:
+            self.add_error("new_name", "Is it one of these?")
+        return data | {"to": Newcomer(name, contact)}
+
+
+class CheckOutForm(NewcomerForm, TermsForm, DueForm):
     """To whom, and until when. Left as it is drawn: to me, until the type's usual day."""
 
     to = BorrowerField(label="Who takes it")
@@ -179,6 +228,7 @@ class CheckOutForm(TermsForm, DueForm):
         who.offer_borrowers(Person.objects.visible_to(user).active(), [asset.type])
         self.initial = who.begin_with(user) | self.initial
         self.ask_for([asset.type])
+        self.welcome([asset.type])
         self.recent = [] if self.terms else recent_custodians(user, [asset.type])
 
 
@@ -392,10 +442,10 @@ class TypeForm(VerbForm):
         queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     terms = forms.CharField(
-        label="Terms that who borrows it accepts",
+        label="Terms to accept",
         required=False,
         max_length=5000,
-        help_text="Empty: nothing is asked. What was accepted before stays as it was.",
+        help_text="By who borrows it. Empty: none. What was accepted before stays as it was.",
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     photo = PictureField(label="Photo", help_text="For units that have none of their own.")

@@ -11,7 +11,7 @@ from locations.models import Location, Role
 from people.models import Person
 from people.verb_forms import VerbForm
 
-from .forms import BorrowerField, LoanForm, TermsForm, day_field
+from .forms import BorrowerField, LoanForm, NewcomerForm, TermsForm, day_field
 from .many import SomeRefused, told
 from .models import Asset
 from .recent import recent_custodians
@@ -39,7 +39,7 @@ class ManyForm(VerbForm):
         return len(self.assets) - len(self.reasons) if self.reasons else 0
 
 
-class CheckOutManyForm(TermsForm, ManyForm, LoanForm):
+class CheckOutManyForm(NewcomerForm, TermsForm, ManyForm, LoanForm):
     """All to one person. Left as it is drawn: to me, each for as long as is usual."""
 
     to = BorrowerField(label="Who takes them")
@@ -57,6 +57,7 @@ class CheckOutManyForm(TermsForm, ManyForm, LoanForm):
         self.initial = who.begin_with(self.user) | self.initial
 
         self.ask_for(self.kinds)
+        self.welcome(self.kinds)
 
     @cached_property
     def recent(self) -> list[Person]:

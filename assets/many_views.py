@@ -6,6 +6,7 @@ The pile is a list of keys in the address, so going back, reloading and a second
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,10 +19,10 @@ from locations.models import Atlas, Role
 from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
 
-from . import many
+from . import many, newcomers
 from .many_forms import CheckInManyForm, CheckOutManyForm, ManyForm, MoveManyForm
 from .models import Asset, AssetEvent
-from .views import may_bring_back
+from .views import adds_too_many, may_bring_back
 
 VERBS = {
     "check-out": ("Check out", "log-out", "Checked out", "to take along"),
@@ -134,7 +135,9 @@ def confirmed(request: HttpRequest, verb: str, events: list[AssetEvent]) -> Http
 @require_http_methods(["GET", "POST"])
 def check_out(request: HttpRequest) -> HttpResponse:
     """Hand many to one person."""
-    return several(request, "check-out", CheckOutManyForm, many.check_out)
+    if adds_too_many(request):
+        return respond_429(request)
+    return several(request, "check-out", CheckOutManyForm, newcomers.check_out_many)
 
 
 @any_member

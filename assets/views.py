@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,10 +16,11 @@ from locations.models import Atlas, Role
 from people.clock import house_date
 from people.pages import done, page, posted
 from people.pictures import served
+from people.rates import too_often
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
-from . import adding, borrowing, details, operations, service
+from . import adding, borrowing, details, newcomers, operations, service
 from .exports import HEAD, cells
 from .filters import AssetFilter
 from .forms import (
@@ -191,7 +193,15 @@ def said(event: AssetEvent, user: Any) -> str:
 @require_http_methods(["GET", "POST"])
 def check_out(request: HttpRequest, asset: Asset) -> HttpResponse:
     """Hand it to me, or to another person."""
-    return do(request, asset, CheckOutForm, operations.check_out)
+    if adds_too_many(request):
+        return respond_429(request)
+    return do(request, asset, CheckOutForm, newcomers.check_out)
+
+
+def adds_too_many(request: HttpRequest) -> bool:
+    """Is this somebody new, after many others within the hour?"""
+    about = str(request.user.pk)
+    return bool(request.POST.get("new_name")) and too_often(request, "add_borrower", about=about)
 
 
 @requires(Role.OPERATOR, Asset)

@@ -12,6 +12,7 @@ RATES = {
     "open_invitation": "30/m/ip,20/m/key",
     "accept_invitation": "20/m/ip,10/m/key",
     "change_address": "20/h/ip,5/h/key",
+    "add_borrower": "60/h/key",
     "invite": "60/m/ip,5/10m/key",
 }
 
