@@ -14,18 +14,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets import operations, service
-from assets.models import Asset
+from assets.models import Acceptance, Asset, AssetEvent, Terms
 from assets.proofs import PROOFS
+from assets.terms import Accepted
 from people.refused import Refused
 from tests import make
 from tests.conftest import people_the_stage
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # `make prove` asks for more
-WHO = st.integers(0, 2)
+WHO = st.integers(0, 3)  # the last is in none of the teams that may borrow it
+ACCEPTS = st.booleans()
 WHERE = st.integers(0, 2)
 STEPS = st.one_of(
-    st.tuples(st.just("check_out"), WHO),
-    st.tuples(st.just("hand_over"), WHO),
+    st.tuples(st.just("check_out"), WHO, ACCEPTS),
+    st.tuples(st.just("hand_over"), WHO, ACCEPTS),
     st.tuples(st.just("check_in"), WHERE, st.booleans()),
     st.tuples(st.just("renew"), st.integers(1, 30)),
     st.tuples(st.just("move"), WHERE),
@@ -47,9 +49,12 @@ class World:
     def __init__(self) -> None:
         stage = people_the_stage()
         self.by = stage.ada
-        self.people = [stage.ada, stage.olu, stage.vic]
+        self.people = [stage.ada, stage.olu, stage.vic, stage.xan]
         self.places = [stage.workshop, stage.main, stage.annex]
-        self.asset = make.asset(home=stage.workshop)
+        self.terms = Terms.objects.create(text="I bring it back.", by=stage.ada)
+        kind = make.asset_type(terms=self.terms, for_anyone=False)
+        kind.teams.add(make.team(members=self.people[:3]))
+        self.asset = make.asset(home=stage.workshop, type=kind)
         self.facts: Facts = ("in service", None, 0)
         # What an undo goes back to, if the last thing that happened can be undone.
         self.before: Facts | None = None
@@ -81,10 +86,9 @@ class World:
         state, who, where = self.facts
         free = state == "in service" and who is None
         match name, *more:
-            case "check_out", to:
-                return (state, to, where) if free else None
-            case "hand_over", to:
-                return (state, to, where) if who not in {None, to} else None
+            case (("check_out" | "hand_over"), to, accepts):
+                can = free if name == "check_out" else who not in {None, to}
+                return (state, to, where) if can and accepts and to != 3 else None
             case "check_in", at, broken:
                 back = ("in repair" if broken else state, None, at)
                 return back if who is not None else None
@@ -106,15 +110,16 @@ class World:
                 return ("in service", None, at) if state == ends else None
         return self.before
 
-    def act(self, name: str, *more) -> None:
+    def act(self, step: str, *more) -> None:
         """The verb itself."""
         facts = {"by": self.by, "operation_key": uuid4()}
         places, asset = self.places, self.asset
-        match name, *more:
-            case "check_out", to:
-                operations.check_out(asset, to=self.people[to], **facts)
-            case "hand_over", to:
-                operations.hand_over(asset, to=self.people[to], **facts)
+        match step, *more:
+            case (("check_out" | "hand_over"), to, accepts):
+                name = f"{self.people[to]}" if accepts else ""
+                accepted = Accepted(frozenset({self.terms.pk}), name)
+                verb = getattr(operations, step)
+                verb(asset, to=self.people[to], accepted=accepted, **facts)
             case "check_in", at, broken:
                 service.check_in(asset, location=places[at], broken=broken, **facts)
             case "renew", days:
@@ -153,5 +158,9 @@ def test_there_is_one_answer_to_where_it_is_and_who_has_it(db, steps):
         for step in steps:
             world.do(*step)
             assert world.told() == world.facts, step
+            handed = AssetEvent.objects.filter(kind="check-out").values("checkout")
+            assert set(handed.values_list("checkout", "custodian__name")) == set(
+                Acceptance.objects.values_list("checkout", "name")
+            )
             assert [fault for proof in PROOFS for fault in proof()] == [], step
         transaction.set_rollback(True)

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
 
 from assets import adding, many, operations
-from assets.models import Asset, AssetEvent, Checkout
+from assets.models import Asset, AssetEvent, Checkout, Terms
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
@@ -195,3 +196,47 @@ def test_two_who_take_the_same_ten_in_another_order_wait_for_each_other():
     assert refusals(results) == ["None of them can be checked out."]
     assert Checkout.objects.open().count() == 10
     assert Checkout.objects.open().values("custodian").distinct().count() == 1
+
+
+def test_a_hand_over_and_a_check_in_at_once_leave_one_truth():
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop, name="Drill")
+    make.check_out(drill, to=stage.olu)
+    results = at_once(
+        [
+            partial(operations.hand_over, drill, to=to, by=stage.olu, operation_key=uuid4())
+            for to in (stage.mo, stage.vic)
+        ]
+        + [partial(operations.check_in, drill, by=stage.ada, operation_key=uuid4())]
+    )
+    held = Checkout.objects.open().first()
+    last = [event for event in results if isinstance(event, AssetEvent)][-1]
+    assert len(refusals(results)) < 3
+    assert Checkout.objects.open().count() <= 1
+    newest = AssetEvent.objects.latest("pk")
+    assert last.asset == newest.asset
+    assert (held and held.custodian) == (newest.custodian if newest.kind == "check-out" else None)
+
+
+@pytest.mark.parametrize("hidden", [{}, {"signed_name": "Somebody"}], ids=["plain", "terms"])
+def test_two_who_press_the_button_of_its_page_at_once_are_one_holder(hidden):
+    """As from the page that a scan opens: whole requests, each on a connection of its own."""
+    stage = people_the_stage()
+    terms = Terms.objects.create(text="Bring it back.", by=stage.mo) if hidden else None
+    drill = make.asset(home=stage.workshop, type=make.asset_type(terms=terms), name="Drill")
+    sent = hidden | ({"shown": terms.pk} if terms else {})
+
+    def press(person):
+        client = Client()
+        client.force_login(person)
+        key = str(uuid4())
+        return client.post(
+            f"/gear/{drill.pk}/check-out/", sent | {"to": person.pk, "operation_key": key}
+        )
+
+    answers = at_once([partial(press, person) for person in (stage.mo, stage.olu, stage.ada)])
+    spell = Checkout.objects.get()
+    assert sorted(answer.status_code for answer in answers) == [302, 422, 422]
+    for answer in answers:
+        if answer.status_code == 422:
+            assert f"{spell.custodian} has" in answer.content.decode()
