@@ -185,28 +185,30 @@ class NewcomerForm(VerbForm):
         max_length=200,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    # Which of those who were asked about it is; or the name of whom it was sure.
-    known = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    sure_of = NameField(required=False, widget=forms.HiddenInput)
+    # Which of those it is who were asked about, or "new": nobody of those who are like this name.
+    known = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    asked_about = NameField(required=False, widget=forms.HiddenInput)
 
     def welcome(self, kinds: Iterable[AssetType]) -> None:
         """Let somebody new be named, unless some of it is for the members of teams alone."""
         self.alike: list[Person] = []
+        self.fields["new_name"].nothing_is_a_choice = True
         if not all(kind.for_anyone for kind in kinds):
-            for name in ("new_name", "new_contact", "known", "sure_of"):
+            for name in ("new_name", "new_contact", "known", "asked_about"):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         name, contact = data.pop("new_name", ""), data.pop("new_contact", "")
-        known, sure_of = data.pop("known", None), data.pop("sure_of", "")
+        known, asked_about = data.pop("known", ""), data.pop("asked_about", "")
         if not name or "new_name" in self.errors:
             return data
         self.errors.pop("to", None)
         offered = self.fields["to"].rows  # type: ignore[attr-defined]
-        if known and (person := offered.filter(pk=known).first()):
+        key = whole_number(known)
+        if key and (person := offered.filter(pk=key).first()):
             return data | {"to": person}
-        if sure_of != name and "operation_key" in data:
+        if (known, asked_about) != ("new", name) and "operation_key" in data:
             others = offered.exclude(operation_key=key_of_newcomer(data["operation_key"]))
             self.alike = namesakes(name, others)
         if self.alike:
