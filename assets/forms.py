@@ -212,7 +212,7 @@ class NewcomerForm(VerbForm):
             others = offered.exclude(operation_key=key_of_newcomer(data["operation_key"]))
             self.alike = namesakes(name, others)
         if self.alike:
-            self.add_error("new_name", "Is it one of these?")
+            self.add_error("new_name", "Somebody is called nearly the same.")
         return data | {"to": Newcomer(name, contact)}
 
 

@@ -46,7 +46,7 @@ def test_it_is_asked_whether_it_is_one_of_those_who_are_here(cast, drill, sign_i
         answer = send(client, drill, new_name=name)
         assert answer.status_code == 422
         assert answer.context["form"].alike == [kim]
-        assert answer.context["form"].errors["new_name"] == ["Is it one of these?"]
+        assert answer.context["form"].errors["new_name"] == ["Somebody is called nearly the same."]
     assert f'name="known" value="{kim.pk}">' in answer.content.decode()
     assert send(client, drill, new_name="Kim Leee", known=kim.pk).status_code == 302
     assert Checkout.objects.get().custodian == kim
