@@ -5,14 +5,15 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 
+from people.links import link
+from people.memory import is_remembered, once, only_looks
 from people.models import Team, edition_of
 
-from .reach import Reach
+from .reach import KnownReach, Reach, topmost
 
 
 class Role(models.IntegerChoices):
@@ -126,7 +127,7 @@ class Location(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("dashboard:location", args=[self.pk])
+        return link("dashboard:location", self.pk)
 
     @property
     def sign(self) -> str:
@@ -298,10 +299,39 @@ PAST_TENSE: dict[str, str] = {
 }
 
 
-def reach(user: Any, role: Role) -> Reach:
-    """The keys of the locations where ``user`` has at least ``role`` through a team."""
-    given = Grant.objects.holding().filter(team__in=Team.objects.of(user), role__gte=role)
-    return Reach(given.values(top=F("location__path")))
+def reach(user: Any, role: Role) -> Reach | KnownReach:
+    """The keys of the locations where ``user`` has at least ``role`` through a team.
+
+    A list asks for them a dozen times: once it is known what was given (``tops``), that is written
+    into its queries, as long as nobody could have changed it in the same request.
+    """
+    if only_looks() and is_remembered(given_in_words(user)):
+        return KnownReach(tops(user, role))
+    return Reach(given_to(user).filter(role__gte=role).values(top=F("location__path")))
+
+
+def tops(user: Any, role: Role) -> tuple[str, ...]:
+    """The paths of the topmost locations where ``user`` was given at least ``role``."""
+    rows = given_to(user).values_list("location__path", "role")
+    given = once(given_in_words(user), lambda: list(rows))
+    return topmost(path for path, its_role in given if its_role >= role)
+
+
+def given_in_words(user: Any) -> str:
+    """What a request remembers as that which was given to ``user``."""
+    return f"given to {user.pk}"
+
+
+def given_to(user: Any) -> GrantQuerySet:
+    """The grants that ``user`` has through teams."""
+    return Grant.objects.holding().filter(team__in=Team.objects.of(user))
+
+
+def reached(user: Any, role: Role) -> Any:
+    """Has ``user`` at least ``role`` at the ``location`` of a row? To annotate it with."""
+    if user.is_administrator:
+        return Value(True)
+    return Case(When(location__in=reach(user, role), then=True), default=False)
 
 
 class PlacedQuerySet(models.QuerySet[Any]):
@@ -325,8 +355,7 @@ class PlacedQuerySet(models.QuerySet[Any]):
         """
         if user.is_administrator:
             return self.all()
-        seen = Case(When(location__in=reach(user, Role.VIEWER), then=True), default=False)
-        return self.filter(seen)
+        return self.filter(reached(user, Role.VIEWER))
 
 
 class AccessChange(models.Model):

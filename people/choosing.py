@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -53,10 +54,17 @@ class FoundField(forms.ModelChoiceField):
         super().__init__(*args, **options)
 
     def offer_rows(self, rows: Any) -> list[Any]:
-        """Let one of ``rows`` be chosen. Answers with the first, enough to tell a long list."""
+        """Let one of ``rows`` be chosen. Answers with them, or with the first of a long list.
+
+        No more than that one is read of it. One query.
+        """
         self.queryset = self.rows = rows
-        first = list(rows[: MANY + 1])
-        if len(first) > MANY and not self.is_long:
+        is_long = Exists(rows.order_by()[MANY : MANY + 1])
+        first = Q(pk__in=rows.order_by("pk").values("pk")[:1])
+        offered = list(
+            rows.annotate(is_one_of_many=is_long).filter(first | Q(is_one_of_many=False))
+        )
+        if offered and offered[0].is_one_of_many and not self.is_long:
             self.is_long = True
             words = self.widget.attrs.get("aria-label")
             placeholder = self.empty_label or "Type a name or code"
@@ -67,7 +75,7 @@ class FoundField(forms.ModelChoiceField):
                 attrs=attrs | ({"aria-label": words} if words else {}),
             )
             self.widget.is_required = self.required
-        return first
+        return offered
 
     def prepare_value(self, value: Any) -> Any:
         if not self.is_long:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 T = TypeVar("T")
 _memory: ContextVar[dict[str, Any] | None] = ContextVar("memory", default=None)
+_only_looks: ContextVar[bool] = ContextVar("only_looks", default=False)
 
 
 def once(name: str, read: Callable[[], T]) -> T:
@@ -21,6 +22,16 @@ def once(name: str, read: Callable[[], T]) -> T:
     return remembered
 
 
+def only_looks() -> bool:
+    """Are we in a request that changes nothing, so that what was read holds until its end?"""
+    return _only_looks.get()
+
+
+def is_remembered(name: str) -> bool:
+    """Has it been read in this request?"""
+    return name in (_memory.get() or {})
+
+
 def forget(name: str) -> None:
     """Read it anew next time: it has changed."""
     if (memory := _memory.get()) is not None:
@@ -31,10 +42,11 @@ def remembering(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """Middleware: a memory for each request, empty at its beginning."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = _memory.set({})
+        memory, looks = _memory.set({}), _only_looks.set(request.method in {"GET", "HEAD"})
         try:
             return get_response(request)
         finally:
-            _memory.reset(token)
+            _memory.reset(memory)
+            _only_looks.reset(looks)
 
     return middleware

@@ -43,6 +43,8 @@ FURTHEST = 10_000
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
     """All stock that this person can see, narrowed and sorted by the address."""
+    # Asked first: what was given to this person is known then, and written into what follows.
+    may_add = may_somewhere(request.user, Role.MANAGER)
     items = Item.objects.visible_to(request.user).in_use()
     found = ItemFilter(request.GET, queryset=items, request=request)
     listed = Paginator(found.qs, ROWS)
@@ -62,7 +64,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         counts=found.counts,
         atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),
         may_operate=any(row.operable for row in shown),
-        may_add=found.may_manage,
+        may_add=may_add,
     )
 
 

@@ -11,7 +11,7 @@ from django import template
 from django.template.defaultfilters import date as written
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
@@ -303,8 +303,7 @@ def pick_box(value, name: str) -> SafeString:
 def posts_to(view: str, *args, **kwargs) -> SafeString:
     """Where a form goes, with htmx and without it."""
     to = reverse(view, args=args, kwargs=kwargs)
-    with_htmx = [("action", to), ("hx-post", to), ("hx-target", "#main")]
-    return format_html_join(" ", '{}="{}"', with_htmx)
+    return format_html('action="{}" hx-post="{}" hx-target="#main"', to, to)
 
 
 @register.filter

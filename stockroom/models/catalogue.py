@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from locations.models import Role, number_in_code
 from people.editions import Editable
+from people.links import link
 from stockroom.units import Pack, Unit, in_packs, plain
 
 from .levels import StockLevel
@@ -112,7 +113,7 @@ class Item(Editable, models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("stockroom:item", args=[self.pk])
+        return link("stockroom:item", self.pk)
 
     @property
     def code(self) -> str:

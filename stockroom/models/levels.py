@@ -3,9 +3,9 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from locations.models import Location, PlacedQuerySet, Role
+from locations.models import Location, PlacedQuerySet, Role, reached
 
 from .quantities import ZERO, quantity_field
 
@@ -15,8 +15,7 @@ class StockLevelQuerySet(PlacedQuerySet):
 
     def annotate_may(self, user: Any) -> Self:
         """Add ``may_operate``: is there to be a button for this level?"""
-        within_reach = Location.objects.granting(user, Role.OPERATOR)
-        return self.annotate(may_operate=Exists(within_reach.filter(pk=OuterRef("location"))))
+        return self.annotate(may_operate=reached(user, Role.OPERATOR))
 
     def in_use(self) -> Self:
         """Those at locations that are not archived. (Archived ones are empty.)"""

@@ -5,10 +5,10 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, F, OuterRef, Q, When
 from django.utils import timezone
 
-from locations.models import Location, PlacedQuerySet, Role
+from locations.models import Location, PlacedQuerySet, Role, reached
 from stockroom.units import plain
 
 from .levels import StockLevel
@@ -24,11 +24,9 @@ class ReorderRuleQuerySet(PlacedQuerySet):
 
     def annotate_may(self, user: Any) -> Self:
         """Add ``may_operate`` and ``may_manage``: what ``user`` may do where the rule is."""
-
-        def has(role: Role) -> Exists:
-            return Exists(Location.objects.granting(user, role).filter(pk=OuterRef("location")))
-
-        return self.annotate(may_operate=has(Role.OPERATOR), may_manage=has(Role.MANAGER))
+        return self.annotate(
+            may_operate=reached(user, Role.OPERATOR), may_manage=reached(user, Role.MANAGER)
+        )
 
     def annotate_in_subtree(self) -> Self:
         """Add ``in_subtree``: what ``on_hand`` has to be, summed up from the levels."""

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from people.templatetags.ui import quantity
+from stockroom.models import ReorderRule
 
 register = template.Library()
 
@@ -114,6 +115,21 @@ def gauge(
         )
         parts.append(format_html(part, bar.notch))
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308 (each part is escaped)
+
+
+@register.simple_tag
+def rule_gauge(rule: ReorderRule, unit: str, *, left_too: bool = False) -> SafeString:
+    """The bar of one reorder rule, and what it is measured against."""
+    drawn = gauge(rule.on_hand, rule.reorder_point, rule.order_up_to, unit)
+    point = format_html("reorder at {}", quantity(rule.reorder_point))
+    if left_too:
+        notes = format_html("<b>{}</b> {} left", quantity(rule.on_hand), unit), point
+    else:
+        notes = point, format_html("full at {}", quantity(rule.order_up_to))
+    said = format_html("<span>{}</span><span>{}</span>", *notes)
+    return format_html(
+        '<div class="level">{}<small class="level-note">{}</small></div>', drawn, said
+    )
 
 
 @register.inclusion_tag("stockroom/_large_gauge.html")

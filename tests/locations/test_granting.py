@@ -5,14 +5,17 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 import locations.operations
 from locations import effects
+from locations.access import may_somewhere
 from locations.models import Atlas, Grant, Location, Role
 from locations.proofs import paths_follow_parents
+from people.memory import remembering
 from people.models import Person, Team
 from people.refused import Refused
 from tests import make
@@ -60,10 +63,38 @@ class GrantingAgreesWithItsDefinition(TestCase):
 
         seen = {role: set(Location.objects.granting(person, role)) for role in Role}
         assert seen == {role: naive(role) for role in Role}
+        assert seen == in_a_request("GET", lambda: reach_once_known(person))
         strangers = make.team(members=[stranger])
         for place in places:
             locations.operations.grant(strangers, place, Role.MANAGER)
         assert seen == {role: set(Location.objects.granting(person, role)) for role in Role}
+
+
+def in_a_request(method, deed):
+    """What ``deed`` gives while such a request is answered."""
+    return remembering(lambda request: deed())(RequestFactory().generic(method, "/"))
+
+
+def reach_once_known(person):
+    """Where ``person`` has each role, as a list asks for it that knows what was given."""
+    may_somewhere(person, Role.VIEWER)
+    return {role: set(Location.objects.granting(person, role)) for role in Role}
+
+
+def test_who_loses_access_in_a_request_has_none_at_its_end(cast):
+    def shut_out():
+        before = reach_once_known(cast.olu)[Role.VIEWER]
+        Grant.objects.all().delete()
+        return before, reach_once_known(cast.olu)[Role.VIEWER]
+
+    before, after = in_a_request("POST", shut_out)
+    assert (bool(before), after) == (True, set())
+
+
+def test_a_list_reads_once_what_was_given(cast, django_assert_num_queries):
+    with django_assert_num_queries(1 + len(Role)) as asked:
+        in_a_request("GET", lambda: reach_once_known(cast.olu))
+    assert [query["sql"].count("locations_grant") > 0 for query in asked] == [True] + [False] * 3
 
 
 def move(place, to):

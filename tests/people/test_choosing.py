@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from locations.models import Location, Role
-from people.choosing import MANY
+from people.choosing import MANY, PersonField
 from people.models import Person
 from tests import make
 
@@ -97,6 +97,15 @@ def test_somebody_is_found_by_name_to_be_handed_something(many, sign_in):
     data = {"to": "volunteer 007", "due_on": "", "operation_key": str(uuid4())}
     assert client.post(f"/gear/{drill.pk}/check-out/", data).status_code == 302
     assert drill.checkout.custodian == who
+
+
+@pytest.mark.parametrize(("offered", "read"), [(0, 0), (1, 1), (MANY, MANY), (MANY + 1, 1)])
+def test_of_a_long_list_one_is_read(offered, read, many, django_assert_num_queries):
+    field, keys = PersonField(), Person.objects.values_list("pk", flat=True)[:offered]
+    people = Person.objects.filter(pk__in=list(keys))
+    with django_assert_num_queries(1 if offered else 0):
+        assert len(field.offer_rows(people)) == read
+    assert field.is_long == (offered > MANY)
 
 
 def test_a_long_list_costs_no_more_queries(many, sign_in, django_assert_max_num_queries):

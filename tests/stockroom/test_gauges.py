@@ -4,7 +4,9 @@ from decimal import Decimal as D
 
 import pytest
 from django.template import Context, Template
+from django.utils.html import strip_tags
 
+from stockroom.models import ReorderRule
 from stockroom.templatetags.gauges import Gauge
 
 
@@ -36,6 +38,15 @@ def test_a_gauge_says_in_words_what_it_draws():
         "1,350 g left. Reorder at 2,000 g. Full at 6,000 g."
     )
     assert Gauge.of(3).words() == "3 left."
+
+
+def test_the_gauge_of_a_rule_says_what_it_is_measured_against():
+    rule = ReorderRule(on_hand=D(5), reorder_point=D(2000), order_up_to=D(6000))
+    drawn = [draw("{% rule_gauge rule 'g' left_too=too %}", rule=rule, too=too) for too in (0, 1)]
+    notes = [
+        strip_tags(each.partition("</svg></svg>")[2].replace("</span>", ". ")) for each in drawn
+    ]
+    assert notes == ["reorder at 2,000. full at 6,000. ", "5 g left. reorder at 2,000. "]
 
 
 @pytest.mark.parametrize("gauge", ["gauge", "large_gauge"])
