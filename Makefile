@@ -41,11 +41,13 @@ test-sqlite: for-test
 test-postgres: for-test
 	TEST_ENGINE=postgres $(BIN)/python -m pytest -n 2 -m "not drawn" $(ARGS)
 
-# The same promises, tried far longer than a test may take.
+# The same promises, tried far longer than a test may take, and every page at every size by day and night.
+PROVED := tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py
+prove: export EXAMPLES := 3000
 prove: for-test
-	EXAMPLES=3000 TEST_ENGINE=sqlite $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py $(ARGS)
-	EXAMPLES=3000 TEST_ENGINE=postgres $(BIN)/python -m pytest tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py $(ARGS)
-	EXAMPLES=3000 $(BIN)/python -m pytest -n 2 tests/labels/test_qr.py tests/labels/test_exact.py $(ARGS)
+	TEST_ENGINE=sqlite $(BIN)/python -m pytest $(PROVED) tests/browser/test_no_barrier.py tests/browser/test_proving_pages.py $(ARGS)
+	TEST_ENGINE=postgres $(BIN)/python -m pytest $(PROVED) $(ARGS)
+	$(BIN)/python -m pytest -n 2 tests/labels/test_qr.py tests/labels/test_exact.py $(ARGS)
 
 check: export DATA_DIR := var/check
 check: for-test

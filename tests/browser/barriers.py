@@ -1,19 +1,21 @@
 """What keeps people from using a page, as far as axe and a ruler can tell."""
 
+import os
+
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE
 
-
-def theme_for(size: dict[str, int]) -> str:
-    """Light or dark, so that both sizes are seen in both once the tests ran on both engines.
-
-    The pages are the same on either, and to look for barriers takes longer than all else.
-    """
-    on_sqlite = connection.vendor == "sqlite"
-    return "light" if (size == PHONE) is on_sqlite else "dark"
+# To look for barriers takes longer than all else, and the pages are the same on either engine:
+# a run on SQLite looks at a phone by day, on PostgreSQL at a desk by night, `make prove` at all.
+WINDOWS = {
+    f"{size}-{theme}": {"viewport": viewport, "color_scheme": theme, "bypass_csp": True}
+    for size, viewport in (("phone", PHONE), ("desk", DESK))
+    for theme in ("light", "dark")
+}
+DAILY = "desk-dark" if os.environ.get("TEST_ENGINE") == "postgres" else "phone-light"
+LOOKED_THROUGH = list(WINDOWS) if "EXAMPLES" in os.environ else [DAILY]
 
 
 def barriers(page: Page) -> list[str]:

@@ -14,8 +14,7 @@ from locations.models import Location
 from people.models import Person, Team
 from stockroom.models import Item, Order, Supplier, SupplierItem
 from tests import make
-from tests.browser.barriers import barriers, theme_for
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.barriers import LOOKED_THROUGH, WINDOWS, barriers
 
 
 def pages() -> list[str]:
@@ -143,9 +142,9 @@ def counts_of(place: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_nothing_bars_the_way(visit, size):
-    page = visit("ada", viewport=size, color_scheme=theme_for(size), bypass_csp=True)
+@pytest.mark.parametrize("window", LOOKED_THROUGH)
+def test_nothing_bars_the_way(visit, window):
+    page = visit("ada", **WINDOWS[window])
     assert looked_at(page, pages()) == {}
 
 
@@ -169,7 +168,8 @@ def welcome() -> str:
     return urlsplit(people.invitations.link_to(invitation)).path
 
 
-def test_nothing_bars_the_way_in(visit):
-    page = visit(viewport=PHONE, color_scheme=theme_for(PHONE), bypass_csp=True)
+@pytest.mark.parametrize("window", LOOKED_THROUGH)
+def test_nothing_bars_the_way_in(visit, window):
+    page = visit(**WINDOWS[window])
     addresses = ("/people/sign-in/", "/people/password/forgotten/", "/nowhere/")
     assert looked_at(page, [*addresses, "/people/welcome/gone/", welcome()]) == {}
