@@ -18,8 +18,9 @@ import pydyf
 from reportlab.pdfgen.canvas import Canvas
 
 from labels import codes, painting, qr
+from labels.paper import known, paper_of
 from labels.pdf import to_pdf
-from labels.sheets import LabelFace, Sheet, layout, stock
+from labels.sheets import LabelFace, Sheet, layout
 
 NAMES = ("Cordless drill 18 V, no. 2", "PLA filament 1.75 mm, black", "Tripod, carbon, 1.7 m")
 PART = "5160"
@@ -145,15 +146,15 @@ def weigh(way: str, count: int) -> None:
     """Print how far the memory in use rises, as Linux counts it, after a first sheet."""
     write, status = WRITERS[way], Path("/proc/self/status")
     wanted = faces(count)
-    write(layout(wanted[:30], stock(PART)))
+    write(layout(wanted[:30], paper_of(known()[PART])))
     before = int(re.findall(r"VmRSS:\s+(\d+)", status.read_text())[0])
-    write(layout(wanted, stock(PART)))
+    write(layout(wanted, paper_of(known()[PART])))
     peak = int(re.findall(r"VmHWM:\s+(\d+)", status.read_text())[0])
     print((peak - before) / 1024)
 
 
 def main(many: int = MANY) -> None:
-    batch, paper = faces(many), stock(PART)
+    batch, paper = faces(many), paper_of(known()[PART])
 
     def printed(count: int) -> bytes:
         return to_pdf(layout(batch[:count], paper))

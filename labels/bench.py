@@ -1,75 +1,83 @@
-"""What a person has picked to print, and what they printed last."""
+"""What a person has picked to print, how, and what they printed last."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
-from .models import PrintLine, PrintRun
+from .forms import BenchForm
+from .models import PrintRun
 from .operations import MOST_LABELS
-from .sheets import LabelFace
-from .targets import WITH_ITS_THING, faces, still_printable
+from .selecting import Label, every_copy, picked
+from .sheets import Sheet, TooSmall, layout, smallest_code
 
 RUNS = 5  # printed ones that are offered again
+DRAWN = 3  # sheets
 
 
-@dataclass(frozen=True)
+@dataclass
 class Bench:
-    """The label bench of one person."""
+    """The label bench of one person, with the form that says how to print."""
 
     user: Any
+    form: BenchForm
 
     @cached_property
-    def runs(self) -> list[PrintRun]:
-        """The selection, if there is one, and then the runs printed last; how many labels each."""
-        mine = PrintRun.objects.visible_to(self.user).annotate(copies=Sum("lines__copies"))
-        return list(mine.order_by(F("printed_at").desc(nulls_first=True), "-pk")[: RUNS + 1])
-
-    @property
-    def run(self) -> PrintRun:
-        """The selection; while nothing is picked, one that isn't kept yet."""
-        if self.runs and self.runs[0].printed_at is None:
-            return self.runs[0]
-        return PrintRun(by=self.user, stock=self.runs[0].stock if self.runs else "L7160")
-
-    @property
-    def printed(self) -> list[PrintRun]:
-        """What was printed last, to print again."""
-        return [run for run in self.runs if run.printed_at][:RUNS]
-
-    @cached_property
-    def labels(self) -> "list[Label]":
+    def labels(self) -> list[Label]:
         """What is picked, as far as this person may still print it."""
-        return labels_of(self.run, self.user)
+        form = self.form
+        if not form.is_valid():
+            return picked(self.user)
+        return picked(self.user, form.setup.show, form.setup.order)
 
+    @cached_property
+    def total(self) -> int:
+        """How many labels that makes."""
+        return sum(label.copies for label in self.labels)
 
-@dataclass(frozen=True)
-class Label:
-    """One line of a print run, with what its label says."""
-
-    line: PrintLine
-    face: LabelFace
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets as they will be printed; none while the form or the paper won't do."""
+        if not self.form.is_valid():
+            return ()
+        setup = self.form.setup
+        try:
+            faces = every_copy(self.labels)[:MOST_LABELS]
+            return layout(faces, setup.stock.paper, setup.start, struck=setup.struck)
+        except TooSmall as refused:
+            self.form.add_error("stock", str(refused))
+        except ValueError as refused:
+            self.form.add_error("start", str(refused))
+        return ()
 
     @property
-    def look(self) -> str:
-        """As which kind of code its mark is drawn on screen."""
-        return "stock" if self.face.kind == "item" else self.face.kind
+    def drawn(self) -> tuple[Sheet, ...]:
+        """Those that are drawn on the page."""
+        return self.sheets[:DRAWN]
+
+    @property
+    def dropped(self) -> list[tuple[str, int]]:
+        """What has no room, and on how many labels."""
+        counts: dict[str, int] = {}
+        for sheet in self.sheets:
+            for label in sheet.labels:
+                for part in label.dropped:
+                    counts[part] = counts.get(part, 0) + 1
+        return list(counts.items())
+
+    @property
+    def code_mm(self) -> float | None:
+        """The side of the codes on the sheet."""
+        return self.sheets[0].labels[0].code.w if self.sheets and self.sheets[0].labels else None
+
+    @property
+    def smallest_mm(self) -> float | None:
+        """The side below which a code would not be readable."""
+        return smallest_code(self.labels[0].face) if self.labels else None
 
 
-def labels_of(run: PrintRun, user: Any) -> list[Label]:
-    """The labels of ``run`` whose things ``user`` may print labels for now."""
-    if run._state.adding:
-        return []
-    lines = run.lines.select_related("tag", *(f"tag__{path}" for path in WITH_ITS_THING))
-    allowed = still_printable([line.tag for line in lines], user)
-    kept = [line for line in lines if line.tag_id in allowed]
-    said = faces([line.tag for line in kept], user)
-    return [Label(line, face) for line, face in zip(kept, said, strict=True)]
-
-
-def copies_of(labels: list[Label]) -> list[LabelFace]:
-    """What is on each label of the sheets: every copy of every line."""
-    every = (label.face for label in labels for _ in range(label.line.copies))
-    return list(islice(every, MOST_LABELS + 1))
+def printed_before(user: Any) -> list[PrintRun]:
+    """The runs that ``user`` printed last, with how many labels each."""
+    mine = PrintRun.objects.visible_to(user).select_related("stock", "printer")
+    return list(mine.annotate(copies=Sum("lines__copies")).newest_first()[:RUNS])

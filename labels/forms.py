@@ -1,16 +1,26 @@
 """What people choose about labels."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
+from people.choosing import Finder
 from people.pages import whole_number
 from people.refused import Refused
+from people.verb_forms import VerbForm
 
 from . import operations
-from .models import PrintRun
-from .sheets import stocks
+from .models import USUAL_PART, LabelStock, Printer, PrintRun
+from .operations import Setup
+from .selecting import ORDERS
+from .showing import FOUND, USUAL, Show
 from .targets import MODELS, printable
+
+MOST_STRUCK = 500
+PLACED = ("start", "struck")
 
 
 class PickForm(forms.Form):
@@ -25,7 +35,8 @@ class PickForm(forms.Form):
     def picked(self) -> list[tuple[str, Any]]:
         """The things that may be printed by this person; what may not does not exist."""
         keys: dict[str, list[int]] = {}
-        for value in self.data.getlist("thing")[: operations.MOST_LABELS]:
+        sent: Any = self.data
+        for value in sent.getlist("thing")[: operations.MOST_LABELS]:
             kind, _, key = value.partition(":")
             if kind in MODELS and (number := whole_number(key)) is not None:
                 keys.setdefault(kind, []).append(number)
@@ -36,37 +47,172 @@ class PickForm(forms.Form):
         ]
 
 
-class SheetForm(forms.Form):
-    """Which paper, and which of its labels is the first free one."""
+class StockField(forms.Field):
+    """A label stock, by its part number, by another number for the same paper, or by its name."""
 
-    stock = forms.ChoiceField(label="Label stock")
-    start = forms.IntegerField(label="First free label", min_value=1, max_value=200, required=False)
-    outcome: PrintRun | None = None
+    def __init__(self, **options: Any) -> None:
+        self.stocks = LabelStock.objects.none()
+        attrs = {"autocomplete": "off", "spellcheck": "false"}
+        options.setdefault("widget", Finder(suggestions="labels:suggest_stock", attrs=attrs))
+        super().__init__(**options)
+        self.error_messages |= {"required": "Type the part number on the pack."}
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        papers = [(part, f"{paper}, {paper.page}") for part, paper in stocks().items()]
-        self.fields["stock"].choices = papers  # type: ignore[attr-defined]
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if value is not None else value
+
+    def to_python(self, value: Any) -> LabelStock | None:
+        if value in self.empty_values:
+            return None
+        found = self.stocks.offered().called(str(value)[:200])
+        exact = [stock for stock in found if str(value).strip().casefold() in stock.own_names]
+        found = exact or found
+        if len(found) > 1:
+            names = ", ".join(map(str, found))
+            raise ValidationError(f"More than one label stock has this number: {names}.")
+        if not found:
+            raise ValidationError(
+                "No label stock has this number. Check the pack, or add your own label stock."
+            )
+        return found[0]
+
+
+class SlotsField(forms.Field):
+    """Spoiled slots as they stand in an address: ``8.9.30``."""
+
+    def to_python(self, value: Any) -> frozenset[int]:
+        pieces = str(value or "")[:4000].split(".")
+        numbers = {number for piece in pieces if (number := whole_number(piece))}
+        return frozenset(sorted(numbers)[:MOST_STRUCK])
+
+
+SHOWN = {
+    "show_name": "Name",
+    "show_tag": "Tag",
+    "show_kind": "Kind",
+    "show_location": "Location",
+    "show_typed_code": "Code to type",
+    "show_organisation": "Organisation",
+    "show_logo": "Logo",
+    "show_found": FOUND,
+}
+
+
+class BenchForm(VerbForm):
+    """The paper, where on it printing starts, the printer, the order, and what labels show.
+
+    It is in the address of the bench while somebody tries things, and posted to print.
+    """
+
+    stock = StockField(label="Label stock")
+    start = forms.IntegerField(label="First free label", min_value=1, required=False)
+    struck = SlotsField(required=False)
+    printer = forms.ModelChoiceField(Printer.objects.none(), required=False, empty_label="Any")
+    order = forms.ChoiceField(choices=list(ORDERS.items()), required=False)
+    # Is what to show in the address? An unticked box is not, and would count as ticked.
+    chosen = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    show_name = forms.BooleanField(label="Name", required=False)
+    show_tag = forms.BooleanField(label="Tag", required=False)
+    show_kind = forms.BooleanField(label="Kind", required=False)
+    show_location = forms.BooleanField(label="Location", required=False)
+    show_typed_code = forms.BooleanField(label="Code to type", required=False)
+    show_organisation = forms.BooleanField(label="Organisation", required=False)
+    show_logo = forms.BooleanField(label="Logo", required=False)
+    show_found = forms.BooleanField(label=FOUND, required=False)
+    note = forms.CharField(label="Free text", max_length=80, required=False)
+    code_mm = forms.FloatField(
+        label="Size of the code", min_value=5, max_value=200, required=False, localize=False
+    )
+
+    def __init__(self, data: QueryDict, *, user: Any, **options: Any) -> None:
+        super().__init__(data, **options)
+        stock, printer = self.fields["stock"], self.fields["printer"]
+        stock.stocks = LabelStock.objects.visible_to(user)  # type: ignore[attr-defined]
+        printer.queryset = Printer.objects.visible_to(user).offered()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        stock, start = data.get("stock"), data.get("start") or 1
+        if stock and start > stock.paper.per_sheet:
+            self.add_error("start", f"A sheet of {stock} has positions 1 to {stock.per_sheet}.")
+        return data
+
+    @property
+    def setup(self) -> Setup:
+        """What was chosen. Ask once it is valid."""
+        data = self.cleaned_data
+        return Setup(
+            stock=data["stock"],
+            start=data["start"] or 1,
+            struck=data["struck"],
+            printer=data["printer"],
+            order=data["order"] or "picked",
+            show=self.show,
+        )
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The boxes that say what is on a label."""
+        return [self[name] for name in SHOWN]
+
+    @property
+    def address(self) -> QueryDict:
+        """What was chosen, for an address. Another stock begins with a fresh sheet."""
+        query = QueryDict(mutable=True)
+        for name in [*self.fields, "mode"]:
+            value = self.data.get(name)
+            if value and name != "operation_key" and not (self.is_fresh and name in PLACED):
+                query[name] = value
+        return query
+
+    @property
+    def is_fresh(self) -> bool:
+        """Was another stock chosen than the one that is shown?"""
+        return "was" in self.data and self.data["was"] != self.data.get("stock")
+
+    @property
+    def show(self) -> Show:
+        """What the labels are to show, as far as it was chosen."""
+        data = self.cleaned_data
+        if not data.get("chosen"):
+            return USUAL
+        ticked: dict[str, Any] = {
+            name.removeprefix("show_"): bool(data.get(name)) for name in SHOWN
+        }
+        return Show(**ticked, note=data.get("note", ""), code_mm=data.get("code_mm"))
 
     def try_to_print(self, *, by: Any) -> bool:
         """Print what is picked; False, with the words on the form, if it is refused."""
-        data = self.cleaned_data
+        key = self.cleaned_data["operation_key"]
         try:
-            self.outcome = operations.print_selection(
-                by=by, stock=data["stock"], start=data["start"] or 1
-            )
+            self.outcome = operations.print_selection(self.setup, by=by, operation_key=key)
         except Refused as refused:
             self.add_error(refused.field, str(refused))
             return False
         return True
 
 
-def chosen_sheet(query: Any, run: PrintRun) -> tuple[str, int]:
-    """The paper and the start in an address, or those of ``run`` where it says nothing usable."""
-    part = query.get("stock", "")
-    part = part if part in stocks() else run.stock
-    number = whole_number(query.get("start")) or 1
-    return part, number if number <= stocks()[part].per_sheet else 1
+def tried(query: QueryDict, *, user: Any, latest: PrintRun | None) -> BenchForm:
+    """The bench as the address has it; what it leaves open is as ``user`` printed last.
+
+    A start, or an order, that the paper can't have is as good as none.
+    """
+    data = query.copy()
+    if not data.get("stock"):
+        usual = latest.stock if latest and not latest.stock.is_hidden else None
+        data["stock"] = str(usual or f"Avery {USUAL_PART}")
+        if "printer" not in data and latest and latest.printer_id:
+            data["printer"] = str(latest.printer_id)
+    if not data.get("chosen"):
+        data["chosen"] = "1"
+        for name in SHOWN:
+            if getattr(USUAL, name.removeprefix("show_")):
+                data[name] = "1"
+    data["operation_key"] = str(uuid4())
+    form = BenchForm(data, user=user)
+    for name in [*form.errors, *(PLACED if form.is_fresh else ())]:
+        if name != "stock":
+            data.pop(name, None)
+    return BenchForm(data, user=user)
 
 
 class CodeForm(forms.Form):

@@ -1,102 +1,155 @@
 """What can be done with labels: pick things, and print what was picked."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, Sum
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from people.models import Person
-from people.refused import Refused
+from people.refused import SPENT, Refused
 
-from .models import PrintLine, PrintRun, Tag
-from .sheets import stock as label_stock
+from .models import LabelStock, Pick, Printer, PrintLine, PrintRun, Selection, Tag
+from .selecting import Label, picked
+from .sheets import TooSmall, place, places
+from .showing import USUAL, Show
+from .targets import kept
 
 MOST_LABELS = 1000
 MOST_COPIES = 99
-TWICE = timedelta(minutes=1)
 
 
 def tag_for(kind: str, thing: Any) -> Tag:
     """The code that means ``thing``: the newest that is not voided, or a fresh one."""
     if tag := Tag.objects.filter(**{kind: thing}, voided_at=None).order_by("-pk").first():
         return tag
+    return fresh_tag(**{kind: thing})
+
+
+def fresh_tag(**target: Any) -> Tag:
+    """A code that was never used, for a thing or for nothing yet."""
     for _ in range(5):  # 2^35 codes: a second try is not expected in a lifetime
         try:
             with transaction.atomic():
-                return Tag.objects.create(**{kind: thing})
+                return Tag.objects.create(**target)
         except IntegrityError:
             continue
     raise Refused("No free code was found. Try again.")
 
 
 @transaction.atomic
-def pick(things: Iterable[tuple[str, Any]], *, by: Person) -> PrintRun:
+def pick(things: Iterable[tuple[str, Any]], *, by: Person) -> Selection:
     """Add ``things`` to what ``by`` is about to print. What is picked already stays as it is."""
-    run = selection(by)
+    selection = held_selection(by)
     for kind, thing in things:
-        PrintLine.objects.get_or_create(run=run, tag=tag_for(kind, thing))
-    if run.lines.count() > MOST_LABELS:
+        Pick.objects.get_or_create(selection=selection, tag=tag_for(kind, thing))
+    if selection.picks.count() > MOST_LABELS:
         raise Refused(f"At most {MOST_LABELS} labels at a time. Print these first.")
-    return run
+    return selection
 
 
-def selection(person: Person) -> PrintRun:
-    """What ``person`` has picked and not printed, held until the transaction ends.
-
-    It goes on with the paper they used last.
-    """
-    last = PrintRun.objects.visible_to(person).printed().first()
-    run, _ = PrintRun.objects.get_or_create(
-        by=person, printed_at=None, defaults={"stock": last.stock if last else "L7160"}
-    )
-    run = PrintRun.objects.select_for_update().get(pk=run.pk)
-    return selection(person) if run.printed_at else run  # printed while this waited: a new one
+def held_selection(person: Person) -> Selection:
+    """What ``person`` has picked, held until the transaction ends."""
+    Selection.objects.get_or_create(by=person)
+    return Selection.objects.select_for_update().get(by=person)
 
 
 @transaction.atomic
 def set_copies(copies: dict[int, int], *, by: Person) -> None:
-    """Print these picked lines, by key, so many times each; none takes one out."""
-    for line in held_lines(by).filter(pk__in=copies):
-        if copies[line.pk] < 1:
-            line.delete()
+    """Print these picks, by key, so many times each; none takes one out."""
+    for row in held_picks(by).filter(pk__in=copies):
+        if copies[row.pk] < 1:
+            row.delete()
         else:
-            line.copies = min(copies[line.pk], MOST_COPIES)
-            line.save(update_fields=["copies"])
+            row.copies = min(copies[row.pk], MOST_COPIES)
+            row.save(update_fields=["copies"])
 
 
 @transaction.atomic
 def drop(keys: Iterable[int] | None, *, by: Person) -> None:
-    """Take the picked lines with these keys out, or all of them; what is printed stays."""
-    lines = held_lines(by)
-    (lines if keys is None else lines.filter(pk__in=keys)).delete()
+    """Take the picks with these keys out, or all of them; what is printed stays."""
+    rows = held_picks(by)
+    (rows if keys is None else rows.filter(pk__in=keys)).delete()
 
 
-def held_lines(person: Person) -> QuerySet[PrintLine]:
-    """The lines of the selection, which can't be printed until the transaction ends."""
-    run = PrintRun.objects.select_for_update().filter(by=person, printed_at=None).first()
-    return PrintLine.objects.filter(run=run) if run else PrintLine.objects.none()
+def held_picks(person: Person) -> QuerySet[Pick]:
+    """What is picked, which can't be printed until the transaction ends."""
+    return Pick.objects.filter(selection=held_selection(person))
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How labels are to be printed: on which paper, where on it, by what, in which order."""
+
+    stock: LabelStock
+    start: int = 1
+    struck: frozenset[int] = field(default_factory=frozenset)
+    printer: Printer | None = None
+    order: str = "picked"
+    show: Show = USUAL
 
 
 @transaction.atomic
-def print_selection(*, by: Person, stock: str, start: int) -> PrintRun:
-    """Close the selection as a print run on this ``stock``, from position ``start`` on."""
-    run = PrintRun.objects.select_for_update().filter(by=by, printed_at=None).first()
-    if run is None or not run.lines.exists():
-        latest = PrintRun.objects.visible_to(by).printed().first()
-        if latest and latest.printed_at and timezone.now() - latest.printed_at < TWICE:
-            return latest  # the button was pressed twice
+def print_selection(setup: Setup, *, by: Person, operation_key: UUID) -> PrintRun:
+    """Record what is picked as printed, and empty the selection.
+
+    The same submission again answers with the first one's run. Refused, and nothing recorded, when
+    nothing is picked, or it does not fit the paper.
+    """
+    selection = held_selection(by)
+    if known := PrintRun.objects.filter(operation_key=operation_key).first():
+        if known.by_id != by.pk:
+            raise Refused(SPENT)
+        return known
+    labels = picked(by, setup.show, setup.order)
+    if not labels:
         raise Refused("Nothing is picked. Tick some things in a list first.")
-    if (run.lines.aggregate(all=Sum("copies"))["all"] or 0) > MOST_LABELS:
+    run = record(labels, setup, by=by, operation_key=operation_key)
+    selection.picks.all().delete()
+    return run
+
+
+def record(labels: list[Label], setup: Setup, *, by: Person, operation_key: UUID) -> PrintRun:
+    """Write down that ``labels`` are printed as ``setup`` says, and where each is."""
+    total = sum(label.copies for label in labels)
+    if total > MOST_LABELS:
         raise Refused(f"At most {MOST_LABELS} labels at a time, copies included.")
+    paper = setup.stock.paper
     try:
-        paper = label_stock(stock)
-    except KeyError as error:
-        raise Refused("Choose one of the label stocks in the list.", field="stock") from error
-    if not 1 <= start <= paper.per_sheet:
-        raise Refused(f"A sheet of {paper} has positions 1 to {paper.per_sheet}.", field="start")
-    run.stock, run.start, run.printed_at = stock, start, timezone.now()
-    run.save(update_fields=["stock", "start", "printed_at"])
+        if paper.form != "tape":
+            place(labels[0].face, paper, 1)
+        pages = places(total, paper, setup.start, struck=setup.struck)
+    except TooSmall as error:
+        raise Refused(str(error), field="stock") from error
+    except ValueError as error:
+        raise Refused(str(error), field="start") from error
+    last = pages[-1][-1] + (len(pages) - 1) * paper.per_sheet
+    beyond = range(last + 1, len(pages) * paper.per_sheet + 1)
+    free = [slot - last + pages[-1][-1] for slot in beyond if slot not in setup.struck]
+    run = PrintRun.objects.create(
+        by=by,
+        stock=setup.stock,
+        measures=paper.measures(),
+        printer=setup.printer,
+        adjusted=asdict(setup.printer.adjustment) if setup.printer else {},
+        start=setup.start,
+        struck=sorted(setup.struck),
+        sheets=len(pages),
+        next_free=free[0] if free else None,
+        operation_key=operation_key,
+    )
+    slots = (page * paper.per_sheet + at for page, here in enumerate(pages) for at in here)
+    PrintLine.objects.bulk_create(
+        PrintLine(
+            run=run,
+            tag=label.tag,
+            copies=label.copies,
+            slot=min(islice(slots, label.copies)),
+            face=kept(label.face),
+        )
+        for label in labels
+    )
     return run

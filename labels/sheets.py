@@ -4,7 +4,7 @@ Lengths are millimetres, y downwards, from the top left corner of the page or, f
 label, of the label. Positions count from 1, row by row, and start anew on each sheet; slots count
 on from sheet to sheet.
 
-``layout(faces, paper, start, struck=…, show=…, adjustment=…)`` answers with sheets. Whoever
+``layout(faces, paper, start, struck=…, adjustment=…)`` answers with sheets. Whoever
 draws one takes its page from ``sheet.paper``, each label from ``sheet.labels`` (``Placed``: ``box``
 on the page; ``code``, ``logo`` and ``words`` from the label's corner), and on paper, never on
 screen, moves and stretches the whole page by ``sheet.adjustment``. What had no room on a label is
@@ -13,16 +13,12 @@ in ``placed.dropped``; text is never drawn outside its box.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from math import ceil
 from typing import Literal, NamedTuple
 
 from labels import codes, qr
 from labels.lettering import CAP_HEIGHT, Face, fit, width
-from labels.paper import AS_DRAWN, Adjustment, Box, Paper, known, paper_of
-
-OFFERED = ("L7160", "5160")
-"""The label stocks that people can choose; the data knows more of them."""
+from labels.paper import AS_DRAWN, Adjustment, Box, Paper
 
 Kind = Literal["gear", "stock", "location", "item", "person", "blank"]
 Role = Literal["mark", "title", "line", "code", "kind"]
@@ -67,16 +63,6 @@ class TooSmall(ValueError):
 
 
 @dataclass(frozen=True)
-class Show:
-    """How labels are drawn, apart from what they say."""
-
-    code_mm: float | None = None  # the side of the dark square; None: as large as suits the label
-
-
-USUAL_SIZE = Show()
-
-
-@dataclass(frozen=True)
 class Logo:
     """The organisation's mark, black on white: a PNG, and its width over its height."""
 
@@ -100,6 +86,7 @@ class LabelFace:
     logo: Logo | None = None
     shows_kind: bool = True
     shows_code: bool = True  # for people to type
+    code_mm: float | None = None  # the side of the dark square; None: as large as suits the label
 
 
 class Words(NamedTuple):
@@ -185,15 +172,15 @@ class Sheet:
         ]
 
     @property
-    def left_over(self) -> int:
+    def rest(self) -> list[int]:
         """Free positions after the last label."""
-        return len(self.free) - len(self.labels)
+        last = self.labels[-1].position if self.labels else 0
+        return [position for position in self.free if position > last]
 
     @property
-    def next_free(self) -> int | None:
-        """The position to go on from when this sheet comes back; None when it is full."""
-        rest = self.free[len(self.labels) :]
-        return rest[0] if rest else None
+    def left_over(self) -> int:
+        """How many positions are free after the last label."""
+        return len(self.rest)
 
     def spots(self) -> list[Spot]:
         return [self._spot(position) for position in range(1, self.paper.per_sheet + 1)]
@@ -211,58 +198,71 @@ class Sheet:
 
 
 def layout(
-    faces: Iterable[LabelFace],
+    faces: Iterable[LabelFace | None],
     paper: Paper,
     start: int = 1,
     *,
     struck: Iterable[int] = (),
-    show: Show = USUAL_SIZE,
     adjustment: Adjustment = AS_DRAWN,
 ) -> tuple[Sheet, ...]:
     """``faces`` in order on as many sheets as they need, the first beginning at slot ``start``.
 
-    ``struck`` slots are left out. No faces make one empty sheet. A tape is cut to the shortest
-    length that leaves nothing out. ValueError, in words, when ``start`` is not on the first sheet
-    or a sheet has no position left; TooSmall when a code would not be readable.
+    ``struck`` slots are left out, and None leaves its position empty. No faces make one empty
+    sheet. A tape is cut to the shortest length that leaves nothing out. ValueError, in words, when
+    ``start`` is not on the first sheet or a sheet has no position left; TooSmall when a code would
+    not be readable.
     """
-    if not 1 <= start <= paper.per_sheet:
-        raise ValueError(f"{paper} has positions 1 to {paper.per_sheet}.")
     queue = list(faces)
     if paper.form == "tape":
-        paper = paper.cut(_length(queue, paper, show))
-    spoiled = frozenset(struck)
+        paper = paper.cut(_length([face for face in queue if face], paper))
+    spoiled, rest = frozenset(struck), iter(queue)
     sheets: list[Sheet] = []
-    taken = 0
-    while taken < len(queue) or not sheets:
-        before = len(sheets) * paper.per_sheet
-        here = frozenset(s - before for s in spoiled if before < s <= before + paper.per_sheet)
-        sheet = Sheet(paper, len(sheets) + 1, 1 if sheets else start, (), here, adjustment)
-        if not sheet.free:
-            raise ValueError(f"No position is left on sheet {sheet.number}.")
-        placed = tuple(
-            place(face, paper, position, show)
-            for face, position in zip(queue[taken:], sheet.free, strict=False)
-        )
-        sheets.append(Sheet(paper, sheet.number, sheet.start, placed, here, adjustment))
-        taken += len(placed)
+    for number, positions in enumerate(places(len(queue), paper, start, struck=spoiled), 1):
+        here = _on_sheet(number, paper, spoiled)
+        given = zip(positions, rest, strict=False)
+        placed = tuple(place(face, paper, position) for position, face in given if face)
+        first = start if number == 1 else 1
+        sheets.append(Sheet(paper, number, first, placed, here, adjustment))
     return tuple(sheets)
 
 
-def _length(faces: list[LabelFace], tape: Paper, show: Show) -> float:
+def places(
+    count: int, paper: Paper, start: int = 1, *, struck: Iterable[int] = ()
+) -> list[list[int]]:
+    """For each sheet the positions that so many labels are printed at. ValueError as above."""
+    if not 1 <= start <= paper.per_sheet:
+        raise ValueError(f"{paper} has positions 1 to {paper.per_sheet}.")
+    spoiled = frozenset(struck)
+    pages: list[list[int]] = []
+    while count > 0 or not pages:
+        here = _on_sheet(len(pages) + 1, paper, spoiled)
+        first = 1 if pages else start
+        free = [position for position in range(first, paper.per_sheet + 1) if position not in here]
+        if not free:
+            raise ValueError(f"No position is left on sheet {len(pages) + 1}.")
+        pages.append(free[:count])
+        count -= len(free)
+    return pages
+
+
+def _on_sheet(number: int, paper: Paper, slots: frozenset[int]) -> frozenset[int]:
+    """Those of ``slots`` that are on this sheet, as its positions."""
+    before = (number - 1) * paper.per_sheet
+    return frozenset(slot - before for slot in slots if before < slot <= before + paper.per_sheet)
+
+
+def _length(faces: list[LabelFace], tape: Paper) -> float:
     """The shortest whole length of tape, in mm, on which none of ``faces`` leaves anything out."""
-    shortest = min(tape.label_w_mm, TAPE_CODE)
-    if show.code_mm:
-        shortest = max(shortest, show.code_mm)
-    length = int(shortest) + 1
+    length = int(min(tape.label_w_mm, TAPE_CODE)) + 1
     for face in faces:
-        while length < LONGEST_TAPE and place(face, tape.cut(length), 1, show).dropped:
+        while length < LONGEST_TAPE and place(face, tape.cut(length), 1).dropped:
             length += 1
     return length
 
 
-def place(face: LabelFace, paper: Paper, position: int, show: Show = USUAL_SIZE) -> Placed:
+def place(face: LabelFace, paper: Paper, position: int) -> Placed:
     """``face`` at ``position``: its words beside the code, beneath it, or none for want of room."""
-    code, column = _arranged(qr.size(face.address), paper, show)
+    code, column = _arranged(face, paper)
     set_out = _Column(face, column, paper) if column else None
     words = set_out.words if set_out else ()
     logo = set_out.logo if set_out else None
@@ -291,8 +291,9 @@ def said(face: LabelFace) -> list[Part]:
     return [part for part, wish in wishes if wish]
 
 
-def _arranged(size: int, paper: Paper, show: Show) -> tuple[Box, Box | None]:
-    """Where the dark square of ``size`` modules is, and the column for the words, if any."""
+def _arranged(face: LabelFace, paper: Paper) -> tuple[Box, Box | None]:
+    """Where the dark square is, and the column for the words, if any."""
+    size = qr.size(face.address)
     area, modules = paper.area, size + 2 * qr.QUIET
     outer = area if paper.shape == "round" else Box(0, 0, paper.label_w_mm, paper.label_h_mm)
     short = min(outer.w, outer.h)
@@ -313,7 +314,7 @@ def _arranged(size: int, paper: Paper, show: Show) -> tuple[Box, Box | None]:
     beneath = outer.h >= TALL * outer.w
     share = TAPE_CODE if paper.form == "tape" else CODE_SHARE * max(outer.w, outer.h)
     usual = within(min(short - 2 * DRIFT, share) / modules)
-    module = within(show.code_mm / size) if show.code_mm else usual
+    module = within(face.code_mm / size) if face.code_mm else usual
     across, along = outer.w - modules * module, outer.h - modules * module
     if beneath:
         code = dark(module, across / 2, min(DRIFT, along))
@@ -323,7 +324,7 @@ def _arranged(size: int, paper: Paper, show: Show) -> tuple[Box, Box | None]:
         column = _beside(code.right + qr.QUIET * module, usual * size, outer, area)
     if column:
         return code, column
-    if not show.code_mm:
+    if not face.code_mm:
         module = within((short - 2 * DRIFT) / modules)
     return dark(module, (outer.w - modules * module) / 2, (outer.h - modules * module) / 2), None
 
@@ -454,18 +455,3 @@ def _line(text: str, role: Role, size: float, column: Box, y: float) -> Words:
 def letters(role: Role) -> Face:
     """The face that words of this role are set in."""
     return "mono" if role in ("mark", "code") else "text"
-
-
-@cache
-def stocks() -> dict[str, Paper]:
-    """The papers that people can choose, by part number."""
-    return {part: paper_of(known()[part]) for part in OFFERED}
-
-
-def stock(part: str) -> Paper:
-    """The offered paper with this part number or alias. KeyError when there is none."""
-    asked = part.strip().upper()
-    for offered, paper in stocks().items():
-        if asked in (offered, *known()[offered]["aliases"]):
-            return paper
-    raise KeyError(part)

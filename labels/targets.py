@@ -1,21 +1,25 @@
 """The things that a label can be for, and who may reach them through it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from PIL import Image
 
 from assets.models import Asset
 from locations.access import may_somewhere
 from locations.models import Atlas, Location, Role
-from people.models import Person
+from people.models import Organisation, Person
 from stockroom.models import Item, StockLevel
 
-from .codes import read
+from .codes import read, spoken
 from .models import Tag
 from .qr import address
-from .sheets import LabelFace
+from .sheets import LabelFace, Logo
+from .showing import FOUND, USUAL, Show
 
 MODELS: dict[str, Any] = {
     "asset": Asset,
@@ -24,6 +28,7 @@ MODELS: dict[str, Any] = {
     "location": Location,
     "person": Person,
 }
+LOGO_PIXELS = 600  # more than any label printer has dots for it
 WITH_ITS_THING = (
     "asset__home",
     "level__item__merged_into",
@@ -95,11 +100,12 @@ def still_printable(tags: Iterable[Tag], user: Any) -> set[int]:
     return allowed
 
 
-def faces(tags: Iterable[Tag], user: Any) -> list[LabelFace]:
+def faces(tags: Iterable[Tag], user: Any, show: Show = USUAL) -> list[LabelFace]:
     """What the labels of ``tags`` say, naming no place that ``user`` may not know of."""
     shown = list(tags)
     atlas = Atlas(user, [place for tag in shown for place in places(tag)])
-    return [face(tag, atlas) for tag in shown]
+    house = House(show)
+    return [face(tag, atlas, show, house) for tag in shown]
 
 
 def places(tag: Tag) -> list[Location]:
@@ -114,8 +120,32 @@ def places(tag: Tag) -> list[Location]:
     return []
 
 
-def face(tag: Tag, atlas: Atlas) -> LabelFace:
+class House:
+    """What labels say of the organisation, as far as it is shown."""
+
+    def __init__(self, show: Show) -> None:
+        organisation = Organisation.current() if show.organisation or show.logo else None
+        self.name = organisation.name if organisation and show.organisation else ""
+        self.logo = black_logo(organisation.logo) if organisation and show.logo else None
+
+
+def black_logo(file: Any) -> Logo | None:
+    """The organisation's logo as a label printer can print it; None when there is none."""
+    if not file:
+        return None
+    with file.open() as opened, Image.open(opened) as picture:
+        picture.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
+        flat = Image.new("RGBA", picture.size, "white")
+        flat.alpha_composite(picture.convert("RGBA"))
+    written = BytesIO()
+    flat.convert("L").save(written, "PNG")
+    return Logo(written.getvalue(), flat.width / flat.height)
+
+
+def face(tag: Tag, atlas: Atlas, show: Show, house: House) -> LabelFace:
     """What the label of ``tag`` says."""
+    if not tag.kind:
+        return blank(tag, show, house)
     said: dict[str, Callable[[Any], dict[str, Any]]] = {
         "asset": lambda asset: {
             "mark": asset.code,
@@ -136,14 +166,57 @@ def face(tag: Tag, atlas: Atlas) -> LabelFace:
         "person": lambda person: {"kind": "person"},
     }
     thing = tag.target
+    facts = {"mark": "", "lines": ()} | said[tag.kind](thing)
     return LabelFace(
         code=tag.code,
         address=address(tag.code, settings.SITE_URL),
-        title=str(thing.item if tag.kind == "level" else thing),
-        **said[str(tag.kind)](thing),
+        title=str(thing.item if tag.kind == "level" else thing) if show.name else "",
+        mark=facts["mark"] if show.tag else "",
+        lines=facts["lines"] if show.location else (),
+        kind=facts["kind"],
+        shows_kind=show.kind,
+        shows_code=show.typed_code,
+        **of_the_house(show, house),
     )
+
+
+def blank(tag: Tag, show: Show, house: House) -> LabelFace:
+    """What a label says that was printed before anybody knows what for: its code."""
+    return LabelFace(
+        code=tag.code,
+        address=address(tag.code, settings.SITE_URL),
+        title="",
+        mark=spoken(tag.code),
+        kind="blank",
+        shows_code=False,
+        **of_the_house(show, house),
+    )
+
+
+def of_the_house(show: Show, house: House) -> dict[str, Any]:
+    """What is the same on every label."""
+    return {
+        "note": show.note,
+        "found": FOUND if show.found else "",
+        "organisation": house.name,
+        "logo": house.logo,
+        "code_mm": show.code_mm,
+    }
 
 
 def named(atlas: Atlas, place: Location) -> tuple[str, ...]:
     """The place's name as a line, if it may be named."""
     return (str(place),) if atlas.sees(place) else ()
+
+
+def kept(face: LabelFace) -> dict[str, Any]:
+    """What ``face`` says, to be kept with what was printed."""
+    said = asdict(face)
+    del said["code"], said["address"]
+    return said | {"logo": face.logo is not None}
+
+
+def said_again(code: str, kept: dict[str, Any], logo: Logo | None) -> LabelFace:
+    """The face that was ``kept``, with the logo of today if it had one."""
+    facts = kept | {"lines": tuple(kept["lines"]), "logo": logo if kept["logo"] else None}
+    return LabelFace(code=code, address=address(code, settings.SITE_URL), **facts)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("scan/", views.scan, name="scan"),
     path("labels/count/<int:pk>/", views.count_jump, name="count_jump"),
     path("labels/", views.bench, name="bench"),
+    path("labels/stocks/suggest/", views.suggest_stock, name="suggest_stock"),
     path("labels/pick/", views.pick, name="pick"),
     path("labels/settle/", views.settle, name="settle"),
     path("labels/drop/", views.drop, name="drop"),

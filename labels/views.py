@@ -1,25 +1,27 @@
 """Where labels lead, and how they are printed."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Location, Role
+from people.choosing import typed
 from people.pages import done, page, posted, whole_number
 from people.refused import Refused
 from stockroom.models import Count, Item, StockLevel
 
 from . import operations
-from .bench import Bench, copies_of, labels_of
-from .forms import CodeForm, PickForm, SheetForm, chosen_sheet
-from .models import PrintRun
+from .bench import Bench, printed_before
+from .forms import BenchForm, CodeForm, PickForm, tried
+from .models import LabelStock, PrintRun
 from .pdf import to_pdf
-from .sheets import layout
-from .sheets import stock as label_stock
+from .selecting import printed_again
 from .targets import meaning
+
+SUGGESTED = 20
 
 
 @any_member
@@ -65,29 +67,39 @@ def count_jump(request: HttpRequest, count: Count) -> HttpResponse:
 @require_safe
 def bench(request: HttpRequest) -> HttpResponse:
     """What is picked, on which paper, from which label on: the sheet as it will be printed."""
-    mine = Bench(request.user)
-    part, start = chosen_sheet(request.GET, mine.run)
-    return bench_page(request, mine, SheetForm(initial={"stock": part}), part, start)
+    before = printed_before(request.user)
+    form = tried(request.GET, user=request.user, latest=before[0] if before else None)
+    response = bench_page(request, form, before)
+    response["HX-Push-Url"] = f"{request.path}?{form.address.urlencode()}"
+    return response
 
 
-def bench_page(
-    request: HttpRequest, mine: Bench, form: SheetForm, part: str, start: int
-) -> HttpResponse:
-    """The label bench around ``form``."""
-    copies, paper = copies_of(mine.labels), label_stock(part)
+def bench_page(request: HttpRequest, form: BenchForm, before: list[PrintRun]) -> HttpResponse:
+    """The label bench as ``form`` has it."""
+    mine = Bench(request.user, form)
+    sheets = mine.sheets if mine.labels else ()
     return page(
         request,
         "labels/bench.html",
         section="labels",
         bench=mine,
-        total=len(copies),
-        sheets=layout(copies, paper, start),
+        sheets=sheets,
         form=form,
-        part=part,
-        paper=paper,
-        start=start,
+        stock=form.cleaned_data.get("stock"),
+        query=form.address,
+        strikes=form.data.get("mode") == "strike",
+        before=before,
         may_print=bool(mine.labels) or may_somewhere(request.user, Role.OPERATOR),
     )
+
+
+@any_member
+@require_safe
+def suggest_stock(request: HttpRequest) -> HttpResponse:
+    """The label stocks whose name, part number or other numbers fit what is being typed."""
+    found = LabelStock.objects.visible_to(request.user).offered().search(typed(request))
+    options = [(str(stock), stock.described) for stock in found[:SUGGESTED]]
+    return render(request, "widgets/suggestions.html", {"options": options})
 
 
 @any_member
@@ -114,9 +126,14 @@ def refusal(request: HttpRequest, words: str) -> HttpResponse:
 @any_member
 @require_POST
 def settle(request: HttpRequest) -> HttpResponse:
-    """Change how many copies of each picked label to print; none takes it out."""
+    """Take over the copies of each picked label, and show the sheets as they are wanted now."""
     settle_copies(request)
-    return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
+    return to_bench(BenchForm(request.POST, user=request.user).address)
+
+
+def to_bench(query: QueryDict) -> HttpResponse:
+    """Back to the bench, with what was chosen in its address."""
+    return redirect(f"{reverse('labels:bench')}?{query.urlencode()}")
 
 
 UNBELIEVABLE = 100_000  # copies: a slip of the finger, and no number
@@ -139,7 +156,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     key = whole_number(request.POST.get("line"))
     keys = None if "all" in request.POST else [] if key is None else [key]
     operations.drop(keys, by=request.user)
-    return redirect(f"{reverse('labels:bench')}?{request.GET.urlencode()}")
+    return to_bench(request.GET)
 
 
 @any_member
@@ -147,23 +164,20 @@ def drop(request: HttpRequest) -> HttpResponse:
 def print_labels(request: HttpRequest) -> HttpResponse:
     """Make a print run of the selection, with the copies as they stand, and go to its PDF."""
     settle_copies(request)
-    form = SheetForm(request.POST)
+    form = BenchForm(request.POST, user=request.user)
     if form.is_valid() and form.try_to_print(by=request.user):
-        assert form.outcome
         return redirect("labels:sheet", pk=form.outcome.pk)
-    mine = Bench(request.user)
-    return bench_page(request, mine, form, *chosen_sheet(request.POST, mine.run))
+    return bench_page(request, form, printed_before(request.user))
 
 
 @any_member
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """A print run as PDF. It can be fetched again, by the one who printed it."""
-    run = get_object_or_404(PrintRun.objects.visible_to(request.user).printed(), pk=pk)
-    labels = labels_of(run, request.user)
-    if not labels:
+    """A print run as PDF, as it was printed. It comes again, to the one who printed it."""
+    run = get_object_or_404(PrintRun.objects.visible_to(request.user), pk=pk)
+    pages = printed_again(run, request.user)
+    if not pages:
         raise Http404("There is no label left to print.")
-    pages = layout(copies_of(labels), label_stock(run.stock), run.start)
     response = HttpResponse(to_pdf(pages, title=f"Labels {run.pk}"), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="labels-{run.pk}.pdf"'
     return response

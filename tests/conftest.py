@@ -15,6 +15,8 @@ django.setup()
 from django.core.cache import cache  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
 
+from labels.models import LabelStock  # noqa: E402
+from labels.stocks import seed  # noqa: E402
 from locations.models import Role  # noqa: E402
 from people.insert_only import protect, release  # noqa: E402
 from people.models import Organisation  # noqa: E402
@@ -34,6 +36,8 @@ HISTORY = (
     "locations_accesschange",
     "locations_locationevent",
     "people_peoplechange",
+    "labels_printrun",
+    "labels_printline",
 )
 
 
@@ -121,6 +125,7 @@ def history_is_let_go_to_empty_the_tables() -> Iterator[None]:
         empty(case)
         for table in HISTORY:
             protect(table)
+        seed(LabelStock)  # which come with the house
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", let_go_and_empty)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 import assets.operations
+import labels.operations
 import locations.operations
 import stockroom.counts
 import stockroom.operations
@@ -18,7 +19,7 @@ import stockroom.orders
 import stockroom.rules
 import stockroom.suppliers
 from assets.models import Asset, AssetType, Outage
-from labels.models import Tag
+from labels.models import LabelStock, PrintRun, Tag
 from locations.models import Location, Role
 from people.models import Person, Team
 from stockroom.models import (
@@ -159,6 +160,13 @@ def check_out(
 def tag(**target: Any) -> Tag:
     """A code that means one thing."""
     return Tag.objects.create(**target)
+
+
+def print_run(*things: tuple[str, Any], by: Person, part: str = "L7160", **how: Any) -> PrintRun:
+    """Labels for ``things``, picked and printed."""
+    labels.operations.pick(things, by=by)
+    setup = labels.operations.Setup(LabelStock.objects.get(part=part, made_by=None), **how)
+    return labels.operations.print_selection(setup, by=by, operation_key=uuid4())
 
 
 def photo(size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:

@@ -13,7 +13,6 @@ import locations.operations
 import stockroom.catalogue
 import stockroom.operations
 from assets.models import Acceptance, AssetFile, Terms
-from labels.models import PrintRun
 from locations.models import Location
 from people.doors import all_routes
 from stockroom.models import ItemFile
@@ -197,6 +196,7 @@ MATRIX = {
     "labels:q": (IN, 404, IN, IN, IN, IN),
     "labels:scan": (IN, 200, 200, 200, 200, 200),
     "labels:bench": (IN, 200, 200, 200, 200, 200),
+    "labels:suggest_stock": (IN, 200, 200, 200, 200, 200),
     "labels:pick": (IN, 405, 405, 405, 405, 405),
     "labels:settle": (IN, 405, 405, 405, 405, 405),
     "labels:drop": (IN, 405, 405, 405, 405, 405),
@@ -355,8 +355,7 @@ def things(cast) -> SimpleNamespace:
     drill = make.asset(home=cast.workshop)
     event = make.check_out(drill, to=cast.mo)
     tag = make.tag(asset=drill)
-    run = PrintRun.objects.create(by=cast.mo, printed_at=event.at)
-    run.lines.create(tag=tag)
+    run = make.print_run(("asset", drill), by=cast.mo)
     return SimpleNamespace(
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=tag, run=run, moved=moved_into(cast.workshop, by=cast.ada),
@@ -585,7 +584,7 @@ def test_what_is_beside_or_above_does_not_exist(who, place, cast):
     level = make.level(at=place, quantity=10, by=cast.ada)
     drill = make.asset(home=place)
     event = make.check_out(drill, to=cast.ada)
-    run = PrintRun.objects.create(by=cast.ada, printed_at=event.at)
+    run = make.print_run(("asset", drill), by=cast.ada)
     there = SimpleNamespace(
         cast=SimpleNamespace(workshop=place, olu=cast.olu),
         item=level.item, movement=level.movements.get(), asset=drill, event=event,

@@ -1,11 +1,10 @@
 """The label bench: what it says about the sheets, and that it prints what it shows."""
 
-from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
-from labels.models import PrintLine, PrintRun
+from labels.models import Pick, PrintRun
 from tests import make
 
 
@@ -18,33 +17,32 @@ def bench(cast, sign_in):
 
 
 def test_copies_typed_beside_make_pdf_are_printed(bench):
-    line = PrintLine.objects.get()
-    typed = {"stock": "L7160", "start": "1", f"copies-{line.pk}": "5"}
+    line = Pick.objects.get()
+    typed = {"stock": "L7160", "operation_key": uuid4(), f"copies-{line.pk}": "5"}
     answer = bench.post("/labels/print/", typed)
-    line.refresh_from_db()
-    assert (answer.status_code, line.copies) == (302, 5)
+    assert answer.status_code == 302
+    assert [line.copies for line in PrintRun.objects.get().lines.all()] == [5]
 
 
 @pytest.mark.parametrize("copies", ["", "-1", "1.5", "x", "٣", "999999"])
 def test_copies_that_are_no_number_change_nothing(copies, bench):
-    line = PrintLine.objects.get()
-    bench.post("/labels/print/", {"stock": "L7160", "start": "1", f"copies-{line.pk}": copies})
+    line = Pick.objects.get()
+    bench.post("/labels/settle/", {"stock": "L7160", f"copies-{line.pk}": copies})
     line.refresh_from_db()
     assert line.copies == 1
 
 
 def test_each_sheet_says_where_it_starts_and_what_is_left(bench):
-    PrintLine.objects.update(copies=20)
+    Pick.objects.update(copies=20)
     text = bench.get("/labels/?start=6").content.decode()
     assert "Sheet 1 of 2. Starts at row 2, column 3. 16 labels, none left over." in text
     assert "Sheet 2 of 2. 4 labels, 17 left over." in text
 
 
 def test_what_was_printed_says_how_much(bench, cast):
-    PrintLine.objects.update(copies=12)
-    bench.post("/labels/print/", {"stock": "L7160", "start": "1"})
-    PrintRun.objects.update(printed_at=timezone.now() - timedelta(hours=1))
-    [run] = bench.get("/labels/").context["bench"].printed
+    Pick.objects.update(copies=12)
+    bench.post("/labels/print/", {"stock": "L7160", "operation_key": uuid4()})
+    [run] = bench.get("/labels/").context["before"]
     assert run.copies == 12
 
 

@@ -1,13 +1,14 @@
 """The address in a label leads whoever may see the thing to its page, and nobody else anywhere."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from labels import operations
-from labels.models import PrintRun, Tag
+from labels.models import Pick, PrintRun, Tag
 from tests import make
 
 
@@ -90,7 +91,8 @@ def pick(client, *things):
 
 def make_pdf(client, **changes):
     """Press Make PDF, and go where it leads."""
-    return client.post("/labels/print/", {"stock": "L7160", "start": "1"} | changes)
+    sent = {"stock": "L7160", "start": "1", "operation_key": uuid4()}
+    return client.post("/labels/print/", sent | changes)
 
 
 def test_picking_takes_what_an_operator_may_print_and_no_more(cast, sign_in):
@@ -98,7 +100,7 @@ def test_picking_takes_what_an_operator_may_print_and_no_more(cast, sign_in):
     nonsense = ["asset:x", "cat:1", "asset:", ":", "asset:99999999999999999999"]
     client = sign_in(cast.olu)
     assert pick(client, f"asset:{here.pk}", f"asset:{there.pk}", *nonsense).status_code == 302
-    [line] = PrintRun.objects.get().lines.all()
+    [line] = Pick.objects.all()
     assert line.tag.asset == here
     client.force_login(cast.vic)
     assert pick(client, f"asset:{here.pk}").status_code == 422
@@ -120,8 +122,17 @@ def test_pressing_twice_makes_one_run(cast, sign_in):
     asset = make.asset(home=cast.workshop)
     client = sign_in(cast.olu)
     pick(client, f"asset:{asset.pk}")
-    assert make_pdf(client)["Location"] == make_pdf(client)["Location"]
+    sent = {"operation_key": uuid4()}
+    assert make_pdf(client, **sent)["Location"] == make_pdf(client, **sent)["Location"]
     assert PrintRun.objects.count() == 1
+
+
+def test_a_submission_of_somebody_else_is_not_answered_with_their_run(cast, sign_in):
+    sent = {"operation_key": uuid4()}
+    for person, status in ((cast.olu, 302), (cast.mo, 422)):
+        client = sign_in(person)
+        pick(client, f"location:{cast.workshop.pk}")
+        assert make_pdf(client, **sent).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -138,7 +149,7 @@ def test_paper_that_is_not_there_is_refused_beside_its_field(changes, field, cas
     pick(client, f"location:{cast.workshop.pk}")
     answer = make_pdf(client, **changes)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
-    assert PrintRun.objects.get().printed_at is None
+    assert (PrintRun.objects.count(), Pick.objects.count()) == (0, 1)
 
 
 def test_what_went_out_of_sight_is_not_printed(cast, sign_in):
@@ -147,25 +158,25 @@ def test_what_went_out_of_sight_is_not_printed(cast, sign_in):
     pick(client, f"asset:{asset.pk}", f"location:{cast.workshop.pk}")
     type(asset).objects.filter(pk=asset.pk).update(home=cast.annex, location=cast.annex)
     shown = client.get("/labels/").context["bench"].labels
-    assert [label.line.tag.location for label in shown] == [cast.workshop]
+    assert [label.tag.location for label in shown] == [cast.workshop]
 
 
 def test_copies_are_changed_and_labels_taken_out(cast, sign_in):
     client = sign_in(cast.olu)
     pick(client, f"location:{cast.workshop.pk}", f"location:{cast.main.pk}")
-    first, second = PrintRun.objects.get().lines.all()
+    first, second = Pick.objects.all()
     client.post("/labels/settle/", {f"copies-{first.pk}": "3", f"copies-{second.pk}": "1"})
-    assert client.get("/labels/").context["total"] == 4
+    assert client.get("/labels/").context["bench"].total == 4
     client.post("/labels/drop/", {"line": second.pk})
-    assert client.get("/labels/").context["total"] == 3
+    assert client.get("/labels/").context["bench"].total == 3
     client.post("/labels/drop/", {"all": "1"})
-    assert client.get("/labels/").context["total"] == 0
+    assert client.get("/labels/").context["bench"].total == 0
 
 
 def test_nobody_else_changes_a_selection(cast, sign_in):
     client = sign_in(cast.olu)
     pick(client, f"location:{cast.workshop.pk}")
-    [line] = PrintRun.objects.get().lines.all()
+    [line] = Pick.objects.all()
     client.force_login(cast.mo)
     client.post("/labels/settle/", {f"copies-{line.pk}": "9"})
     client.post("/labels/drop/", {"line": line.pk, "all": "1"})
@@ -189,7 +200,7 @@ def test_copies_count_towards_the_most_that_is_printed_at_once(cast, sign_in):
     client = sign_in(cast.olu)
     places = [make.location(parent=cast.workshop) for _ in range(11)]
     pick(client, *(f"location:{place.pk}" for place in places))
-    PrintRun.objects.get().lines.update(copies=99)
+    Pick.objects.update(copies=99)
     answer = make_pdf(client)
     assert answer.status_code == 422
     assert "At most 1000 labels at a time, copies included." in answer.content.decode()

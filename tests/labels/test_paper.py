@@ -14,7 +14,6 @@ from labels.sheets import (
     SMALLEST_MODULE,
     LabelFace,
     Logo,
-    Show,
     TooSmall,
     layout,
     place,
@@ -95,7 +94,7 @@ def test_what_has_no_room_is_named_and_goes_by_its_importance():
 
 def test_the_code_is_as_large_as_asked_but_never_unreadable_or_over_the_edge():
     def side(wanted):
-        return place(face(), a4(), 1, Show(code_mm=wanted)).code.w
+        return place(face(code_mm=wanted), a4(), 1).code.w
 
     assert side(15.0) == pytest.approx(15, abs=0.001)
     assert side(2.0) == pytest.approx(smallest_code(face()))
@@ -142,9 +141,9 @@ def test_a_sheet_without_a_position_is_refused(struck, sheet):
 
 def test_a_half_used_sheet_knows_where_it_goes_on():
     [sheet] = layout(faces(3), a4(), 7, struck={8, 11})
-    assert (sheet.next_free, sheet.left_over) == (12, 10)
+    assert (sheet.rest[0], sheet.left_over) == (12, 10)
     [full] = layout(faces(2), a4(), 19, struck={21})
-    assert (full.next_free, full.left_over) == (None, 0)
+    assert (full.rest, full.left_over) == ([], 0)
 
 
 def ink(pdf):

@@ -1,15 +1,23 @@
 """Picking and printing pressed several times at once, on real connections."""
 
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
 
 from labels import operations
-from labels.models import PrintLine, PrintRun, Tag
+from labels.models import LabelStock, Pick, PrintLine, PrintRun, Selection, Tag
 from tests import make
 from tests.at_once import at_once
 from tests.conftest import people_the_stage
+
+
+def printing(*, by, start=1, key=None):
+    """Print what is picked, as one press of the button does."""
+    setup = operations.Setup(LabelStock.objects.get(part="L7160"), start=start)
+    return partial(operations.print_selection, setup, by=by, operation_key=key or uuid4())
+
 
 pytestmark = pytest.mark.usefixtures("real_connections")
 
@@ -21,26 +29,22 @@ def test_the_same_thing_picked_eight_times_is_one_label_with_one_code(already):
     if already:
         operations.pick([("location", stage.main)], by=stage.olu)
     at_once([partial(operations.pick, [("asset", drill)], by=stage.olu)] * 8)
-    assert PrintRun.objects.count() == 1
-    assert PrintLine.objects.filter(tag__asset=drill).count() == 1
+    assert Pick.objects.filter(tag__asset=drill).count() == 1
     assert Tag.objects.filter(asset=drill).count() == 1
 
 
 def test_print_pressed_eight_times_makes_one_run():
     stage = people_the_stage()
     operations.pick([("asset", make.asset(home=stage.workshop))], by=stage.olu)
-    send = partial(operations.print_selection, by=stage.olu, stock="L7160", start=1)
-    results = at_once([send] * 8)
+    results = at_once([printing(by=stage.olu, key=uuid4())] * 8)
     assert results == [PrintRun.objects.get()] * 8
 
 
 def test_the_first_press_says_how_it_is_printed():
     stage = people_the_stage()
     operations.pick([("asset", make.asset(home=stage.workshop))], by=stage.olu)
-    presses = [
-        partial(operations.print_selection, by=stage.olu, stock="L7160", start=start)
-        for start in range(1, 9)
-    ]
+    key = uuid4()
+    presses = [printing(by=stage.olu, start=start, key=key) for start in range(1, 9)]
     told = {run.start for run in at_once(presses)}
     assert told == {PrintRun.objects.get().start}
 
@@ -51,13 +55,12 @@ def test_what_is_picked_while_another_press_prints_is_not_lost():
     drills = [make.asset(home=stage.workshop) for _ in range(4)]
     at_once(
         [
-            partial(operations.print_selection, by=stage.olu, stock="L7160", start=1),
+            printing(by=stage.olu),
             *(partial(operations.pick, [("asset", drill)], by=stage.olu) for drill in drills),
         ]
     )
-    assert PrintLine.objects.count() == 5
-    assert PrintRun.objects.printed().count() == 1
-    assert PrintRun.objects.selected().count() <= 1
+    assert PrintLine.objects.count() + Pick.objects.count() == 5
+    assert PrintRun.objects.count() == 1
 
 
 def test_the_database_alone_allows_one_selection():
@@ -66,7 +69,7 @@ def test_the_database_alone_allows_one_selection():
 
     def insert() -> bool:
         try:
-            PrintRun.objects.create(by=stage.olu)
+            Selection.objects.create(by=stage.olu)
         except IntegrityError:
             return False
         return True

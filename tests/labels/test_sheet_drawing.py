@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from labels import codes, qr
-from labels.sheets import LabelFace, layout, stock
+from labels.paper import known, paper_of
+from labels.sheets import LabelFace, layout
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAME = "<script>alert(1)</script> & “drill”"
@@ -20,11 +21,13 @@ def sheets():
         LabelFace(code, qr.address(code, "https://qm.example"), NAME, "G-0087", ("Cabinet 3",))
         for code in minted
     ]
-    return layout(faces, stock("L7160"), start=5)
+    return layout(faces, paper_of(known()["L7160"]), start=5)
 
 
-def drawing(rf, sheet, address="/labels/"):
-    page = render_to_string("labels/_sheet.html", {"sheet": sheet}, rf.get(address))
+def drawing(rf, sheet, address="/labels/", **context):
+    request = rf.get(address)
+    said = {"sheet": sheet, "query": request.GET} | context
+    page = render_to_string("labels/_sheet.html", said, request)
     return ElementTree.fromstring(page.strip().replace("<svg", f'<svg xmlns="{SVG[1:-1]}"', 1))
 
 
@@ -61,7 +64,7 @@ def test_the_words_are_those_of_the_paper(rf, sheets):
 def test_every_position_is_a_link_that_keeps_the_rest_of_the_address(rf, sheets):
     links = list(drawing(rf, sheets[0], "/labels/?stock=L7160&start=2").iter(f"{SVG}a"))
     assert [link.get("href") for link in links] == [
-        f"?stock=L7160&start={position}" for position in range(1, 22)
+        f"/labels/?stock=L7160&start={position}" for position in range(1, 22)
     ]
     assert [link.get("aria-current") for link in links] == [None] * 4 + ["true"] + [None] * 16
     assert ["is-used" in link.get("class") for link in links] == [True] * 4 + [False] * 17
@@ -78,7 +81,8 @@ def test_later_sheets_have_no_start(rf, sheets):
 
 def test_nothing_is_styled_in_place_or_named_twice(rf, sheets):
     names = [part.get("id") for sheet in sheets for part in drawing(rf, sheet).iter()]
-    assert [name for name in names if name] == ["used-label"]
+    spots = [f"spot-{number}" for number in range(1, 22)]
+    assert [name for name in names if name] == ["used-label", *spots]
     assert [part for part in drawing(rf, sheets[0]).iter() if part.get("style")] == []
 
 
@@ -86,3 +90,15 @@ def test_nothing_is_styled_in_place_or_named_twice(rf, sheets):
 def test_measures_do_not_follow_the_language(rf, sheets, language):
     with translation.override(language):
         assert drawing(rf, sheets[0]).get("viewBox") == "0 0 210.0 297.0"
+
+
+def test_striking_out_toggles_a_position_and_keeps_the_others(rf, sheets):
+    [sheet] = layout([], sheets[0].paper, 5, struck={7, 9})
+    svg = drawing(rf, sheet, "/labels/?start=5", strikes=True, struck={7, 9})
+    links = {link.get("id"): link for link in svg.iter(f"{SVG}a")}
+    assert list(links) == [f"spot-{number}" for number in range(5, 22)]
+    assert links["spot-6"].get("href") == "/labels/?start=5&struck=6.7.9"
+    assert links["spot-7"].get("href") == "/labels/?start=5&struck=9"
+    assert links["spot-7"].get("aria-label") == "Use row 3, column 1 again"
+    crossed = [part for part in svg.iter(f"{SVG}path") if part.get("class") == "label-struck"]
+    assert len(crossed) == 2

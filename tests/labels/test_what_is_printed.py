@@ -1,17 +1,25 @@
 """What stands in a PDF of labels: the things that its maker may print now, and nothing else."""
 
+from uuid import uuid4
+
 import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
 
 from assets.models import Asset
-from labels.models import TARGETS, PrintRun, Tag
+from labels.models import TARGETS, LabelStock, Pick, PrintLine, PrintRun, Tag
+from labels.selecting import printed_again
 from tests import make
 
 
 def words_of(pdf: bytes) -> str:
     """All text in a PDF."""
     return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+
+
+def on(stock, **how):
+    """What the form of the bench sends, freshly drawn."""
+    return {"stock": stock, "operation_key": uuid4()} | how
 
 
 @pytest.fixture
@@ -22,7 +30,7 @@ def printed(cast, sign_in):
     client = sign_in(cast.olu)
     things = [f"asset:{asset.pk}" for asset in Asset.objects.all()]
     client.post("/labels/pick/", {"thing": things})
-    return client, client.post("/labels/print/", {"stock": "L7160", "start": "1"})["Location"]
+    return client, client.post("/labels/print/", on("L7160"))["Location"]
 
 
 def names_in(pdf: bytes) -> list[str]:
@@ -56,23 +64,55 @@ def test_a_home_out_of_sight_is_not_on_the_label(cast, sign_in):
     visitor = make.asset(home=cast.annex, at=cast.workshop, name="Visitor")
     client = sign_in(cast.olu)
     client.post("/labels/pick/", {"thing": f"asset:{visitor.pk}"})
-    address = client.post("/labels/print/", {"stock": "L7160", "start": "1"})["Location"]
+    address = client.post("/labels/print/", on("L7160"))["Location"]
     text = words_of(client.get(address).content)
     assert ("Visitor" in text, "Annex" in text) == (True, False)
 
 
 def test_as_many_labels_as_copies(cast, printed):
-    client, address = printed
-    [run] = PrintRun.objects.all()
-    run.lines.update(copies=11)
+    client, _ = printed
+    things = [f"asset:{asset.pk}" for asset in Asset.objects.all()]
+    client.post("/labels/pick/", {"thing": things})
+    Pick.objects.update(copies=11)
+    address = client.post("/labels/print/", on("L7160"))["Location"]
     text = words_of(client.get(address).content)
     assert (text.count("Drill"), text.count("Saw")) == (11, 11)
 
 
-def test_a_run_that_was_not_printed_has_no_pdf(cast, sign_in):
+def test_it_comes_again_exactly_also_when_things_are_called_otherwise_now(cast, printed):
+    client, address = printed
+    first = client.get(address).content
+    Asset.objects.update(name="Renamed")
+    LabelStock.objects.update(left_mm=0)
+    assert client.get(address).content == first
+
+
+@pytest.mark.usefixtures("printed")
+def test_what_went_out_of_sight_leaves_its_position_empty(cast):
+    Asset.objects.filter(name="Drill").update(home=cast.annex, location=cast.annex)
+    [sheet] = printed_again(PrintRun.objects.get(), cast.olu)
+    assert [label.position for label in sheet.labels] == [2]
+
+
+def test_a_run_says_where_each_label_is_and_where_the_sheet_goes_on(cast, sign_in):
     client = sign_in(cast.olu)
-    client.post("/labels/pick/", {"thing": f"location:{cast.workshop.pk}"})
-    assert client.get(f"/labels/{PrintRun.objects.get().pk}/sheet.pdf").status_code == 404
+    places = [make.location(parent=cast.workshop, name=name) for name in ("B 10", "B 9", "A")]
+    client.post("/labels/pick/", {"thing": [f"location:{place.pk}" for place in places]})
+    Pick.objects.filter(tag__location=places[1]).update(copies=2)
+    sent = on("L7160", start="19", struck="20.21.23", order="name")
+    client.post("/labels/print/", sent)
+    run = PrintRun.objects.get()
+    assert list(run.lines.values_list("tag__location__name", "slot", "copies")) == [
+        ("A", 19, 1), ("B 9", 22, 2), ("B 10", 25, 1)
+    ]  # fmt: skip
+    assert (run.sheets, run.next_free) == (2, 5)
+
+
+@pytest.mark.parametrize("model", [PrintRun, PrintLine])
+def test_what_was_printed_can_be_neither_changed_nor_removed(model, printed):
+    for attempt in (lambda rows: rows.update(id=99), lambda rows: rows._raw_delete("default")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt(model.objects.all())
 
 
 def test_printing_it_again_later_prints_the_same_codes(cast, printed):
@@ -81,7 +121,7 @@ def test_printing_it_again_later_prints_the_same_codes(cast, printed):
     client.post(
         "/labels/pick/", {"thing": [f"asset:{pk}" for pk in Asset.objects.values_list(flat=True)]}
     )
-    again = client.post("/labels/print/", {"stock": "5160", "start": "3"})["Location"]
+    again = client.post("/labels/print/", on("5160", start="3"))["Location"]
     assert again != address
     assert set(Tag.objects.values_list("code", flat=True)) == before
 

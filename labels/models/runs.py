@@ -1,0 +1,137 @@
+"""What somebody has picked to print, and what was printed."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from labels.paper import Adjustment, Paper
+
+from .stocks import LabelStock, Printer
+from .tags import Tag
+
+
+class Selection(models.Model):
+    """What one person is about to print. Whoever changes it holds this row."""
+
+    by = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="selection")
+
+    def __str__(self) -> str:
+        return f"Selection of {self.by}"
+
+
+class PickQuerySet(models.QuerySet["Pick"]):
+    """Picks: everybody's own."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of ``user``."""
+        return self.filter(selection__by=user.pk)
+
+
+class Pick(models.Model):
+    """One label that somebody is about to print, and how often."""
+
+    selection = models.ForeignKey(Selection, models.CASCADE, related_name="picks")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="+")
+    copies = models.PositiveSmallIntegerField(default=1)
+
+    objects = PickQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["selection", "tag"], name="a_tag_is_picked_once"),
+            models.CheckConstraint(condition=Q(copies__gte=1), name="at_least_one_is_picked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.copies} × {self.tag}"
+
+
+class PrintRunQuerySet(models.QuerySet["PrintRun"]):
+    """Print runs: everybody's own."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that ``user`` made."""
+        return self.filter(by=user.pk)
+
+    def newest_first(self) -> Self:
+        """As they are listed."""
+        return self.order_by("-printed_at", "-pk")
+
+
+class PrintRun(models.Model):
+    """What was printed together: by whom, when, on which paper, and where on it.
+
+    It keeps the measures of the paper and the printer as they were, so that it can be printed
+    again exactly.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="print_runs")
+    printed_at = models.DateTimeField(default=timezone.now, editable=False)
+    stock = models.ForeignKey(LabelStock, models.PROTECT, related_name="+")
+    measures = models.JSONField()  # of the paper
+    printer = models.ForeignKey(Printer, models.PROTECT, null=True, blank=True, related_name="+")
+    adjusted = models.JSONField(default=dict)  # for the printer
+    start = models.PositiveSmallIntegerField(default=1)
+    struck = models.JSONField(default=list)  # slots that were spoiled
+    sheets = models.PositiveIntegerField(default=1)
+    next_free = models.PositiveSmallIntegerField(null=True, blank=True)  # on the last sheet
+    # Of the form that printed it, which may arrive again.
+    operation_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    objects = PrintRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-printed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.paper}, {self.printed_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def paper(self) -> Paper:
+        """What it was printed on, as it was then."""
+        return Paper(**self.measures)
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """What was done for the printer."""
+        return Adjustment(**self.adjusted)
+
+    @property
+    def spoiled_at_the_end(self) -> list[int]:
+        """Spoiled positions of the last sheet that are still ahead of whoever goes on with it."""
+        before = (self.sheets - 1) * self.paper.per_sheet
+        return [slot - before for slot in self.struck if slot - before > (self.next_free or 0)]
+
+
+class PrintLineQuerySet(models.QuerySet["PrintLine"]):
+    """Lines of print runs: everybody's own."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that ``user`` printed."""
+        return self.filter(run__by=user.pk)
+
+
+class PrintLine(models.Model):
+    """One label of a print run, how often, and what it said."""
+
+    run = models.ForeignKey(PrintRun, models.PROTECT, related_name="lines")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="lines")
+    copies = models.PositiveSmallIntegerField(default=1)
+    slot = models.PositiveIntegerField(default=1)  # of its first copy
+    face = models.JSONField(default=dict)
+
+    objects = PrintLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "tag"], name="a_tag_once_per_run"),
+            models.CheckConstraint(condition=Q(copies__gte=1), name="at_least_one_copy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.copies} × {self.tag}"

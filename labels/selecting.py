@@ -1,0 +1,129 @@
+"""Labels with what they say: those that somebody has picked, and those of a print run."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from locations.models import Atlas
+from people.models import Organisation
+
+from .models import Pick, PrintLine, PrintRun, Tag
+from .sheets import LabelFace, Sheet, layout
+from .showing import USUAL, Show
+from .targets import (
+    WITH_ITS_THING,
+    black_logo,
+    faces,
+    places,
+    said_again,
+    still_printable,
+)
+
+ORDERS = {"picked": "As picked", "location": "By location", "tag": "By tag", "name": "By name"}
+
+
+@dataclass(frozen=True)
+class Label:
+    """One label, how often, and what it says. ``key`` is that of its pick or line."""
+
+    key: int
+    tag: Tag
+    copies: int
+    face: LabelFace
+
+    @property
+    def mark(self) -> str:
+        """The short reference of the thing, also when the label leaves it out."""
+        thing = self.tag.target
+        return str(getattr(getattr(thing, "item", thing), "code", ""))
+
+    @property
+    def look(self) -> str:
+        """As which kind of code its mark is drawn on screen."""
+        return "stock" if self.face.kind == "item" else self.face.kind
+
+
+def picked(user: Any, show: Show = USUAL, order: str = "picked") -> list[Label]:
+    """What ``user`` has picked and may still print labels for, in this order."""
+    rows = list(with_their_things(Pick.objects.visible_to(user)))
+    allowed = still_printable([row.tag for row in rows], user)
+    wanted = [row for row in rows if row.tag_id in allowed]
+    said = faces([row.tag for row in wanted], user, show)
+    labels = [
+        Label(row.pk, row.tag, row.copies, face) for row, face in zip(wanted, said, strict=True)
+    ]
+    return in_order(labels, order, user)
+
+
+def in_order(labels: list[Label], order: str, user: Any) -> list[Label]:
+    """``labels`` sorted. Locations follow the tree; numbers in names and tags count as numbers."""
+    if order not in ("location", "tag", "name"):
+        return labels
+    atlas = Atlas(user, [place for label in labels for place in places(label.tag)])
+
+    def key(label: Label) -> tuple[Any, ...]:
+        thing = label.tag.target
+        named = thing.item if label.tag.kind == "level" else thing
+        name, tag = natural(str(named)), natural(getattr(named, "code", ""))
+        way = [
+            step.rank
+            for at in places(label.tag)
+            if atlas.sees(at)
+            for step in (*atlas.above(at), at)
+        ]
+        return {"location": (way, name, tag), "tag": (tag, name), "name": (name, tag)}[order]
+
+    return sorted(labels, key=key)
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """``text`` in pieces that sort "Bin 9" before "Bin 10"."""
+    pieces: list[tuple[int, int, str]] = []
+    for is_number, piece in runs_of_digits(text.casefold()):
+        pieces.append((0, int(piece), "") if is_number else (1, 0, piece))
+    return pieces
+
+
+def runs_of_digits(text: str) -> Iterator[tuple[bool, str]]:
+    """``text`` in stretches of digits and of other characters."""
+    piece, is_number = "", False
+    for character in text:
+        digit = character.isascii() and character.isdigit()
+        if piece and digit != is_number:
+            yield is_number, piece
+            piece = ""
+        piece, is_number = piece + character, digit
+    if piece:
+        yield is_number, piece
+
+
+def with_their_things(rows: Any) -> Any:
+    """Picks or lines, each with the tag and what it means."""
+    return rows.select_related("tag", *(f"tag__{path}" for path in WITH_ITS_THING))
+
+
+def every_copy(labels: Iterable[Label]) -> list[LabelFace]:
+    """What is on each label of the sheets."""
+    return [label.face for label in labels for _ in range(label.copies)]
+
+
+def printed_again(run: PrintRun, user: Any) -> tuple[Sheet, ...]:
+    """The sheets of ``run`` as they were, less what ``user`` may not print labels for any more.
+
+    None at all when that is everything.
+    """
+    lines = list(with_their_things(PrintLine.objects.visible_to(user).filter(run=run)))
+    allowed = still_printable([line.tag for line in lines], user)
+    if not any(line.tag_id in allowed for line in lines):
+        return ()
+    house = Organisation.current()
+    logo = (
+        black_logo(house.logo) if house and any(line.face.get("logo") for line in lines) else None
+    )
+    unkept = [line.tag for line in lines if not line.face]  # of before it was kept
+    now = dict(zip((tag.pk for tag in unkept), faces(unkept, user), strict=True))
+    said: list[LabelFace | None] = []
+    for line in lines:
+        face = said_again(line.tag.code, line.face, logo) if line.face else now[line.tag_id]
+        said += [face if line.tag_id in allowed else None] * line.copies
+    return layout(said, run.paper, run.start, struck=run.struck, adjustment=run.adjustment)
