@@ -7,12 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from locations.models import Location
 from people.choosing import Finder
 from people.pages import whole_number
 from people.refused import Refused
 from people.verb_forms import VerbForm
 
-from . import operations
+from . import choosing, operations
 from .models import USUAL_PART, LabelStock, Printer, PrintRun
 from .operations import Setup
 from .selecting import ORDERS
@@ -36,6 +37,8 @@ class PickForm(forms.Form):
         """The things that may be printed by this person; what may not does not exist."""
         keys: dict[str, list[int]] = {}
         sent: Any = self.data
+        if sent.get("every"):
+            return self.all_of(sent["every"])
         for value in sent.getlist("thing")[: operations.MOST_LABELS]:
             kind, _, key = value.partition(":")
             if kind in MODELS and (number := whole_number(key)) is not None:
@@ -45,6 +48,17 @@ class PickForm(forms.Form):
             for kind, wanted in keys.items()
             for thing in printable(kind, self.user).filter(pk__in=wanted)
         ]
+
+    def all_of(self, what: str) -> list[tuple[str, Any]]:
+        """All that needs a label of a kind, or that is in and below a location."""
+        how, _, which = what.partition(":")
+        if how == "needing" and which in choosing.KINDS:
+            rows = choosing.needing(which, self.user)[: operations.MOST_LABELS]
+            return [(which, thing) for thing in rows]
+        if how == "below" and (key := whole_number(which)) is not None:
+            place = Location.objects.visible_to(self.user).filter(pk=key).first()
+            return choosing.below(place, self.user) if place else []
+        return []
 
 
 class StockField(forms.Field):

@@ -51,6 +51,14 @@ def pick(things: Iterable[tuple[str, Any]], *, by: Person) -> Selection:
     return selection
 
 
+@transaction.atomic
+def pick_tag(tag: Tag, *, by: Person) -> Selection:
+    """Add the label of this very code to what ``by`` is about to print."""
+    selection = held_selection(by)
+    Pick.objects.get_or_create(selection=selection, tag=tag)
+    return selection
+
+
 def held_selection(person: Person) -> Selection:
     """What ``person`` has picked, held until the transaction ends."""
     Selection.objects.get_or_create(by=person)

@@ -44,7 +44,7 @@ def visible(kind: str, user: Any) -> QuerySet[Any]:
     return MODELS[kind].objects.visible_to(user)
 
 
-def printable(kind: str, user: Any) -> QuerySet[Any]:
+def printable(kind: str, user: Any) -> Any:
     """The things of this kind for which ``user`` may print a label: where they operate."""
     if kind != "person":
         return MODELS[kind].objects.granting(user, Role.OPERATOR)
@@ -76,6 +76,18 @@ def asset_labelled(text: str) -> int | None:
     return tag.asset_id if tag else None
 
 
+def voided(text: str, user: Any) -> Tag | None:
+    """The voided tag that ``text`` says, if ``user`` may see what it was on."""
+    tags = Tag.objects.select_related(*WITH_ITS_THING, "voided_by", "replaced_by")
+    tag = tags.filter(code=read(text) or "").exclude(voided_at=None).first()
+    return tag if tag and reachable(tag, user) else None
+
+
+def is_unclaimed(text: str) -> bool:
+    """Is this a code of ours that is printed, and on nothing yet?"""
+    return Tag.objects.unclaimed().filter(code=read(text) or "", lines__isnull=False).exists()
+
+
 def leads_to(tag: Tag) -> Any:
     """What ``tag`` means by now."""
     return tag.target.current if tag.kind in {"item", "level"} else tag.target
@@ -90,10 +102,12 @@ def reachable(tag: Tag, user: Any) -> bool:
 def still_printable(tags: Iterable[Tag], user: Any) -> set[int]:
     """Keys of those ``tags`` whose things ``user`` may print labels for now. A query a kind."""
     keys: dict[str, dict[int, list[int]]] = {}
-    for tag in tags:
-        if tag.kind:
-            keys.setdefault(tag.kind, {}).setdefault(tag.target.pk, []).append(tag.pk)
     allowed: set[int] = set()
+    for tag in tags:
+        if not tag.kind:
+            allowed.add(tag.pk)  # on nothing yet: it tells nobody anything
+        else:
+            keys.setdefault(tag.kind, {}).setdefault(tag.target.pk, []).append(tag.pk)
     for kind, wanted in keys.items():
         for pk in printable(kind, user).filter(pk__in=wanted).values_list("pk", flat=True):
             allowed.update(wanted[pk])

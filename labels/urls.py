@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import claim_views, views
 
 app_name = "labels"
 urlpatterns = [
@@ -18,5 +18,14 @@ urlpatterns = [
     path("labels/settle/", views.settle, name="settle"),
     path("labels/drop/", views.drop, name="drop"),
     path("labels/print/", views.print_labels, name="print"),
+    path("labels/needing/", views.needing_list, name="needing"),
+    path("labels/runs/", views.run_list, name="run_list"),
+    path("labels/blanks/", claim_views.blanks, name="blanks"),
+    path("labels/unclaimed/", claim_views.unclaimed, name="unclaimed"),
+    path("labels/claim/", claim_views.claim, name="claim"),
+    path("labels/claim/suggest/", claim_views.suggest_thing, name="suggest_thing"),
+    path("labels/codes/<str:code>/void/", claim_views.void, name="void"),
+    path("labels/codes/<str:code>/unvoid/", claim_views.unvoid, name="unvoid"),
+    path("labels/codes/<str:code>/replace/", claim_views.replace, name="replace"),
     path("labels/<int:pk>/sheet.pdf", views.sheet, name="sheet"),
 ]

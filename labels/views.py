@@ -1,5 +1,6 @@
 """Where labels lead, and how they are printed."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +16,17 @@ from stockroom.models import Count, Item, StockLevel
 
 from . import operations
 from .bench import Bench, printed_before
+from .choosing import KINDS, Choice, needing
+from .claim_views import claim_address
+from .codes import read, spoken
 from .forms import BenchForm, CodeForm, PickForm, tried
-from .models import LabelStock, PrintRun
+from .models import LabelStock, PrintRun, Tag
 from .pdf import to_pdf
 from .selecting import printed_again
-from .targets import meaning
+from .targets import is_unclaimed, leads_to, meaning, still_printable, voided
 
 SUGGESTED = 20
+ROWS = 50
 
 
 @any_member
@@ -31,9 +36,28 @@ def q(request: HttpRequest, code: str) -> HttpResponse:
 
     An unknown code and one for something out of this person's sight are answered alike.
     """
-    if (thing := meaning(code, request.user)) is None:
-        raise Http404("No label of ours says this.")
-    return redirect(thing)
+    if thing := meaning(code, request.user):
+        return redirect(thing)
+    if tag := voided(code, request.user):
+        return voided_page(request, tag)
+    if is_unclaimed(code) and may_somewhere(request.user, Role.OPERATOR):
+        return redirect(claim_address(code))
+    raise Http404("No label of ours says this.")
+
+
+def voided_page(request: HttpRequest, tag: Tag) -> HttpResponse:
+    """A label that was lost or spoiled says so, and what took its place."""
+    new = tag.replaced_by
+    return page(
+        request,
+        "labels/voided.html",
+        section="scan",
+        tag=tag,
+        spoken=spoken(tag.code),
+        new=spoken(new.code) if new and not new.voided_at else "",
+        thing=leads_to(tag),
+        may_print=still_printable([tag], request.user),
+    )
 
 
 @any_member
@@ -42,8 +66,13 @@ def scan(request: HttpRequest) -> HttpResponse:
     """Type a code, or let a hand scanner type it, and go where it leads."""
     form = CodeForm(posted(request))
     if form.is_valid():
-        if thing := meaning(form.cleaned_data["code"], request.user):
+        text = form.cleaned_data["code"]
+        if thing := meaning(text, request.user):
             return redirect(thing)
+        if voided(text, request.user) or (
+            is_unclaimed(text) and may_somewhere(request.user, Role.OPERATOR)
+        ):
+            return redirect("labels:q", code=read(text))
         form.add_error("code", "No label of ours says this. Check the code and try again.")
     return page(request, "labels/scan.html", section="scan", form=form)
 
@@ -116,6 +145,33 @@ def pick(request: HttpRequest) -> HttpResponse:
     number = len(things)
     words = f"Picked {number} {'label' if number == 1 else 'labels'} to print."
     return done(request, reverse("labels:bench"), words)
+
+
+@any_member
+@require_safe
+def needing_list(request: HttpRequest) -> HttpResponse:
+    """What needs a label, a kind at a time, to be picked."""
+    asked = request.GET.get("kind", "asset")
+    kind = asked if asked in KINDS else "asset"
+    rows = Paginator(needing(kind, request.user), ROWS).get_page(request.GET.get("page"))
+    return page(
+        request,
+        "labels/needing.html",
+        section="labels",
+        kinds=KINDS,
+        kind=kind,
+        page_obj=rows,
+        choices=[Choice(kind, thing) for thing in rows],
+    )
+
+
+@any_member
+@require_safe
+def run_list(request: HttpRequest) -> HttpResponse:
+    """What this person printed, newest first."""
+    runs = PrintRun.objects.visible_to(request.user).newest_first()
+    rows = Paginator(runs, ROWS).get_page(request.GET.get("page"))
+    return page(request, "labels/run_list.html", section="labels", page_obj=rows)
 
 
 def refusal(request: HttpRequest, words: str) -> HttpResponse:

@@ -60,6 +60,14 @@ def fill(cast, rows: int) -> None:
         )
 
 
+def printed_runs(cast, rows: int) -> str:
+    """So many print runs, and as many codes on nothing yet."""
+    for _ in range(rows):
+        make.print_run(("location", cast.workshop), by=cast.olu)
+        labels.operations.fresh_tag()
+    return "/labels/runs/"
+
+
 def busy_item(cast, rows: int) -> str:
     """An item with so many places and lines in its ledger."""
     item = make.item(name="Busy")
@@ -207,6 +215,9 @@ PAGES: dict[str, Callable] = {
     "what happened at a location": lambda cast, rows: f"/locations/{cast.workshop.pk}/happened/",
     "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
     "labels": lambda cast, rows: "/labels/",
+    "labels printed before": printed_runs,
+    "needs a label": lambda cast, rows: "/labels/needing/?kind=level",
+    "unclaimed labels": lambda cast, rows: printed_runs(cast, rows) and "/labels/unclaimed/",
     "people": busy_teams,
     "access": lambda cast, rows: busy_teams(cast, rows) and f"/locations/{cast.main.pk}/",
     "item": busy_item,

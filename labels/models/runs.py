@@ -4,8 +4,9 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from labels.paper import Adjustment, Paper
 
@@ -58,8 +59,9 @@ class PrintRunQuerySet(models.QuerySet["PrintRun"]):
         return self.filter(by=user.pk)
 
     def newest_first(self) -> Self:
-        """As they are listed."""
-        return self.order_by("-printed_at", "-pk")
+        """As they are listed, each with how many labels it was."""
+        rows = self.select_related("stock", "printer").annotate(copies=Sum("lines__copies"))
+        return rows.order_by("-printed_at", "-pk")
 
 
 class PrintRun(models.Model):
@@ -101,10 +103,18 @@ class PrintRun(models.Model):
         return Adjustment(**self.adjusted)
 
     @property
-    def spoiled_at_the_end(self) -> list[int]:
-        """Spoiled positions of the last sheet that are still ahead of whoever goes on with it."""
+    def goes_on_at(self) -> str:
+        """How the bench is set up to go on with the last sheet; empty when that is full."""
+        if not self.next_free or self.paper.per_sheet == 1:
+            return ""
         before = (self.sheets - 1) * self.paper.per_sheet
-        return [slot - before for slot in self.struck if slot - before > (self.next_free or 0)]
+        ahead = [slot - before for slot in self.struck if slot - before > self.next_free]
+        setup: dict[str, str | int] = {"stock": str(self.stock), "start": self.next_free}
+        if ahead:
+            setup["struck"] = ".".join(map(str, ahead))
+        if self.printer_id:
+            setup["printer"] = self.printer_id
+        return urlencode(setup)
 
 
 class PrintLineQuerySet(models.QuerySet["PrintLine"]):

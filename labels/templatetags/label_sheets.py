@@ -1,10 +1,15 @@
 """What the drawing of a sheet needs to be followed position by position."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 
+from labels.models import Tag
+
 register = template.Library()
+
+MOST_SHOWN = 8
 
 
 @register.filter
@@ -18,3 +23,11 @@ def counted(dropped: Iterable[tuple[str, int]]) -> str:
     """What was left out in words: location on 3 labels, organisation on 1."""
     said = [f"{part} on {count}" for part, count in dropped]
     return ", ".join(said)
+
+
+@register.inclusion_tag("labels/_labels_of.html", takes_context=True)
+def labels_of(context: Any, kind: str, thing: Any) -> dict[str, Any]:
+    """The labels of one thing: which codes, when each was printed last, and whether it is good."""
+    tags = Tag.objects.filter(**{kind: thing}).with_printing().order_by("-pk")
+    shared = {name: context[name] for name in ("csrf_token", "request") if name in context}
+    return shared | {"tags": list(tags[:MOST_SHOWN]), "value": f"{kind}:{thing.pk}"}

@@ -61,7 +61,7 @@ def what_it_says(answer) -> str:
 @pytest.mark.parametrize("who", ["vic", "xan"])
 def test_what_may_not_be_seen_is_answered_like_what_is_not_there(who, cast, sign_in):
     hidden = make.tag(asset=make.asset(home=cast.annex))
-    voided = make.tag(location=cast.workshop, voided_at=timezone.now())
+    voided = make.tag(location=cast.annex, voided_at=timezone.now())
     unclaimed = make.tag()
     client = sign_in(getattr(cast, who))
     answers = [

@@ -1,0 +1,143 @@
+"""Labels printed ahead of time, and labels that were lost."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from locations.access import any_member, may_somewhere
+from locations.models import Role
+from people.choosing import typed
+from people.pages import done, page, posted, refusal
+from people.refused import Refused
+
+from . import choosing, claiming, operations
+from .claim_forms import BlanksForm, ClaimForm
+from .codes import read, spoken
+from .models import Tag
+from .targets import leads_to, printable, reachable
+
+ROWS = 50
+
+
+def must_print(user: Any) -> None:
+    """403 for somebody who may print labels nowhere."""
+    if not may_somewhere(user, Role.OPERATOR):
+        raise PermissionDenied("To print labels you need to operate a location.")
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def blanks(request: HttpRequest) -> HttpResponse:
+    """Print a stack of labels with fresh codes, to be put on things later."""
+    must_print(request.user)
+    initial = {"stock": request.GET.get("stock", "Avery L7160"), "count": 21}
+    form = BlanksForm(posted(request), user=request.user, initial=initial)
+    if form.is_valid() and form.try_to_print(by=request.user):
+        return redirect("labels:sheet", pk=form.outcome.pk)
+    return page(request, "labels/blanks.html", section="labels", form=form)
+
+
+@any_member
+@require_safe
+def unclaimed(request: HttpRequest) -> HttpResponse:
+    """The codes that are printed and on nothing yet."""
+    must_print(request.user)
+    tags = Tag.objects.visible_to(request.user).unclaimed().with_printing()
+    rows = Paginator(tags.order_by("-made_at", "-pk"), ROWS)
+    return page(
+        request,
+        "labels/unclaimed.html",
+        section="labels",
+        page_obj=rows.get_page(request.GET.get("page")),
+    )
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def claim(request: HttpRequest) -> HttpResponse:
+    """Put a label that is printed already on a thing, by typing both."""
+    must_print(request.user)
+    initial = {name: request.GET.get(name, "") for name in ("code", "thing")}
+    if chosen := choosing.called(initial["thing"], request.user):
+        initial["thing"] = written(choosing.Choice(*chosen))
+    form = ClaimForm(posted(request), user=request.user, initial=initial)
+    if form.is_valid() and form.try_to_claim(by=request.user):
+        tag = form.outcome
+        words = f"Label {spoken(tag.code)} is on {tag.target} now."
+        return done(request, tag.target.get_absolute_url(), words)
+    return page(request, "labels/claim.html", section="labels", form=form)
+
+
+def written(choice: choosing.Choice) -> str:
+    """A thing as it stands in the text field."""
+    at = f" ({choice.where})" if choice.where else ""
+    return f"{choice.name}{at} · {choice.mark}" if choice.mark else choice.name
+
+
+@any_member
+@require_safe
+def suggest_thing(request: HttpRequest) -> HttpResponse:
+    """The first things whose name or tag fits what is being typed."""
+    found = choosing.search(typed(request), request.user)
+    options = [
+        (f"{choice.kind}:{choice.thing.pk}" if choice.where else written(choice), written(choice))
+        for choice in found
+    ]
+    return render(request, "widgets/suggestions.html", {"options": options})
+
+
+def known_tag(request: HttpRequest, code: str) -> Tag:
+    """The tag of ``code``, for those who may print labels for what it means; else 404 or 403."""
+    tags = Tag.objects.visible_to(request.user).with_target()
+    tag = get_object_or_404(tags, code=read(code) or "")
+    if not tag.kind:
+        must_print(request.user)
+    elif not reachable(tag, request.user):
+        raise Http404("No label of ours says this.")
+    elif not printable(tag.kind, request.user).filter(pk=tag.target.pk).exists():
+        raise PermissionDenied("Your teams can see what this label is on, but not change it.")
+    return tag
+
+
+@any_member
+@require_POST
+def void(request: HttpRequest, code: str) -> HttpResponse:
+    """This label is lost or spoiled: whoever scans it is told so."""
+    tag = claiming.void(known_tag(request, code), by=request.user)
+    to = leads_to(tag).get_absolute_url() if tag.kind else reverse("labels:unclaimed")
+    undo = reverse("labels:unvoid", args=[tag.code])
+    return done(request, to, f"Voided label {spoken(tag.code)}.", undo=undo)
+
+
+@any_member
+@require_POST
+def unvoid(request: HttpRequest, code: str) -> HttpResponse:
+    """It was not lost: the label leads again to what it always meant."""
+    tag = claiming.unvoid(known_tag(request, code), by=request.user)
+    to = leads_to(tag).get_absolute_url() if tag.kind else reverse("labels:unclaimed")
+    return done(request, to, f"Label {spoken(tag.code)} is good again.")
+
+
+@any_member
+@require_POST
+def replace(request: HttpRequest, code: str) -> HttpResponse:
+    """Void a lost label, and pick the one that takes its place to be printed."""
+    tag = known_tag(request, code)
+    try:
+        new = claiming.replace(tag, by=request.user)
+        operations.pick_tag(new, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="labels")
+    words = f"Label {spoken(tag.code)} is voided; {spoken(new.code)} takes its place."
+    return done(request, reverse("labels:bench"), words)
+
+
+def claim_address(code: str) -> str:
+    """Where a code is put on a thing."""
+    return f"{reverse('labels:claim')}?{urlencode({'code': code})}"

@@ -1,0 +1,61 @@
+"""Codes that are in print: the database itself refuses to let one come to mean another thing."""
+
+from typing import Any
+
+from django.db import migrations
+
+TARGETS = ("asset_id", "level_id", "item_id", "location_id", "person_id")
+
+SQLITE = f"""
+CREATE TRIGGER labels_tag_is_for_ever BEFORE UPDATE ON labels_tag
+WHEN OLD.code <> NEW.code OR {
+    " OR ".join(f"(OLD.{name} IS NOT NULL AND OLD.{name} IS NOT NEW.{name})" for name in TARGETS)
+}
+BEGIN SELECT RAISE(ABORT, 'a code never comes to mean another thing'); END
+"""
+POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_to_change_a_code() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+RAISE EXCEPTION 'a code never comes to mean another thing' USING ERRCODE = '23001';
+END $$
+"""
+POSTGRESQL = f"""
+CREATE TRIGGER labels_tag_is_for_ever BEFORE UPDATE ON labels_tag FOR EACH ROW
+WHEN (OLD.code <> NEW.code OR {
+    " OR ".join(
+        f"(OLD.{name} IS NOT NULL AND OLD.{name} IS DISTINCT FROM NEW.{name})" for name in TARGETS
+    )
+})
+EXECUTE FUNCTION refuse_to_change_a_code()
+"""
+
+
+class ForEver(migrations.RunPython):
+    """Migration operation: a code, and what it means once it means something, stay as they are.
+
+    SQLite drops triggers when Django rebuilds a table to alter it, so a migration that alters
+    ``labels_tag`` ends with this operation again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(self.protect, self.release)
+
+    def protect(self, apps: Any, schema_editor: Any) -> None:
+        self.release(apps, schema_editor)
+        with schema_editor.connection.cursor() as cursor:
+            if schema_editor.connection.vendor == "postgresql":
+                cursor.execute(POSTGRESQL_FUNCTION)
+                cursor.execute(POSTGRESQL)
+            else:
+                cursor.execute(SQLITE)
+
+    def release(self, apps: Any, schema_editor: Any) -> None:
+        on = " ON labels_tag" if schema_editor.connection.vendor == "postgresql" else ""
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER IF EXISTS labels_tag_is_for_ever{on}")
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [], {})
+
+    def describe(self) -> str:
+        return "Keep what a printed code means"

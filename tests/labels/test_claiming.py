@@ -1,0 +1,190 @@
+"""Labels printed ahead of time: claimed once and for ever, voided, replaced."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from labels import claiming, operations
+from labels.models import LabelStock, Pick, PrintRun, Tag
+from people.refused import Refused
+from tests import make
+from tests.at_once import at_once
+from tests.conftest import people_the_stage
+
+
+def blanks(by, count=3, **how):
+    setup = operations.Setup(LabelStock.objects.get(part="5167"), **how)
+    return claiming.print_blanks(setup, count=count, by=by, operation_key=uuid4())
+
+
+@pytest.fixture
+def blank(cast):
+    """A code that Olu printed ahead of time."""
+    blanks(cast.olu, 1)
+    return Tag.objects.get()
+
+
+def test_a_stack_of_fresh_codes_is_printed_once_however_often_it_is_sent(cast, sign_in):
+    client = sign_in(cast.olu)
+    sent = {"stock": "5167", "count": "200", "start": "9", "operation_key": uuid4()}
+    first, second = (client.post("/labels/blanks/", sent)["Location"] for _ in range(2))
+    assert first == second
+    assert (Tag.objects.unclaimed().count(), PrintRun.objects.count()) == (200, 1)
+    assert client.get(first).content[:5] == b"%PDF-"
+    assert client.get("/labels/unclaimed/").context["page_obj"].paginator.count == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"count": "0"}, "count"),
+        ({"count": "100000"}, "count"),
+        ({"start": "81"}, "start"),
+        ({"stock": "nothing"}, "stock"),
+        ({"stock": "L4731"}, "stock"),
+    ],
+)
+def test_what_can_not_be_printed_is_refused_and_makes_no_code(wrong, field, cast, sign_in):
+    sent = {"stock": "5167", "count": "2", "start": "1", "operation_key": uuid4()} | wrong
+    answer = sign_in(cast.olu).post("/labels/blanks/", sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert Tag.objects.count() == 0
+
+
+def test_a_scanned_blank_asks_what_it_is_on_and_then_leads_there(cast, blank, sign_in):
+    drill = make.asset(home=cast.workshop)
+    client = sign_in(cast.olu)
+    asks = client.get(f"/q/{blank.code.lower()}")["Location"]
+    assert asks == f"/labels/claim/?code={blank.code.lower()}"
+    sent = {"code": f"{blank.code[:4]}-{blank.code[4:]}", "thing": drill.code}
+    assert client.post("/labels/claim/", sent)["Location"] == f"/gear/{drill.pk}/"
+    assert client.get(f"/q/{blank.code}")["Location"] == f"/gear/{drill.pk}/"
+    blank.refresh_from_db()
+    assert blank.claimed_by == cast.olu
+
+
+def test_a_blank_is_nothing_to_those_who_print_nowhere(cast, blank, sign_in):
+    assert sign_in(cast.vic).get(f"/q/{blank.code}").status_code == 404
+    sent = {"code": blank.code, "thing": f"location:{cast.workshop.pk}"}
+    assert sign_in(cast.vic).post("/labels/claim/", sent).status_code == 403
+
+
+@pytest.mark.parametrize("thing", ["{0.code}", "asset:{0.pk}", "{0.name}"])
+def test_it_can_not_be_put_on_what_is_out_of_sight(thing, cast, blank, sign_in):
+    hidden = make.asset(home=cast.annex)
+    sent = {"code": blank.code, "thing": thing.format(hidden)}
+    answer = sign_in(cast.olu).post("/labels/claim/", sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["thing"])
+
+
+def test_a_code_that_means_something_is_never_put_on_another_thing(cast, blank):
+    drill, saw = make.asset(home=cast.workshop), make.asset(home=cast.workshop)
+    claiming.claim(blank, kind="asset", thing=drill, by=cast.olu)
+    claiming.claim(blank, kind="asset", thing=drill, by=cast.olu)  # sent twice
+    with pytest.raises(Refused, match="on something already"):
+        claiming.claim(blank, kind="asset", thing=saw, by=cast.olu)
+
+
+@pytest.mark.parametrize("change", ["other", "none", "code", "kind"])
+def test_the_database_keeps_what_a_code_means(change, cast):
+    drill, saw = make.asset(home=cast.workshop), make.asset(home=cast.workshop)
+    tag = make.tag(asset=drill)
+    attempt = {
+        "other": {"asset": saw},
+        "none": {"asset": None},
+        "code": {"code": "000000Z1"},
+        "kind": {"asset": None, "location": cast.workshop},
+    }[change]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Tag.objects.filter(pk=tag.pk).update(**attempt)
+
+
+def test_a_lost_label_is_replaced_and_says_so_when_it_turns_up(cast, sign_in):
+    drill = make.asset(home=cast.workshop)
+    run = make.print_run(("asset", drill), by=cast.olu)
+    old = run.lines.get().tag
+    client = sign_in(cast.olu)
+    for _ in range(2):  # pressed twice
+        client.post(f"/labels/codes/{old.code}/replace/")
+    new = Pick.objects.get().tag
+    assert list(Tag.objects.filter(asset=drill, voided_at=None)) == [new]
+    said = sign_in(cast.vic).get(f"/q/{old.code}").content.decode()
+    assert "This label was voided" in said
+    assert f"{new.code[:4]}-{new.code[4:]} took its place." in said
+    sign_in(cast.xan)
+    assert client.get(f"/q/{old.code}").status_code == 404
+
+
+def test_a_voided_label_can_be_used_again_if_it_was_not_lost(cast, sign_in):
+    tag = make.tag(location=cast.workshop)
+    client = sign_in(cast.olu)
+    client.post(f"/labels/codes/{tag.code}/void/")
+    assert client.get(f"/q/{tag.code}").status_code == 200
+    client.post(f"/labels/codes/{tag.code}/unvoid/")
+    assert client.get(f"/q/{tag.code}")["Location"] == f"/locations/{cast.workshop.pk}/"
+
+
+def test_a_thing_says_when_its_label_was_printed_and_at_which_code(cast, sign_in):
+    drill = make.asset(home=cast.workshop)
+    client = sign_in(cast.olu)
+    assert "No label was printed yet." in client.get(f"/gear/{drill.pk}/").content.decode()
+    tag = make.print_run(("asset", drill), by=cast.olu).lines.get().tag
+    text = client.get(f"/gear/{drill.pk}/").content.decode()
+    assert f"<code>{tag.code[:4]}-{tag.code[4:]}</code>" in text
+    assert "printed Today" in text
+
+
+def test_what_needs_a_label_is_what_has_none_that_is_good(cast, sign_in):
+    printed, never, spoiled, hidden = (
+        make.asset(home=place)
+        for place in (cast.workshop, cast.workshop, cast.workshop, cast.annex)
+    )
+    make.print_run(("asset", printed), ("asset", spoiled), by=cast.olu)
+    claiming.void(Tag.objects.get(asset=spoiled), by=cast.olu)
+    client = sign_in(cast.olu)
+    page = client.get("/labels/needing/")
+    assert {choice.thing for choice in page.context["choices"]} == {never, spoiled}
+    client.post("/labels/pick/", {"every": "needing:asset"})
+    assert {pick.tag.asset for pick in Pick.objects.all()} == {never, spoiled}
+    assert hidden.tags.count() == 0
+
+
+def test_everything_here_and_below_is_picked_at_once(cast, sign_in):
+    shelf = make.location(parent=cast.workshop)
+    drill, level = make.asset(home=shelf), make.level(at=shelf)
+    make.asset(home=cast.annex)
+    client = sign_in(cast.olu)
+    client.post("/labels/pick/", {"every": f"below:{cast.workshop.pk}"})
+    things = {pick.tag.target for pick in Pick.objects.all()}
+    assert things == {cast.workshop, shelf, drill, level}
+    refused = client.post("/labels/pick/", {"every": f"below:{cast.annex.pk}"})
+    assert refused.status_code == 422
+
+
+def test_going_on_with_a_sheet_begins_at_its_next_free_label(cast, sign_in):
+    run = make.print_run(
+        ("location", cast.workshop), by=cast.olu, start=7, struck=frozenset({8, 12})
+    )
+    assert run.goes_on_at == "stock=Avery+L7160&start=9&struck=12"
+    make.print_run(("location", cast.workshop), by=cast.olu, start=21)
+    texts = sign_in(cast.olu).get("/labels/runs/").content.decode()
+    assert texts.count("Go on with this sheet") == 1
+
+
+@pytest.mark.usefixtures("real_connections")
+def test_a_blank_claimed_for_eight_things_at_once_means_one():
+    stage = people_the_stage()
+    blanks(stage.olu, 1)
+    tag = Tag.objects.get()
+    drills = [make.asset(home=stage.workshop) for _ in range(8)]
+
+    def claimed(drill):
+        try:
+            return claiming.claim(tag, kind="asset", thing=drill, by=stage.olu).asset
+        except Refused:
+            return None
+
+    told = [drill for drill in at_once([partial(claimed, drill) for drill in drills]) if drill]
+    assert told == [Tag.objects.get().asset]
