@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import claim_views, views
+from . import claim_views, paper_views, views
 
 app_name = "labels"
 urlpatterns = [
@@ -13,6 +13,18 @@ urlpatterns = [
     path("scan/", views.scan, name="scan"),
     path("labels/count/<int:pk>/", views.count_jump, name="count_jump"),
     path("labels/", views.bench, name="bench"),
+    path("labels/stocks/", paper_views.stock_list, name="stock_list"),
+    path("labels/stocks/add/", paper_views.stock_add, name="stock_add"),
+    path("labels/stocks/<int:pk>/", paper_views.stock, name="stock"),
+    path("labels/stocks/<int:pk>/change/", paper_views.stock_change, name="stock_change"),
+    path("labels/stocks/<int:pk>/hide/", paper_views.stock_hide, name="stock_hide"),
+    path("labels/printers/", paper_views.printer_list, name="printer_list"),
+    path("labels/printers/ruler.pdf", paper_views.ruler_page, name="ruler"),
+    path("labels/printers/<int:pk>/", paper_views.printer, name="printer"),
+    path("labels/printers/<int:pk>/forget/", paper_views.printer_forget, name="printer_forget"),
+    path(
+        "labels/printers/<int:pk>/put-away/", paper_views.printer_put_away, name="printer_put_away"
+    ),
     path("labels/stocks/suggest/", views.suggest_stock, name="suggest_stock"),
     path("labels/pick/", views.pick, name="pick"),
     path("labels/settle/", views.settle, name="settle"),

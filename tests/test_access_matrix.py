@@ -13,6 +13,7 @@ import locations.operations
 import stockroom.catalogue
 import stockroom.operations
 from assets.models import Acceptance, AssetFile, Terms
+from labels.models import LabelStock, Printer
 from locations.models import Location
 from people.doors import all_routes
 from stockroom.models import ItemFile
@@ -197,6 +198,16 @@ MATRIX = {
     "labels:scan": (IN, 200, 200, 200, 200, 200),
     "labels:bench": (IN, 200, 200, 200, 200, 200),
     "labels:suggest_stock": (IN, 200, 200, 200, 200, 200),
+    "labels:stock_list": (IN, 403, 403, 200, 200, 200),
+    "labels:stock_add": (IN, 403, 403, 403, 200, 200),
+    "labels:stock": (IN, 403, 403, 200, 200, 200),
+    "labels:stock_change": (IN, 403, 403, 403, 403, 403),
+    "labels:stock_hide": (IN, 405, 405, 405, 405, 405),
+    "labels:printer_list": (IN, 403, 403, 200, 200, 200),
+    "labels:printer": (IN, 403, 403, 200, 200, 200),
+    "labels:printer_forget": (IN, 405, 405, 405, 405, 405),
+    "labels:printer_put_away": (IN, 405, 405, 405, 405, 405),
+    "labels:ruler": (IN, 403, 403, 200, 200, 200),
     "labels:needing": (IN, 200, 200, 200, 200, 200),
     "labels:run_list": (IN, 200, 200, 200, 200, 200),
     "labels:blanks": (IN, 403, 403, 200, 200, 200),
@@ -352,6 +363,13 @@ POSTS = {
     "labels:scan": (IN, 422, 422, 422, 422, 422),
     "labels:pick": (IN, 422, 422, 422, 422, 422),
     "labels:blanks": (IN, 403, 403, 422, 422, 422),
+    "labels:stock_add": (IN, 403, 403, 403, 422, 422),
+    "labels:stock_change": (IN, 403, 403, 403, 403, 403),
+    "labels:stock_hide": (IN, 403, 403, 403, 403, IN),
+    "labels:printer_list": (IN, 403, 403, 403, 422, 422),
+    "labels:printer": (IN, 403, 403, 403, 422, 422),
+    "labels:printer_forget": (IN, 403, 403, 403, IN, IN),
+    "labels:printer_put_away": (IN, 403, 403, 403, IN, IN),
     "labels:claim": (IN, 403, 403, 422, 422, 422),
     "labels:void": (IN, 404, 403, IN, IN, IN),
     "labels:unvoid": (IN, 404, 403, IN, IN, IN),
@@ -424,6 +442,11 @@ def moved_into(place, *, by):
     """A shelf that was put there out of what is there."""
     shelf = make.location(parent=make.location(parent=place))
     return locations.operations.move(shelf, to=place, by=by, operation_key=uuid4())
+
+
+def usual_stock() -> LabelStock:
+    """One that comes with the house."""
+    return LabelStock.objects.get(part="L7160")
 
 
 def address(name: str, things: SimpleNamespace) -> str:
@@ -503,6 +526,11 @@ def address(name: str, things: SimpleNamespace) -> str:
         "assets:many_undo": [things.event.pk],
         "labels:q": [things.tag.code],
         "labels:void": [things.tag.code],
+        **{f"labels:stock{verb}": [usual_stock().pk] for verb in ("", "_change", "_hide")},
+        **{
+            f"labels:printer{verb}": [Printer.objects.get_or_create(name="Laser")[0].pk]
+            for verb in ("", "_forget", "_put_away")
+        },
         "labels:unvoid": [things.tag.code],
         "labels:replace": [things.tag.code],
         "labels:sheet": [things.run.pk],

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from labels.paper import Adjustment, Paper
@@ -95,6 +96,19 @@ class LabelStock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.brand} {self.part}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("labels:stock", args=[self.pk])
+
+    @classmethod
+    def is_called(cls, name: str, *, but: Q) -> bool:
+        """Is one called ``name``, whoever may see it? Names are for all, or none could be typed."""
+        wanted = " ".join(name.casefold().split())
+        return any(wanted == str(stock).casefold() for stock in cls.objects.exclude(but))
+
+    def may_be_changed_by(self, user: Any) -> bool:
+        """Its maker, and administrators; nobody, if it comes with the house."""
+        return self.made_by_id is not None and (user.is_administrator or self.made_by_id == user.pk)
 
     @property
     def own_names(self) -> set[str]:
@@ -187,7 +201,15 @@ class Printer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("labels:printer", args=[self.pk])
+
     @property
     def adjustment(self) -> Adjustment:
         """What is done to each page for it."""
         return Adjustment(self.right_mm, self.down_mm, self.scale_x, self.scale_y)
+
+    @property
+    def scaled(self) -> tuple[float, float]:
+        """How large pages are drawn for it, in per cent across and down."""
+        return self.scale_x * 100, self.scale_y * 100

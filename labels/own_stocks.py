@@ -1,0 +1,41 @@
+"""What can be done about label stocks: add one's own, change it, put any away."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from people.models import Person
+from people.refused import Refused
+
+from .models import LabelStock
+
+NOT_YOURS = "It comes with the house. Duplicate it and adjust that one."
+
+
+@transaction.atomic
+def add(*, by: Person, operation_key: UUID, **facts: Any) -> LabelStock:
+    """A label stock of ``by``'s own. The same submission again answers with the first."""
+    if known := LabelStock.objects.filter(operation_key=operation_key).first():
+        return known
+    return LabelStock.objects.create(made_by=by, operation_key=operation_key, **facts)
+
+
+@transaction.atomic
+def change(stock: LabelStock, *, by: Person, **facts: Any) -> LabelStock:
+    """Give ``stock`` other measures. What was printed on it keeps the ones it had."""
+    stock = LabelStock.objects.select_for_update().get(pk=stock.pk)
+    if not stock.may_be_changed_by(by):
+        raise Refused(NOT_YOURS)
+    for name, value in facts.items():
+        setattr(stock, name, value)
+    stock.save(update_fields=list(facts))
+    return stock
+
+
+@transaction.atomic
+def hide(stock: LabelStock, *, hidden: bool, by: Person) -> LabelStock:
+    """Put ``stock`` away, so that it isn't offered, or take it out again."""
+    LabelStock.objects.filter(pk=stock.pk).update(is_hidden=hidden)
+    stock.refresh_from_db()
+    return stock
