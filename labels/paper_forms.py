@@ -15,6 +15,8 @@ from .models import LabelStock, Printer
 from .paper import Paper
 from .printers import ACROSS, DOWN
 
+GRID = ("columns", "rows")
+
 
 class MillimetreField(forms.FloatField):
     """A length in millimetres, written with a point or a comma."""
@@ -137,6 +139,16 @@ class StockForm(VerbForm):
             pitch_x_mm=data["pitch_x_mm"] or wide,
             pitch_y_mm=data["pitch_y_mm"] or high,
         )
+
+    @property
+    def naming(self) -> list[forms.BoundField]:
+        """What it is called, and what it is."""
+        return [self[name] for name in ("brand", "part", "form", "shape")]
+
+    @property
+    def measured(self) -> list[forms.BoundField]:
+        """Its measures, in the order in which one takes them."""
+        return [self[name] for name in self.fields if name.endswith("_mm") or name in GRID]
 
     @property
     def itself(self) -> Q:

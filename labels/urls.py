@@ -30,6 +30,7 @@ urlpatterns = [
     path("labels/settle/", views.settle, name="settle"),
     path("labels/drop/", views.drop, name="drop"),
     path("labels/print/", views.print_labels, name="print"),
+    path("labels/find/", views.find, name="find"),
     path("labels/needing/", views.needing_list, name="needing"),
     path("labels/runs/", views.run_list, name="run_list"),
     path("labels/blanks/", claim_views.blanks, name="blanks"),

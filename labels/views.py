@@ -16,7 +16,7 @@ from stockroom.models import Count, Item, StockLevel
 
 from . import operations
 from .bench import Bench, printed_before
-from .choosing import KINDS, Choice, needing
+from .choosing import KINDS, Choice, needing, search
 from .claim_views import claim_address
 from .codes import read, spoken
 from .forms import BenchForm, CodeForm, PickForm, tried
@@ -162,6 +162,21 @@ def needing_list(request: HttpRequest) -> HttpResponse:
         kind=kind,
         page_obj=rows,
         choices=[Choice(kind, thing) for thing in rows],
+    )
+
+
+@any_member
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Things by name, tag or location, to be picked."""
+    text = request.GET.get("q", "")
+    return page(
+        request,
+        "labels/find.html",
+        section="labels",
+        text=text,
+        next=request.GET.get("next", ""),
+        choices=search(text, request.user),
     )
 
 

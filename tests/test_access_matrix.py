@@ -208,6 +208,7 @@ MATRIX = {
     "labels:printer_forget": (IN, 405, 405, 405, 405, 405),
     "labels:printer_put_away": (IN, 405, 405, 405, 405, 405),
     "labels:ruler": (IN, 403, 403, 200, 200, 200),
+    "labels:find": (IN, 200, 200, 200, 200, 200),
     "labels:needing": (IN, 200, 200, 200, 200, 200),
     "labels:run_list": (IN, 200, 200, 200, 200, 200),
     "labels:blanks": (IN, 403, 403, 200, 200, 200),

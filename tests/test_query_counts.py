@@ -216,6 +216,7 @@ PAGES: dict[str, Callable] = {
     "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
     "labels": lambda cast, rows: "/labels/",
     "labels printed before": printed_runs,
+    "labels to add": lambda cast, rows: "/labels/find/?q=l",
     "needs a label": lambda cast, rows: "/labels/needing/?kind=level",
     "unclaimed labels": lambda cast, rows: printed_runs(cast, rows) and "/labels/unclaimed/",
     "people": busy_teams,

@@ -138,9 +138,14 @@ class LabelStock(models.Model):
         return f"{size}, {self.columns} across, {self.rows} down"
 
     @property
+    def in_words(self) -> str:
+        """The page, if there is more on it than one label, and the label."""
+        return f"{self.paper.page}, {self.size}" if self.form == self.Form.SHEET else self.size
+
+    @property
     def described(self) -> str:
-        """In a list of suggestions: the page, the size, other numbers, and any doubt."""
-        said = [self.paper.page, self.size]
+        """In a list of suggestions: what it is, other numbers, and any doubt."""
+        said = [self.in_words]
         if self.aliases:
             said.append("same as " + ", ".join(self.aliases.split()))
         if not self.is_confirmed:

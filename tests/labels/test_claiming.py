@@ -151,6 +151,16 @@ def test_what_needs_a_label_is_what_has_none_that_is_good(cast, sign_in):
     assert hidden.tags.count() == 0
 
 
+def test_things_are_found_and_added_with_the_sheet_as_it_was(cast, sign_in):
+    drill = make.asset(home=cast.workshop, name="Cordless drill")
+    make.asset(home=cast.annex, name="Hidden drill")
+    client = sign_in(cast.olu)
+    [choice] = client.get("/labels/find/?q=drill").context["choices"]
+    assert choice.thing == drill
+    sent = {"thing": choice.value, "next": "/labels/?start=7"}
+    assert client.post("/labels/pick/", sent)["Location"] == "/labels/?start=7"
+
+
 def test_everything_here_and_below_is_picked_at_once(cast, sign_in):
     shelf = make.location(parent=cast.workshop)
     drill, level = make.asset(home=shelf), make.level(at=shelf)

@@ -49,7 +49,7 @@ def test_a_number_of_two_stocks_or_of_none_is_refused_in_words(cast, sign_in):
 def test_suggestions_say_what_the_paper_is_and_any_doubt(cast, sign_in):
     said = sign_in(cast.olu).get("/labels/stocks/suggest/?of=stock&stock=6570").content.decode()
     assert 'value="Avery 6570"' in said
-    assert "Letter; 44.5 × 31.8 mm, 4 across, 8 down; unconfirmed" in said
+    assert "Letter, 44.5 × 31.8 mm, 4 across, 8 down; unconfirmed" in said
 
 
 def test_a_stock_of_ones_own_is_printed_on_like_any_other(cast, sign_in):
