@@ -18,7 +18,7 @@ import pydyf
 from reportlab.pdfgen.canvas import Canvas
 
 from labels import codes, painting, qr
-from labels.paper import known, paper_of
+from labels.paper import stock
 from labels.pdf import to_pdf
 from labels.sheets import LabelFace, Sheet, layout
 
@@ -146,15 +146,15 @@ def weigh(way: str, count: int) -> None:
     """Print how far the memory in use rises, as Linux counts it, after a first sheet."""
     write, status = WRITERS[way], Path("/proc/self/status")
     wanted = faces(count)
-    write(layout(wanted[:30], paper_of(known()[PART])))
+    write(layout(wanted[:30], stock(PART)))
     before = int(re.findall(r"VmRSS:\s+(\d+)", status.read_text())[0])
-    write(layout(wanted, paper_of(known()[PART])))
+    write(layout(wanted, stock(PART)))
     peak = int(re.findall(r"VmHWM:\s+(\d+)", status.read_text())[0])
     print((peak - before) / 1024)
 
 
 def main(many: int = MANY) -> None:
-    batch, paper = faces(many), paper_of(known()[PART])
+    batch, paper = faces(many), stock(PART)
 
     def printed(count: int) -> bytes:
         return to_pdf(layout(batch[:count], paper))

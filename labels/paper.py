@@ -169,3 +169,8 @@ def paper_of(fact: dict[str, Any]) -> Paper:
     """The measures in ``fact``."""
     measures = {name: fact[name] for name in Paper.__dataclass_fields__ if name != "name"}
     return Paper(name=f"{fact['brand']} {fact['part']}", **measures)
+
+
+def stock(part: str) -> Paper:
+    """The measures of the label stock that comes with the house under this part number."""
+    return paper_of(known()[part])

@@ -8,9 +8,9 @@ from PIL import Image, ImageChops
 
 from labels import codes, qr
 from labels.lettering import glyphs
-from labels.paper import Adjustment
+from labels.paper import Adjustment, stock
 from labels.pdf import to_pdf
-from labels.sheets import LabelFace, Logo, layout, stock
+from labels.sheets import LabelFace, Logo, layout
 
 KINDS = ("gear", "stock", "location", "item", "person", "blank")
 EVERY_LETTER = "".join(chr(point) for point in range(0x21, 0x250) if glyphs(chr(point), "text"))

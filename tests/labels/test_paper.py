@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from labels import codes, qr
-from labels.paper import Adjustment, known, paper_of
+from labels.paper import Adjustment, known, paper_of, stock
 from labels.pdf import to_pdf
 from labels.sheets import (
     SMALLEST_MODULE,
@@ -25,7 +25,7 @@ READABLE = sorted(known().keys() - TOO_SMALL.keys())
 
 
 def a4():
-    return paper_of(known()["L7160"])
+    return stock("L7160")
 
 
 def face(**said):
@@ -52,7 +52,7 @@ def test_fifty_stocks_come_with_the_house_and_none_is_impossible():
 
 @pytest.mark.parametrize("part", READABLE)
 def test_all_that_is_on_a_label_is_in_its_printable_part_and_apart(part):
-    [sheet] = layout([face()], paper_of(known()[part]))
+    [sheet] = layout([face()], stock(part))
     [label] = sheet.labels
     area, quiet = sheet.paper.area, 4 * label.module
     assert label.module >= SMALLEST_MODULE - 1e-6
@@ -72,13 +72,13 @@ def test_all_that_is_on_a_label_is_in_its_printable_part_and_apart(part):
 @pytest.mark.parametrize(("part", "needed"), TOO_SMALL.items())
 def test_too_small_a_label_says_how_large_it_would_have_to_be(part, needed):
     with pytest.raises(TooSmall, match=f"it needs {needed} mm") as refused:
-        layout([face()], paper_of(known()[part]))
+        layout([face()], stock(part))
     assert refused.value.smallest_mm == pytest.approx(needed, abs=0.05)
 
 
 def test_a_label_as_large_as_it_was_said_to_need_is_enough():
     for part, needed in TOO_SMALL.items():
-        paper = paper_of(known()[part])
+        paper = stock(part)
         printable = needed - paper.label_w_mm + paper.printable_w_mm if paper.printable_w_mm else 0
         size = {"label_w_mm": needed, "label_h_mm": needed}
         room = {"printable_w_mm": printable, "printable_h_mm": printable}
@@ -86,10 +86,10 @@ def test_a_label_as_large_as_it_was_said_to_need_is_enough():
 
 
 def test_what_has_no_room_is_named_and_goes_by_its_importance():
-    label = place(face(), paper_of(known()["5167"]), 1)
+    label = place(face(), stock("5167"), 1)
     assert [words.role for words in label.words] == ["mark", "title", "line"]
     assert label.dropped == ("location", "found", "organisation", "kind", "typed code")
-    assert place(face(), paper_of(known()["L7163"]), 1).dropped == ()
+    assert place(face(), stock("L7163"), 1).dropped == ()
 
 
 def test_the_code_is_as_large_as_asked_but_never_unreadable_or_over_the_edge():
@@ -102,7 +102,7 @@ def test_the_code_is_as_large_as_asked_but_never_unreadable_or_over_the_edge():
 
 
 def test_a_tape_is_cut_as_short_as_nothing_is_left_out():
-    tape = paper_of(known()["DK-22210"])
+    tape = stock("DK-22210")
     [sheet] = layout([face()], tape)
     assert sheet.labels[0].dropped == ()
     assert sheet.paper.page_h_mm == sheet.labels[0].box.h < 60

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from labels import codes, qr
-from labels.paper import known, paper_of
+from labels.paper import stock
 from labels.sheets import LabelFace, layout
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -21,7 +21,7 @@ def sheets():
         LabelFace(code, qr.address(code, "https://qm.example"), NAME, "G-0087", ("Cabinet 3",))
         for code in minted
     ]
-    return layout(faces, paper_of(known()["L7160"]), start=5)
+    return layout(faces, stock("L7160"), start=5)
 
 
 def drawing(rf, sheet, address="/labels/", **context):

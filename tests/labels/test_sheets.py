@@ -14,7 +14,7 @@ from pypdfium2 import raw
 
 from labels import codes, qr
 from labels.lettering import FILES, fit, plain, width
-from labels.paper import Box, known, paper_of
+from labels.paper import Box, known, stock
 from labels.pdf import OnlyOurFonts, to_pdf
 from labels.sheets import (
     SMALLEST_MODULE,
@@ -41,10 +41,6 @@ NASTY = {
     "entities": "&amp;nbsp; &lt;b&gt; \" ' " * 15,
     "wide spaces": "\N{EM SPACE}" * 299 + "x",
 }
-
-
-def stock(part):
-    return paper_of(known()[part])
 
 
 def often():
@@ -90,7 +86,7 @@ def inked(image: Image.Image) -> tuple[int, int, int, int] | None:
 
 @pytest.mark.parametrize("part", known())
 def test_labels_lie_on_the_page_and_not_on_each_other(part):
-    paper = paper_of(known()[part])
+    paper = stock(part)
     boxes = [paper.box(position) for position in range(1, paper.per_sheet + 1)]
     assert all(box.x >= 0 and box.right <= paper.page_w_mm + 0.01 for box in boxes)
     assert all(box.y >= 0 and box.bottom <= paper.page_h_mm + 0.01 for box in boxes)
@@ -140,7 +136,7 @@ def test_a_start_beyond_the_sheet_is_refused_in_words(start):
 
 def test_a_code_too_small_to_be_read_is_refused_in_words():
     with pytest.raises(ValueError, match="too small for a code"):
-        layout([face()], paper_of(known()["L4731"]))
+        layout([face()], stock("L4731"))
     label = place(face(), stock("5160"), 1)
     assert label.module >= SMALLEST_MODULE
 
