@@ -75,6 +75,14 @@ class Sheet:
         order = {place.pk: position for position, place in enumerate(places)}
         return sorted(keys, key=lambda level: order[keys[level]])
 
+    @property
+    def size(self) -> int:
+        """How many levels are to be counted. They are put in order only where they are listed."""
+        if "in_scope" in vars(self):
+            return len(self.in_scope)
+        either = Q(pk__in=scope(self.count).order_by().values("pk")) | Q(pk__in=list(self.lines))
+        return StockLevel.objects.filter(either).count()
+
     @cached_property
     def keys(self) -> list[int]:
         """The keys of those that ``only`` asks for."""

@@ -4,13 +4,15 @@ from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 import locations.operations
 from locations import tree
 from locations.models import Location
 from people.refused import Refused
 from stockroom import counts, operations
+from stockroom.count_sheets import Sheet
 from stockroom.models import Count, CountLine, Movement, StockLevel
 from stockroom.proofs import PROOFS
 from tests import make
@@ -120,6 +122,26 @@ def test_a_late_retry_does_not_come_before_what_was_typed_after_it(shelf):
     found(count, shelf.screws, 11, by=shelf.olu)
     found(count, shelf.screws, 10, by=shelf.olu, key=key)
     assert count.lines.current().get().counted == 11
+
+
+def test_the_list_is_as_long_as_it_says_without_being_read(shelf):
+    make.level(item=make.item(name="Nails", category="Fixings"), at=shelf.workshop)
+    count = begin(shelf, category="Fixings")
+    found(count, shelf.screws, 12, by=shelf.olu)  # listed besides
+    sheet = Sheet(count, shelf.olu)
+    assert (sheet.size, "in_scope" in vars(sheet)) == (2, False)
+    assert len(sheet.in_scope) == sheet.size == 2
+
+
+def test_saving_a_line_does_not_put_the_list_in_order(shelf, sign_in):
+    count, client = begin(shelf), sign_in(shelf.olu)
+    data = {"level": shelf.screws.pk, "counted": "11", "operation_key": str(uuid4())}
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(
+            f"/stock/counts/{count.pk}/line/", data, headers={"HX-Request": "true"}
+        )
+    assert "<b>1</b> of 2 counted" in answer.content.decode()
+    assert not [query for query in asked if 'ORDER BY "stockroom_item"."name"' in query["sql"]]
 
 
 def test_an_item_that_was_not_listed_is_added_where_it_was_found(shelf):
