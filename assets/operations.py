@@ -16,9 +16,9 @@ from locations.models import Location
 from people.models import Person
 from people.refused import Refused, refusing_a_spent_key
 
-from . import outages
+from . import outages, sightings
 from .borrowing import refuse_who_may_not
-from .models import UNDOABLE, Asset, AssetEvent, Checkout
+from .models import UNDOABLE, Asset, AssetEvent, Audit, Checkout
 from .terms import Accepted, keep, refuse_unaccepted
 
 Kind = AssetEvent.Kind
@@ -78,6 +78,7 @@ def check_in(
     operation_key: UUID,
     location: Location | None = None,
     note: str = "",
+    audit: Audit | None = None,
 ) -> AssetEvent:
     """End the spell: ``asset`` is back, at ``location`` or, without one, at its home."""
     asset = locked(asset)
@@ -101,6 +102,7 @@ def check_in(
         custodian=spell.custodian,
         from_location=came_from,
         to_location=place,
+        audit=audit,
         operation_key=operation_key,
     )
 
@@ -178,7 +180,13 @@ def renew(
 
 @transaction.atomic
 def move(
-    asset: Asset, *, to: Location, by: Person, operation_key: UUID, note: str = ""
+    asset: Asset,
+    *,
+    to: Location,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
+    audit: Audit | None = None,
 ) -> AssetEvent:
     """Put ``asset`` somewhere else. It must be with nobody: what is out comes back first."""
     asset = locked(asset)
@@ -200,6 +208,7 @@ def move(
         note=note,
         from_location=came_from,
         to_location=to,
+        audit=audit,
         operation_key=operation_key,
     )
 
@@ -266,6 +275,7 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
         still_here(handed.custodian)
         facts |= {"custodian": handed.custodian, "checkout": reopen(handed.checkout)}
         write(asset, Kind.UNDO, by=by, reverses=handed, **facts)
+    sightings.forget(asset, event)
     return undone
 
 
@@ -342,7 +352,9 @@ def repeated(operation_key: UUID, asset: Asset, kind: str, by: Person) -> AssetE
 def write(asset: Asset, kind: str, **facts: Any) -> AssetEvent:
     """Write down what happened to a locked ``asset``."""
     with refusing_a_spent_key():
-        return AssetEvent.objects.create(asset=asset, kind=kind, **facts)
+        event = AssetEvent.objects.create(asset=asset, kind=kind, **facts)
+    sightings.handled(event)
+    return event
 
 
 def put(asset: Asset, place: Location) -> None:

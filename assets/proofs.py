@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from people.insert_only import is_protected
 
-from .models import Asset, AssetEvent, Checkout, Outage
+from .models import Asset, AssetEvent, AuditLine, Checkout, Outage
 
 Kind = AssetEvent.Kind
-HISTORY = ("assets_assetevent", "assets_typeevent", "assets_terms", "assets_acceptance")
+HISTORY = (
+    "assets_assetevent",
+    "assets_auditline",
+    "assets_typeevent",
+    "assets_terms",
+    "assets_acceptance",
+)
 
 
 def one_custodian_at_most() -> Iterator[str]:
@@ -66,6 +72,25 @@ def holder_after(event: AssetEvent, before: int | None) -> int | None:
     return before
 
 
+def audits_say_what_they_did() -> Iterator[str]:
+    """Only a finished audit has missed or put right anything, and put right what it is about."""
+    Result = AuditLine.Result  # noqa: N806
+    lines = AuditLine.objects.current().select_related("asset")
+    for line in lines.filter(result=Result.MISSING, audit__ended_at=None):
+        yield f"{line.asset} is missing in audit {line.audit_id}, which is not finished."
+    twice = lines.exclude(asset=None).values_list("audit", "asset").annotate(n=Count("pk"))
+    for audit, asset, number in twice.filter(n__gt=1):
+        yield f"Audit {audit} has {number} results for asset {asset}."
+    about = lines.filter(audit=OuterRef("audit"), asset=OuterRef("asset"))
+    did = AssetEvent.objects.exclude(audit=None).filter(reversed_by=None)
+    for event in did.exclude(kind=Kind.UNDO).select_related("audit", "asset"):
+        if event.audit and event.audit.ended_at is None:
+            yield f"{event.asset} was put right by audit {event.audit_id}, which is not finished."
+    astray = did.filter(~Exists(about.filter(result__in=[Result.MISSING, Result.UNEXPECTED])))
+    for event in astray.select_related("asset"):
+        yield f"{event.asset} was put right by audit {event.audit_id}, which is not about it."
+
+
 def history_is_insert_only() -> Iterator[str]:
     """The triggers that refuse changes are in place."""
     for table in HISTORY:
@@ -77,5 +102,6 @@ PROOFS = [
     one_custodian_at_most,
     outages_say_the_state,
     history_replays_to_the_present,
+    audits_say_what_they_did,
     history_is_insert_only,
 ]

@@ -17,7 +17,7 @@ from people.models import Person
 from people.refused import Refused
 
 from . import operations
-from .models import Asset, AssetEvent
+from .models import Asset, AssetEvent, Audit
 from .operations import Kind, end, locked, put, refuse_archived, repeated, who, write
 from .outages import become, begin, finish
 
@@ -25,7 +25,9 @@ State = Asset.State
 
 
 @transaction.atomic
-def report_lost(asset: Asset, *, by: Person, operation_key: UUID, note: str = "") -> AssetEvent:
+def report_lost(
+    asset: Asset, *, by: Person, operation_key: UUID, note: str = "", audit: Audit | None = None
+) -> AssetEvent:
     """Nobody knows where ``asset`` is. Whoever had it has it no longer, and history says who."""
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.LOST, by):
@@ -41,6 +43,7 @@ def report_lost(asset: Asset, *, by: Person, operation_key: UUID, note: str = ""
         checkout=spell,
         custodian=spell and spell.custodian,
         from_location=asset.location,
+        audit=audit,
         operation_key=operation_key,
     )
 
@@ -53,6 +56,7 @@ def report_found(
     operation_key: UUID,
     location: Location | None = None,
     note: str = "",
+    audit: Audit | None = None,
 ) -> AssetEvent:
     """It is back, at ``location`` or, without one, at its home, and can be lent."""
     asset = locked(asset)
@@ -60,8 +64,9 @@ def report_found(
         return first
     refuse_unless(asset, State.LOST)
     return return_to_service(
-        asset, Kind.FOUND, by=by, location=location, note=note, operation_key=operation_key
-    )
+        asset, Kind.FOUND, by=by, location=location, note=note, audit=audit,
+        operation_key=operation_key,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import file_views, many_views, terms_views, type_views, views
+from . import audit_views, file_views, many_views, terms_views, type_views, views
 
 app_name = "assets"
 urlpatterns = [
@@ -13,6 +13,16 @@ urlpatterns = [
     path("several/check-in/", many_views.check_in, name="many_check_in"),
     path("several/move/", many_views.move, name="many_move"),
     path("several/<str:keys>/undo/", many_views.undo, name="many_undo"),
+    path("audits/", audit_views.audit_list, name="audit_list"),
+    path("audits/start/", audit_views.audit_start, name="audit_start"),
+    path("audits/<int:pk>/", audit_views.audit, name="audit"),
+    path("audits/<int:pk>/see/", audit_views.audit_see, name="audit_see"),
+    path("audits/<int:pk>/withdraw/", audit_views.audit_withdraw, name="audit_withdraw"),
+    path("audits/<int:pk>/progress/", audit_views.audit_progress, name="audit_progress"),
+    path("audits/<int:pk>/finish/", audit_views.audit_finish, name="audit_finish"),
+    path("audits/<int:pk>/undo/", audit_views.audit_undo, name="audit_undo"),
+    path("audits/<int:pk>/drop/", audit_views.audit_drop, name="audit_drop"),
+    path("audits/<int:pk>/pick-up/", audit_views.audit_pick_up, name="audit_pick_up"),
     path("types/", type_views.type_list, name="type_list"),
     path("types/<int:pk>/change/", type_views.type_change, name="type_change"),
     path("types/<int:pk>/photo/", type_views.type_photo, name="type_photo"),

@@ -6,6 +6,8 @@ from typing import Any
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,7 +22,7 @@ from people.rates import too_often
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
-from . import adding, borrowing, details, newcomers, operations, service
+from . import adding, audits, borrowing, details, newcomers, operations, service
 from .exports import HEAD, cells
 from .filters import AssetFilter
 from .forms import (
@@ -69,18 +71,25 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@requires(Role.VIEWER, Asset, fetch="with_custody")
+@requires(Role.VIEWER, Asset, fetch="for_page")
 @require_safe
 def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
     history = AssetEvent.objects.visible_to(request.user).filter(asset=asset).for_stream()
-    history = history.annotate_acceptance()
-    lines = Paginator(history, ROWS).get_page(request.GET.get("page"))
-    places = [asset.home, asset.location]
-    places += [line.from_location for line in lines] + [line.to_location for line in lines]
     visible = Asset.objects.visible_to(request.user).filter(pk=asset.pk)
     rights = visible.annotate_may(request.user).annotate_may_manage(request.user)
-    may_operate, may_manage = rights.values_list("may_operate", "may_manage").get()
+    size = history.order_by().values("asset").annotate(size=Count("pk")).values("size")
+    may_operate, may_manage, happened = rights.values_list(
+        "may_operate", "may_manage", Coalesce(Subquery(size), 0)
+    ).get()
+    pages = Paginator(history.annotate_acceptance(), ROWS)
+    pages.count = happened
+    lines = pages.get_page(request.GET.get("page"))
+    places = [asset.home, asset.location, asset.seen_in]
+    places += [line.from_location for line in lines] + [line.to_location for line in lines]
+    atlas = Atlas(request.user, places, telling=Role.OPERATOR)
+    story = audits.story(lines, asset, request.user)
+    found = [line for lines_after, _ in story for line in lines_after]
     may_take, only_for = borrowing.may_take(asset.type, request.user)
     is_offered = may_operate and asset.is_available and not asset.type.terms_id
     return page(
@@ -90,22 +99,33 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         asset=asset,
         lines=lines,
         files=AssetFile.objects.visible_to(request.user).about(asset),
-        atlas=Atlas(request.user, places),
+        atlas=atlas,
         form=DueForm(asset=asset, user=request.user),
         recent=recent_custodians(request.user, [asset.type]) if is_offered else [],
         may_take=may_take,
         only_for=only_for,
+        story=story,
+        missed=audits.missed(asset, found if lines.number == 1 else None),
+        is_placed=atlas.sees(asset.home) or atlas.sees(asset.location),
         may_operate=may_operate,
         may_manage=may_manage,
-        undoable=undoable(lines, request.user) if may_operate else None,
+        undoable=undoable(lines, atlas, may_manage=may_manage) if may_operate else None,
     )
 
 
-def undoable(lines: Page[AssetEvent], user: Any) -> int | None:
-    """The key of the last event, if it is among ``lines`` and ``user`` may undo it."""
+def undoable(lines: Page[AssetEvent], atlas: Atlas, *, may_manage: bool) -> int | None:
+    """The key of the last event, if it is among ``lines`` and may be undone (``may_bring_back``).
+
+    ``atlas`` tells where whoever looks operates.
+    """
     happened = (line for line in lines if not line.is_a_saying)
     last = next(happened, None) if lines.number == 1 else None
-    if last is None or not last.can_be_undone or not may_bring_back(user, last):
+    if last is None or not last.can_be_undone:
+        return None
+    if last.kind in {AssetEvent.Kind.RETIRE, AssetEvent.Kind.RESTORE} and not may_manage:
+        return None
+    moved_from = last.from_location_id if last.kind == AssetEvent.Kind.MOVE else None
+    if moved_from and moved_from not in atlas.reached:
         return None
     # Undoing a check in would hand out what is not lent any more.
     gave_back = last.kind == AssetEvent.Kind.CHECK_IN

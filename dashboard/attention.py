@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from assets.models import Asset
+from assets.models import Asset, Audit, Checkout
+from locations.models import Role
 from people.clock import end_of, house_date
 from stockroom.models import Item
 from stockroom.reorder import Standing, standings
@@ -41,15 +42,17 @@ class Attention:
     @cached_property
     def out(self) -> list[Asset]:
         """What is due by tonight, and what this person has; the longest overdue first."""
-        visible = Asset.objects.visible_to(self.user)
         tonight = end_of(house_date(self.now))
-        return list(
-            (visible.due_by(tonight) | visible.held_by(self.user))
-            .with_custody()
-            .annotate_spell()
-            .annotate_may(self.user)
-            .order_by(F("due_at").asc(nulls_last=True), "name")
+        within_reach = Asset.objects.granting(self.user, Role.OPERATOR)
+        spells = (
+            Checkout.objects.visible_to(self.user)
+            .open()
+            .filter(Q(due_at__lte=tonight) | Q(custodian=self.user.pk))
+            .select_related("custodian", "asset__type", "asset__home", "asset__location")
+            .annotate(may_operate=Exists(within_reach.filter(pk=OuterRef("asset"))))
+            .order_by(F("due_at").asc(nulls_last=True), "asset__name")
         )
+        return [with_its_spell(spell) for spell in spells]
 
     @cached_property
     def due_assets(self) -> list[Asset]:
@@ -79,7 +82,20 @@ class Attention:
             asset for asset in self.out if asset.checkout and asset.checkout.custodian == self.user
         ]
 
+    @cached_property
+    def audits(self) -> list[Audit]:
+        """Those under way where this person can look, too."""
+        within = Audit.objects.granting(self.user, Role.OPERATOR)
+        return list(within.under_way().for_page())
+
     @property
     def is_quiet(self) -> bool:
         """Is there nothing to see to?"""
         return not (self.short_items or self.due_assets)
+
+
+def with_its_spell(spell: Any) -> Asset:
+    """The asset of an open ``spell``, which knows that somebody has it."""
+    asset: Asset = spell.asset
+    asset.open_checkouts, asset.may_operate = [spell], spell.may_operate
+    return asset

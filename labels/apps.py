@@ -4,13 +4,14 @@ from django.apps import AppConfig
 
 
 class LabelsConfig(AppConfig):
-    """Who piles up gear by scanning wants to know which asset a label is on."""
+    """Who scans gear wants to know which asset, or which location, a label is on."""
 
     name = "labels"
 
     def ready(self) -> None:
-        from assets import many
+        from assets import audits, many
 
-        from .targets import asset_labelled
+        from .targets import asset_labelled, location_labelled
 
         many.READ_A_LABEL.append(asset_labelled)
+        audits.READ_A_PLACE.append(location_labelled)

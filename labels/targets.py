@@ -76,6 +76,12 @@ def asset_labelled(text: str) -> int | None:
     return tag.asset_id if tag else None
 
 
+def location_labelled(text: str) -> int | None:
+    """The key of the location whose label says ``text``, seen or not; None for another's."""
+    tag = tag_saying(text)
+    return tag.location_id if tag else None
+
+
 def voided(text: str, user: Any) -> Tag | None:
     """The voided tag that ``text`` says, if ``user`` may see what it was on."""
     tags = Tag.objects.select_related(*WITH_ITS_THING, "voided_by", "replaced_by")

@@ -1,5 +1,7 @@
 """Where labels lead, and how they are printed."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +9,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assets import sightings
+from assets.models import Asset
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Location, Role
 from people.choosing import typed
@@ -37,7 +41,7 @@ def q(request: HttpRequest, code: str) -> HttpResponse:
     An unknown code and one for something out of this person's sight are answered alike.
     """
     if thing := meaning(code, request.user):
-        return redirect(thing)
+        return on_to(thing, request)
     if tag := voided(code, request.user):
         return voided_page(request, tag)
     if is_unclaimed(code) and may_somewhere(request.user, Role.OPERATOR):
@@ -60,6 +64,13 @@ def voided_page(request: HttpRequest, tag: Tag) -> HttpResponse:
     )
 
 
+def on_to(thing: Any, request: HttpRequest) -> HttpResponse:
+    """To its page. Gear is seen by whoever scans it."""
+    if isinstance(thing, Asset):
+        sightings.scanned(thing, by=request.user)
+    return redirect(thing)
+
+
 @any_member
 @require_http_methods(["GET", "POST"])
 def scan(request: HttpRequest) -> HttpResponse:
@@ -68,7 +79,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         text = form.cleaned_data["code"]
         if thing := meaning(text, request.user):
-            return redirect(thing)
+            return on_to(thing, request)
         if voided(text, request.user) or (
             is_unclaimed(text) and may_somewhere(request.user, Role.OPERATOR)
         ):

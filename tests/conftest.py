@@ -30,6 +30,7 @@ HISTORY = (
     "stockroom_renaming",
     "stockroom_ruleevent",
     "assets_assetevent",
+    "assets_auditline",
     "assets_typeevent",
     "assets_terms",
     "assets_acceptance",

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+import assets.audits
 import assets.operations
 import labels.operations
 import locations.operations
@@ -18,7 +19,7 @@ import stockroom.operations
 import stockroom.orders
 import stockroom.rules
 import stockroom.suppliers
-from assets.models import Asset, AssetType, Outage
+from assets.models import Asset, AssetType, Audit, Outage
 from labels.models import LabelStock, PrintRun, Tag
 from locations.models import Location, Role
 from people.models import Person, Team
@@ -100,6 +101,11 @@ def receive(level: StockLevel, quantity: Any, *, by: Person) -> Movement:
 def count(at: Location, *, by: Person, **facts: Any) -> Count:
     """A count that has just begun."""
     return stockroom.counts.start(location=at, by=by, operation_key=uuid4(), **facts)
+
+
+def audit(at: Location, *, by: Person, **facts: Any) -> Audit:
+    """An audit that has just begun."""
+    return assets.audits.start(location=at, by=by, operation_key=uuid4(), **facts)
 
 
 def offer(item: Item, *, by: Person, **facts: Any) -> SupplierItem:

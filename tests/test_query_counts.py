@@ -18,8 +18,10 @@ import stockroom.catalogue
 import stockroom.operations
 import stockroom.orders
 import stockroom.suppliers
-from assets import operations
-from assets.models import Asset
+from assets import audits, operations
+from assets.audits import Fix
+from assets.models import Asset, Audit
+from assets.operations import latest
 from dashboard.outline import WHOLE
 from locations.models import Role
 from people.clock import house_date
@@ -183,6 +185,34 @@ def busy_suppliers(cast, rows: int) -> str:
     return "/stock/suppliers/"
 
 
+def busy_audit(cast, rows: int) -> Audit:
+    """So many things to find, seen and unexpected, and strange codes, found by two people."""
+    audit = make.audit(cast.workshop, by=cast.mo)
+    by, expected = (cast.olu, cast.mo), []
+    for number in range(rows):
+        place = make.location(parent=cast.workshop)
+        expected += [make.asset(home=place), make.asset(home=place)]
+        key, who = uuid4, by[number % 2]
+        Audit.objects.update(started_at=expected[-1].located_at)
+        audit.refresh_from_db()
+        audits.see(audit, expected[-1], by=who, operation_key=key())
+        guest = make.asset(home=cast.main)
+        make.check_out(guest, to=cast.olu)
+        audits.see(audit, guest, by=who, operation_key=key())
+        audits.read(audit, str(uuid4()), by=who, operation_key=key())
+    return audit
+
+
+def finished_audit(cast, rows: int) -> str:
+    """The same twice, finished."""
+    for _ in range(2):
+        audit = busy_audit(cast, rows)
+        lines = audit.lines.filter(result="unexpected")
+        fixes = {line.asset_id: Fix("here", latest(line.asset).pk) for line in lines}
+        audits.finish(audit, by=cast.olu, operation_key=uuid4(), fixes=fixes)
+    return audit.get_absolute_url()
+
+
 PAGES: dict[str, Callable] = {
     "order": busy_order,
     "order to receive": lambda cast, rows: busy_order(cast, rows) + "receive/",
@@ -205,6 +235,13 @@ PAGES: dict[str, Callable] = {
         "/gear/several/check-out/?assets="
         + ",".join(str(key) for key in Asset.objects.values_list("pk", flat=True))
     ),
+    "audits": lambda cast, rows: finished_audit(cast, rows) and "/gear/audits/",
+    "audit": lambda cast, rows: busy_audit(cast, rows).get_absolute_url(),
+    "audit, unexpected": lambda cast, rows: (
+        busy_audit(cast, rows).get_absolute_url() + "?only=unexpected"
+    ),
+    "audit to finish": lambda cast, rows: busy_audit(cast, rows).get_absolute_url() + "finish/",
+    "audit that is over": finished_audit,
     "gear overdue": lambda cast, rows: "/gear/?state=overdue&sort=due",
     "gear at a place": lambda cast, rows: f"/gear/?location={cast.workshop.pk}&q=d",
     "activity": lambda cast, rows: "/activity/",

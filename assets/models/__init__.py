@@ -1,5 +1,6 @@
-"""Gear: one row per durable unit, where it is, and who has it."""
+"""Gear: one row per durable unit, where it is, who has it, and the audits that look for it."""
 
+from .auditing import Audit, AuditLine
 from .files import AssetFile
 from .gear import (
     UNDOABLE,
@@ -22,6 +23,8 @@ __all__ = [
     "AssetFile",
     "AssetQuerySet",
     "AssetType",
+    "Audit",
+    "AuditLine",
     "Checkout",
     "Outage",
     "Terms",

@@ -227,6 +227,10 @@ class AssetQuerySet(models.QuerySet["Asset"]):
             Prefetch("checkouts", spells, to_attr="open_checkouts")
         )
 
+    def for_page(self) -> Self:
+        """Fetch all that its own page says: who saw it last, and where, too."""
+        return self.with_custody().select_related("seen_by", "seen_in")
+
     def annotate_spell(self) -> Self:
         """Add ``custodian_name`` and ``due_at`` of the open checkout, to sort by."""
         spell = Checkout.objects.open().filter(asset=OuterRef("pk"))
@@ -307,6 +311,16 @@ class Asset(Editable, models.Model):
     home = models.ForeignKey(Location, models.PROTECT, related_name="assets_at_home")
     location = models.ForeignKey(Location, models.PROTECT, related_name="assets_here")
     located_at = models.DateTimeField("last seen at", default=timezone.now, editable=False)
+    # Who had it before them last, when, and where if they said so: by a scan, in an audit, or as it
+    # changed hands.
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False,
+    )  # fmt: skip
+    seen_in = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     state = models.CharField(max_length=12, choices=State, default=State.IN_SERVICE)
     notes = models.TextField(blank=True, max_length=2000)
     photo = models.FileField(upload_to="photos/", blank=True, editable=False)
@@ -710,6 +724,10 @@ class AssetEvent(models.Model):
     )
     to_location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The audit that put it right with this.
+    audit = models.ForeignKey(
+        "assets.Audit", models.PROTECT, null=True, blank=True, related_name="events"
     )
     operation_key = models.UUIDField(unique=True, null=True, blank=True)
     reverses = models.OneToOneField(

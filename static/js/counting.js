@@ -67,18 +67,6 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
   write(others)
 })
 
-// An error of the server leaves the list standing: the line is tried again.
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.requestConfig.elt.matches("[data-tries-again]") && detail.xhr.status >= 500) detail.shouldSwap = false
-})
-
-// Answers overtake each other: how far it is never goes back to what it was.
-const newest = (bar) => Number(bar.dataset.newest)
-document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
-  const bar = detail.fragment.querySelector("#count-progress")
-  if (bar && newest(bar) < newest(detail.target)) detail.shouldSwap = false
-})
-
 // What others counted is shown, but never under the hand of who types.
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   if (detail.target.contains(document.activeElement) && detail.target.matches(".count-row")) detail.shouldSwap = false

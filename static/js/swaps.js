@@ -4,7 +4,7 @@ const waiting = new WeakMap()
 
 // While a form is under way its buttons rest, so a second tap finds nothing to press.
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
-  if (requestConfig.verb === "get") return
+  if (requestConfig.verb === "get" || elt.matches("[data-scans]")) return
   const buttons = [...(elt.elements ?? [elt])].filter((e) => e.type === "submit" && !e.disabled)
   for (const button of buttons) button.disabled = true
   elt.setAttribute("aria-busy", "true")
@@ -28,6 +28,17 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const to = new URL(detail.xhr.responseURL)
   if (to.searchParams.has("next")) to.searchParams.set("next", location.pathname + location.search)
   location.assign(to)
+})
+
+// An error of the server leaves the page standing where what was sent is tried again.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt.matches("[data-tries-again]") && detail.xhr.status >= 500) detail.shouldSwap = false
+})
+
+// Answers overtake each other: how far it is never goes back to what it was.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const bar = detail.target.dataset.newest && detail.fragment.querySelector("[data-newest]")
+  if (bar && Number(bar.dataset.newest) < Number(detail.target.dataset.newest)) detail.shouldSwap = false
 })
 
 document.addEventListener("htmx:afterSwap", ({ target, detail }) => {

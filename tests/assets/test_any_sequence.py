@@ -13,7 +13,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets import operations, service
+from assets import audits, operations, service
+from assets.audits import Fix
 from assets.models import Acceptance, Asset, AssetEvent, Terms
 from assets.proofs import PROOFS
 from assets.terms import Accepted
@@ -37,8 +38,13 @@ STEPS = st.one_of(
     st.tuples(st.just("repaired"), WHERE),
     st.tuples(st.just("retire")),
     st.tuples(st.just("restore"), WHERE),
+    # Of one place, and below: is it seen, and then which way is it put right?
+    st.tuples(st.just("audit"), WHERE, st.just(True), st.sampled_from(["", "here", "home"])),
+    st.tuples(st.just("audit"), WHERE, st.just(False), st.sampled_from(["", "lost"])),
     st.tuples(st.just("undo")),
 )
+# Which of the places are in which, themselves included: the workshop is in the main building.
+INSIDE = {0: {0}, 1: {0, 1}, 2: {2}}
 FINAL = {"renew", "undo"}
 Facts = tuple[str, int | None, int]  # state, who, where
 
@@ -78,6 +84,8 @@ class World:
         assert expected is not None, (name, more, self.facts)
         if name == "check_in" and more[1]:
             before = ("in service", None, expected[2])  # of its two halves, the last is undone
+        if name == "audit" and expected == before:
+            return  # it was looked for, and nothing happened to it
         self.before = None if name in FINAL else before
         self.facts = expected
 
@@ -108,7 +116,22 @@ class World:
             case "found" | "repaired" | "restore", at:
                 ends = {"found": "lost", "repaired": "in repair", "restore": "retired"}[name]
                 return ("in service", None, at) if state == ends else None
+            case "audit", at, is_seen, way:
+                return self.audited(at, is_seen, way)
         return self.before
+
+    def audited(self, at: int, is_seen: bool, way: str) -> Facts | None:
+        """What an audit of the place ``at`` leads to."""
+        state, who, where = self.facts
+        belongs = who is None and state in {"in service", "in repair"} and where in INSIDE[at]
+        if not is_seen:
+            return ("lost", None, where) if belongs and way == "lost" else self.facts
+        if belongs or not way:
+            return self.facts
+        to = at if way == "here" else 0
+        if state == "retired":
+            return None if to != where else self.facts
+        return ("in service" if state == "lost" else state, None, to)
 
     def act(self, step: str, *more) -> None:
         """The verb itself."""
@@ -139,6 +162,16 @@ class World:
                 service.retire(asset, way="scrapped", **facts)
             case "restore", at:
                 service.restore(asset, location=places[at], **facts)
+            case "audit", at, is_seen, way:
+                audit = audits.start(location=places[at], **facts)
+                if is_seen:
+                    audits.see(audit, asset, by=self.by, operation_key=uuid4())
+                last = operations.latest(asset)
+                unexpected = audit.lines.filter(result="unexpected").exists()
+                fix = {asset.pk: Fix(way, last.pk if last else 0)} if way and unexpected else {}
+                lost = [asset.pk] if way == "lost" else []
+                key = uuid4()
+                audits.finish(audit, by=self.by, operation_key=key, fixes=fix, lost=lost)
             case _:
                 last = operations.latest(asset)
                 if last is None:

@@ -1,0 +1,315 @@
+"""Audits: going round a location, seeing what is there, and putting the record right.
+
+What is expected is what the record says lies there, so what is taken along in good order while
+people walk round is not missing. Nothing but *last seen* changes until an audit is finished.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.paginator import Page
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from locations import tree
+from locations.models import Location, number_in_code
+from people.models import Person
+from people.refused import Refused, refusing_a_spent_key
+
+from . import many, operations, service, sightings
+from .models import Asset, AssetEvent, AssetQuerySet, Audit, AuditLine, Outage
+
+Result = AuditLine.Result
+# What is scanned may be the label of a location: who prints labels says which.
+READ_A_PLACE: list[Callable[[str], int | None]] = []
+
+
+@dataclass(frozen=True)
+class Fix:
+    """How one unexpected asset is put right: it stays "here", or goes "home".
+
+    ``after`` is the key of the last thing that had happened to it by then, 0 for nothing.
+    """
+
+    way: str
+    after: int
+
+
+@transaction.atomic
+def start(*, location: Location, by: Person, operation_key: UUID, with_below: bool = True) -> Audit:
+    """Begin to look for what should be at ``location``, with everything below it or not."""
+    tree.rely_on()
+    operations.refuse_archived(location)
+    facts = {"location": location, "with_below": with_below, "started_by": by}
+    audit, _ = Audit.objects.get_or_create(operation_key=operation_key, defaults=facts)
+    return audit
+
+
+def expected(audit: Audit) -> AssetQuerySet:
+    """What should be there: by the record it is, with nobody, and not sent away to be repaired."""
+    sent_away = Outage.objects.open().filter(asset=OuterRef("pk")).exclude(repairer="")
+    here = Asset.objects.lying_under(audit.location).filter(~Exists(sent_away))
+    return here if audit.with_below else here.filter(location=audit.location_id)
+
+
+def unseen(audit: Audit) -> AssetQuerySet:
+    """What is missing so far: expected, put there before the audit began, and not seen in it."""
+    lines = AuditLine.objects.current().filter(audit=audit, asset=OuterRef("pk"))
+    return expected(audit).filter(~Exists(lines), located_at__lte=audit.started_at)
+
+
+@transaction.atomic
+def see(
+    audit: Audit, asset: Asset, *, by: Person, operation_key: UUID, place: Location | None = None
+) -> AuditLine:
+    """``by`` sees ``asset``, at ``place`` if they say where they stand.
+
+    What was seen in this audit before stays as it was seen then, and that line is the answer.
+    """
+    tree.rely_on()
+    audit = hold(audit)
+    stands = place or audit.location
+    if not audit.looks_at(stands):
+        raise Refused(f"This audit is of {audit.location} only.")
+    asset = operations.locked(asset)
+    about = {"audit": audit, "asset": asset}
+    if known := first_or_current(operation_key, by, **about):
+        return known
+    belongs = expected(audit).filter(pk=asset.pk)
+    if place:
+        belongs = belongs.filter(location__path__startswith=place.path)
+    spell, seen = asset.checkout, belongs.exists()
+    line = noted(
+        result=Result.SEEN if seen else Result.UNEXPECTED,
+        place=asset.location if seen else stands,
+        was_at=asset.location,
+        was_with=spell and spell.custodian,
+        was_state=asset.state,
+        by=by,
+        operation_key=operation_key,
+        **about,
+    )
+    sightings.saw(asset, by=by, place=line.place, at=line.at)
+    return line
+
+
+@transaction.atomic
+def read(
+    audit: Audit, text: str, *, by: Person, operation_key: UUID, place: Location | None = None
+) -> AuditLine:
+    """Something there says ``text``, and it is no gear that ``by`` knows of."""
+    audit = hold(audit)
+    about: dict[str, Any] = {"audit": audit, "text": text[:200], "asset": None}
+    if known := first_or_current(operation_key, by, **about):
+        return known
+    stands = place or audit.location
+    return noted(result=Result.NOT_OURS, place=stands, by=by, operation_key=operation_key, **about)
+
+
+def first_or_current(operation_key: UUID, by: Person, **about: Any) -> AuditLine | None:
+    """What this same submission wrote the first time, or else what holds already."""
+    lines = AuditLine.objects.filter(**about)
+    first = lines.filter(operation_key=operation_key, by=by).first()
+    return first or lines.current().first()
+
+
+@transaction.atomic
+def withdraw(line: AuditLine, *, by: Person) -> AuditLine:
+    """``line`` was a mistake: its audit knows nothing of that thing. Twice is once."""
+    tree.rely_on()
+    hold(line.audit)
+    if done := AuditLine.objects.filter(withdraws=line).first():
+        return done
+    about = {"audit": line.audit, "asset": line.asset, "text": line.text}
+    undone = noted(result=Result.WITHDRAWN, withdraws=line, by=by, **about)
+    if line.asset:
+        sightings.forget(operations.locked(line.asset), line)
+    return undone
+
+
+@transaction.atomic
+def finish(
+    audit: Audit,
+    *,
+    by: Person,
+    operation_key: UUID,
+    fixes: Mapping[int, Fix],
+    lost: Collection[int] = (),
+) -> Audit:
+    """Write down what is missing, and put right what is asked for: all of it, or none.
+
+    ``fixes`` are by the key of an unexpected asset; ``lost`` are the keys of missing ones to be
+    reported lost. Finishing twice is finishing once, though it was undone in between.
+    """
+    tree.rely_on()
+    audit = hold(audit, under_way=False)
+    if audit.ended_at or audit.ended_key == operation_key:
+        return audit
+    if audit.dropped_at:
+        raise Refused("This audit was given up.")
+    held = many.locked([*unseen(audit).values_list("pk", flat=True), *fixes])
+    missing = write_down_missing(audit, by=by)
+    lines = AuditLine.objects.current().filter(audit=audit, result=Result.UNEXPECTED)
+    wrong = {line.asset_id: line for line in lines.select_related("audit__location", "place")}
+    reasons: dict[int, str] = {}
+    for asset in held:
+        key = uuid5(operation_key, str(asset.pk))
+        facts: dict[str, Any] = {"by": by, "operation_key": key, "audit": audit}
+        try:
+            if asset.pk in fixes:
+                put_right(asset, wrong.get(asset.pk), fixes[asset.pk], **facts)
+            elif asset.pk in missing and asset.pk in lost:
+                service.report_lost(asset, note="Missing in an audit", **facts)
+        except Refused as refused:
+            reasons[asset.pk] = str(refused)
+    if reasons:
+        raise many.SomeRefused("Not finished. Look at what is said below.", reasons)
+    audit.ended_at, audit.ended_by, audit.ended_key = timezone.now(), by, operation_key
+    audit.save(update_fields=["ended_at", "ended_by", "ended_key"])
+    return audit
+
+
+def write_down_missing(audit: Audit, *, by: Person) -> set[int | None]:
+    """A line for each asset that was not seen; their keys."""
+    turns = AuditLine.objects.filter(audit=audit, asset__isnull=False).values_list("asset", "turn")
+    last = dict(turns.order_by("turn"))
+    lines = AuditLine.objects.bulk_create(
+        AuditLine(
+            audit=audit, asset=asset, result=Result.MISSING, turn=last.get(asset.pk, -1) + 1,
+            was_at_id=asset.location_id, was_state=asset.state, by=by,
+        )
+        for asset in unseen(audit).order_by("pk")
+    )  # fmt: skip
+    return {line.asset_id for line in lines}
+
+
+def put_right(asset: Asset, line: AuditLine | None, fix: Fix, **facts: Any) -> None:
+    """Let the record say that ``asset`` is where it was seen, or back at its home."""
+    if line is None:
+        raise Refused(f"{asset} was taken off this audit meanwhile.")
+    last = operations.latest(asset)
+    if (last.pk if last else 0) != fix.after:
+        raise Refused(f"Something has happened to {asset} since. Look again.")
+    to = asset.home if fix.way == "home" else line.place
+    assert to is not None
+    facts["note"] = "Seen in an audit"
+    if asset.checkout:
+        operations.check_in(asset, location=to, **facts)
+    elif asset.state == Asset.State.LOST:
+        service.report_found(asset, location=to, **facts)
+    elif asset.location_id != to.pk:
+        operations.move(asset, to=to, **facts)
+
+
+@transaction.atomic
+def undo(audit: Audit, *, by: Person) -> Audit:
+    """Take back all that finishing ``audit`` changed; it is under way again. Twice is once."""
+    tree.rely_on()
+    audit = hold(audit, under_way=False)
+    if audit.ended_at is None:
+        return audit
+    many.undo(put_right_by(audit), by=by)
+    lines = AuditLine.objects.current().filter(audit=audit, result=Result.MISSING)
+    AuditLine.objects.bulk_create(
+        AuditLine(
+            audit=audit, asset_id=line.asset_id, result=Result.WITHDRAWN, turn=line.turn + 1,
+            withdraws=line, by=by,
+        )
+        for line in lines
+    )  # fmt: skip
+    audit.ended_at = audit.ended_by = None
+    audit.save(update_fields=["ended_at", "ended_by"])
+    return audit
+
+
+def put_right_by(audit: Audit) -> list[AssetEvent]:
+    """What finishing ``audit`` did, as far as it holds."""
+    events = AssetEvent.objects.filter(audit=audit, reversed_by=None).exclude(kind="undo")
+    return list(events.select_related("asset", "from_location").order_by("asset"))
+
+
+@transaction.atomic
+def drop(audit: Audit, *, by: Person) -> Audit:
+    """Give the audit up. What was seen is kept."""
+    audit = hold(audit, under_way=False)
+    if audit.ended_at:
+        raise Refused("This audit was finished meanwhile. Undo that instead.")
+    if not audit.dropped_at:
+        audit.dropped_at = timezone.now()
+        audit.save(update_fields=["dropped_at"])
+    return audit
+
+
+@transaction.atomic
+def pick_up(audit: Audit, *, by: Person) -> Audit:
+    """Go on with an audit that was given up."""
+    audit = hold(audit, under_way=False)
+    audit.dropped_at = None
+    audit.save(update_fields=["dropped_at"])
+    return audit
+
+
+def hold(audit: Audit, *, under_way: bool = True) -> Audit:
+    """``audit`` as it is now, locked. Whoever looks is refused once it is over."""
+    held = Audit.objects.select_for_update(no_key=True).get(pk=audit.pk)
+    if under_way and held.ended_at:
+        raise Refused("This audit was finished. Start another one.")
+    if under_way and held.dropped_at:
+        raise Refused("This audit was given up. Pick it up again, or start another one.")
+    return held
+
+
+def noted(**facts: Any) -> AuditLine:
+    """A new line of an audit that is held."""
+    about = {name: facts[name] for name in ("audit", "asset", "text") if name in facts}
+    turn = AuditLine.objects.filter(**about).count()
+    with refusing_a_spent_key():
+        return AuditLine.objects.create(turn=turn, **facts)
+
+
+def place_read(text: str) -> int | None:
+    """The key of the location that a label or a code like L-0012 means; None for all else."""
+    labelled = next((key for reads in READ_A_PLACE if (key := reads(text))), None)
+    return labelled or number_in_code(text, "L")
+
+
+def missed(asset: Asset, known: Sequence[AuditLine] | None = None) -> AuditLine | None:
+    """The line of the last audit that missed ``asset``, unless it was heard of since.
+
+    ``known`` is what audits found of it, the last first, where that was asked already.
+    """
+    if asset.checkout or asset.state == Asset.State.RETIRED:
+        return None
+    if known is None:
+        lines = AuditLine.objects.current().filter(asset=asset)
+        known = list(lines.order_by("-at", "-pk")[:1])
+    line = known[0] if known else None
+    if line is None or line.result != Result.MISSING or line.at < asset.located_at:
+        return None
+    return None if asset.seen_at and asset.seen_at > line.at else line
+
+
+def story(
+    lines: Page[AssetEvent], asset: Asset, user: Any
+) -> list[tuple[list[AuditLine], AssetEvent | None]]:
+    """One page of the history of ``asset``: each event with what audits found after it.
+
+    At the end is what they found before the first event, if that is on this page.
+    """
+    events = list(lines.object_list)
+    found = AuditLine.objects.visible_to(user).current().filter(asset=asset)
+    if lines.has_next() and events:
+        found = found.filter(at__gt=events[-1].at)
+    if lines.has_previous() and events:
+        page_before = lines.paginator.page(lines.previous_page_number()).object_list
+        found = found.filter(at__lte=list(page_before)[-1].at)
+    left = list(found.select_related("audit__location", "by", "place").order_by("-at", "-pk"))
+    told: list[tuple[list[AuditLine], AssetEvent | None]] = []
+    for event in events:
+        after = [line for line in left if line.at > event.at]
+        told.append((after, event))
+        left = left[len(after) :]
+    return [*told, (left, None)] if left else told

@@ -1,0 +1,455 @@
+"""Audits: what is expected, what is seen, missing and unexpected, and how it is put right."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, transaction
+
+import locations.operations
+from assets import audits, many, operations, service, sightings
+from assets.audits import Fix
+from assets.models import Asset, AssetEvent, Audit, AuditLine, Checkout
+from assets.proofs import PROOFS
+from people.refused import Refused
+from tests import make
+from tests.at_once import at_once, refusals
+from tests.conftest import people_the_stage
+
+
+@pytest.fixture
+def wall(cast):
+    """The workshop with a drill, a saw and a plane in it; a lamp belongs in the Annex."""
+    for name in ("drill", "saw", "plane"):
+        setattr(cast, name, make.asset(home=cast.workshop, name=name.title()))
+    cast.lamp = make.asset(home=cast.annex, name="Lamp")
+    return cast
+
+
+def begin(stage, **facts) -> Audit:
+    """An audit of the workshop."""
+    asked = {"location": stage.workshop, "by": stage.olu, "operation_key": uuid4()}
+    return audits.start(**asked | facts)
+
+
+def saw(audit, asset, *, by, key=None, place=None) -> AuditLine:
+    """``by`` sees it."""
+    return audits.see(audit, asset, by=by, operation_key=key or uuid4(), place=place)
+
+
+def end(audit, *, by, fixes=None, lost=(), key=None) -> Audit:
+    """Finish it, with these ways for the unexpected, as they are now."""
+    wanted = {asset.pk: now(asset, way) for asset, way in (fixes or {}).items()}
+    lost = [asset.pk for asset in lost]
+    return audits.finish(audit, by=by, operation_key=key or uuid4(), fixes=wanted, lost=lost)
+
+
+def now(asset, way) -> Fix:
+    """Put it right, as it is at this moment."""
+    last = operations.latest(asset)
+    return Fix(way, last.pk if last else 0)
+
+
+def found(audit) -> dict[str, str]:
+    """What holds of it, by name."""
+    lines = AuditLine.objects.current().filter(audit=audit).select_related("asset")
+    return {str(line.asset or line.text): line.result for line in lines}
+
+
+def to_find(audit) -> set[str]:
+    """The names of what was not seen yet."""
+    return set(audits.unseen(audit).values_list("name", flat=True))
+
+
+def holds() -> bool:
+    """Are all promises about gear kept?"""
+    return [fault for proof in PROOFS for fault in proof()] == []
+
+
+def test_what_was_not_seen_is_missing_and_nothing_changes_before_the_end(wall):
+    audit = begin(wall)
+    assert to_find(audit) == {"Drill", "Saw", "Plane"}
+    saw(audit, wall.drill, by=wall.olu)
+    saw(audit, wall.saw, by=wall.mo)
+    assert found(audit) == {"Drill": "seen", "Saw": "seen"}
+    end(audit, by=wall.olu)
+    assert found(audit) == {"Drill": "seen", "Saw": "seen", "Plane": "missing"}
+    assert (AssetEvent.objects.count(), holds()) == (0, True)
+
+
+def test_what_is_out_lost_away_or_elsewhere_is_not_looked_for(wall):
+    make.check_out(wall.drill, to=wall.vic)
+    service.report_lost(wall.saw, by=wall.olu, operation_key=uuid4())
+    service.report_broken(wall.plane, repairer="Repair shop", by=wall.olu, operation_key=uuid4())
+    here = make.asset(home=wall.workshop, name="Vice")
+    service.report_broken(here, by=wall.olu, operation_key=uuid4())
+    make.asset(home=wall.workshop, at=wall.main, name="Strayed")
+    make.asset(home=wall.annex, at=wall.workshop, name="Guest")
+    assert to_find(begin(wall)) == {"Vice", "Guest"}  # in repair, but it lies here
+
+
+def test_what_moves_while_people_look_is_not_missing(wall):
+    audit = begin(wall)
+    make.check_out(wall.drill, to=wall.vic)
+    operations.move(wall.saw, to=wall.main, by=wall.olu, operation_key=uuid4())
+    new = make.asset(home=wall.workshop, at=wall.main, name="Late")
+    operations.move(new, to=wall.workshop, by=wall.olu, operation_key=uuid4())
+    assert to_find(audit) == {"Plane"}
+    assert saw(audit, new, by=wall.olu).result == "seen"
+    end(audit, by=wall.olu)
+    assert found(audit) == {"Late": "seen", "Plane": "missing"}
+
+
+def test_what_lies_below_is_looked_for_only_if_asked_for(wall):
+    shelf = make.location(name="Shelf", parent=wall.workshop)
+    make.asset(home=shelf, name="Deep")
+    assert to_find(begin(wall)) == {"Drill", "Saw", "Plane", "Deep"}
+    assert to_find(begin(wall, with_below=False)) == {"Drill", "Saw", "Plane"}
+
+
+def test_it_is_unexpected_at_another_place_than_its_own(wall):
+    shelf, rack = (make.location(name=name, parent=wall.workshop) for name in ("Shelf", "Rack"))
+    deep = make.asset(home=shelf, name="Deep")
+    audit = begin(wall)
+    line = saw(audit, deep, by=wall.olu, place=rack)
+    assert (line.result, line.place, line.was_at) == ("unexpected", rack, shelf)
+    with pytest.raises(Refused, match="This audit is of Workshop only"):
+        saw(audit, wall.drill, by=wall.olu, place=wall.main)
+    end(audit, by=wall.olu, fixes={deep: "here"})
+    assert Asset.objects.get(pk=deep.pk).location == rack
+
+
+def test_each_way_of_putting_right(wall):
+    held, lost, strayed, own = (make.asset(home=wall.main, name=name) for name in "abcd")
+    make.check_out(held, to=wall.vic)
+    service.report_lost(lost, by=wall.olu, operation_key=uuid4())
+    audit = begin(wall)
+    things = (held, lost, strayed, own, wall.lamp)
+    assert {saw(audit, thing, by=wall.olu).result for thing in things} == {"unexpected"}
+    ways = {held: "home", lost: "here", strayed: "here", own: "home"}
+    end(audit, by=wall.olu, fixes=ways, lost=[wall.saw])
+    events = AssetEvent.objects.filter(audit=audit).order_by("asset")
+    assert {event.asset.name: event.kind for event in events} == {
+        "a": "check-in", "b": "found", "c": "move", "Saw": "lost",
+    }  # fmt: skip
+    places = dict(Asset.objects.values_list("name", "location__name"))
+    assert [places[name] for name in "abcd"] == [
+        "Main building", "Workshop", "Workshop", "Main building",
+    ]  # fmt: skip
+    assert (places["Lamp"], Asset.objects.get(name="Saw").state) == ("Annex", "lost")
+    assert holds()
+
+
+def test_an_audit_is_undone_as_a_whole_and_goes_on(wall):
+    held = make.asset(home=wall.main, name="Held")
+    make.check_out(held, to=wall.vic)
+    key = uuid4()
+    audit = begin(wall)
+    saw(audit, held, by=wall.olu)
+    end(audit, by=wall.olu, fixes={held: "here"}, lost=[wall.saw], key=key)
+    for _ in range(2):
+        audits.undo(audit, by=wall.mo)
+    assert Checkout.objects.open().get().custodian == wall.vic
+    assert Asset.objects.get(name="Saw").state == "in service"
+    assert found(audit) == {"Held": "unexpected"}
+    end(audit, by=wall.olu, key=key)  # the first submission, late
+    assert not Audit.objects.exclude(ended_at=None).exists()
+    saw(audit, wall.saw, by=wall.mo)
+    end(audit, by=wall.mo)
+    assert found(audit) == {
+        "Held": "unexpected", "Saw": "seen", "Drill": "missing", "Plane": "missing",
+    }  # fmt: skip
+    assert holds()
+
+
+def test_an_audit_that_can_no_longer_be_undone_changes_nothing(wall):
+    guest = make.asset(home=wall.main, name="Guest")
+    audit = begin(wall)
+    saw(audit, guest, by=wall.olu)
+    end(audit, by=wall.olu, fixes={guest: "here"}, lost=[wall.saw])
+    make.check_out(guest, to=wall.vic)
+    with pytest.raises(Refused, match="Something else has happened to Guest since"):
+        audits.undo(audit, by=wall.olu)
+    assert Asset.objects.get(name="Saw").state == "lost"
+    assert Audit.objects.exclude(ended_at=None).get() == audit
+
+
+def test_what_happened_between_review_and_finish_refuses_all_of_it(wall):
+    guest = make.asset(home=wall.main, name="Guest")
+    audit = begin(wall)
+    saw(audit, guest, by=wall.olu)
+    fixes = {guest.pk: now(guest, "here")}
+    make.check_out(guest, to=wall.vic)
+    with pytest.raises(many.SomeRefused) as refused:
+        audits.finish(audit, by=wall.olu, operation_key=uuid4(), fixes=fixes, lost=[wall.saw.pk])
+    words = "Something has happened to Guest since. Look again."
+    assert refused.value.reasons == {guest.pk: words}
+    assert (Audit.objects.get().ended_at, found(audit)) == (None, {"Guest": "unexpected"})
+    assert Checkout.objects.open().get().custodian == wall.vic
+
+
+def test_a_tick_by_mistake_is_taken_back_and_last_seen_with_it(wall):
+    operations.move(wall.drill, to=wall.main, by=wall.mo, operation_key=uuid4())
+    operations.move(wall.drill, to=wall.workshop, by=wall.mo, operation_key=uuid4())
+    audit = begin(wall)
+    Audit.objects.update(started_at=audit.started_at + timedelta(seconds=5))
+    audit.refresh_from_db()
+    line = saw(audit, wall.drill, by=wall.olu)
+    assert last_seen(wall.drill) == ("Olu Operator", "Workshop")
+    for _ in range(2):
+        audits.withdraw(line, by=wall.olu)
+    assert last_seen(wall.drill) == ("Mo Manager", "Workshop")
+    assert (found(audit), to_find(audit)) == ({}, {"Drill", "Saw", "Plane"})
+    saw(audit, wall.drill, by=wall.mo)
+    assert (found(audit), holds()) == ({"Drill": "seen"}, True)
+    saw_ = saw(audit, wall.saw, by=wall.olu)
+    audits.withdraw(saw_, by=wall.olu)
+    assert last_seen(wall.saw) == (None, None)
+
+
+def last_seen(asset) -> tuple[str | None, str | None]:
+    """By whom and where."""
+    return Asset.objects.filter(pk=asset.pk).values_list("seen_by__name", "seen_in__name").get()
+
+
+def test_the_same_scan_twice_is_one_line_even_after_it_was_taken_back(wall):
+    audit, key = begin(wall), uuid4()
+    line = saw(audit, wall.drill, by=wall.olu, key=key)
+    assert saw(audit, wall.drill, by=wall.mo) == line
+    audits.withdraw(line, by=wall.olu)
+    assert saw(audit, wall.drill, by=wall.olu, key=key) == line
+    assert found(audit) == {}
+    odd = audits.read(audit, "4006381333931", by=wall.olu, operation_key=uuid4())
+    assert audits.read(audit, "4006381333931", by=wall.mo, operation_key=uuid4()) == odd
+    assert found(audit) == {"4006381333931": "not ours"}
+
+
+def test_nothing_is_seen_in_what_is_over(wall):
+    over, dropped = begin(wall), begin(wall)
+    end(over, by=wall.olu)
+    audits.drop(dropped, by=wall.olu)
+    for audit, words in ((over, "was finished"), (dropped, "was given up")):
+        with pytest.raises(Refused, match=words):
+            saw(audit, wall.drill, by=wall.olu)
+    with pytest.raises(Refused, match="was given up"):
+        end(dropped, by=wall.olu)
+    with pytest.raises(Refused, match="finished meanwhile"):
+        audits.drop(over, by=wall.olu)
+    audits.pick_up(dropped, by=wall.olu)
+    assert saw(dropped, wall.drill, by=wall.olu).result == "seen"
+
+
+def test_an_archived_location_is_not_audited(cast):
+    locations.operations.archive(cast.annex, by=cast.ada, operation_key=uuid4())
+    with pytest.raises(Refused, match="Annex has been archived"):
+        begin(cast, location=cast.annex)
+
+
+def test_missing_lasts_until_it_is_heard_of(wall):
+    first = begin(wall)
+    end(first, by=wall.olu)
+    fresh = Asset.objects.get(pk=wall.drill.pk)
+    assert audits.missed(fresh).audit == first
+    second = begin(wall)
+    line = saw(second, wall.drill, by=wall.mo)
+    assert audits.missed(Asset.objects.get(pk=wall.drill.pk)) is None
+    audits.withdraw(line, by=wall.mo)
+    assert audits.missed(Asset.objects.get(pk=wall.drill.pk)).audit == first
+    operations.move(wall.drill, to=wall.main, by=wall.mo, operation_key=uuid4())
+    assert audits.missed(Asset.objects.get(pk=wall.drill.pk)) is None
+    make.check_out(wall.saw, to=wall.vic)
+    assert audits.missed(Asset.objects.get(pk=wall.saw.pk)) is None
+    assert second.before == first
+
+
+def test_what_was_found_can_not_be_edited(wall):
+    line = saw(begin(wall), wall.drill, by=wall.olu)
+    for change in (lambda: AuditLine.objects.update(result="missing"), line.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_last_seen_follows_whoever_handles_it(wall):
+    make.check_out(wall.drill, to=wall.vic, by=wall.olu)
+    assert last_seen(wall.drill) == ("Olu Operator", "Workshop")
+    event = operations.check_in(wall.drill, location=wall.main, by=wall.mo, operation_key=uuid4())
+    assert last_seen(wall.drill) == ("Mo Manager", "Main building")
+    operations.undo(event, by=wall.mo)
+    assert last_seen(wall.drill) == ("Olu Operator", "Workshop")
+    sightings.scanned(wall.drill, by=wall.vic)
+    assert last_seen(wall.drill) == ("Vic Viewer", None)
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "seen_by"),
+    [("vic", 302, "Vic Viewer"), ("xan", 404, None)],
+)
+def test_a_scan_stamps_last_seen_for_whoever_may_see_it(who, status, seen_by, wall, sign_in):
+    tag = make.tag(asset=wall.drill)
+    assert sign_in(getattr(wall, who)).get(f"/q/{tag.code}").status_code == status
+    assert last_seen(wall.drill) == (seen_by, None)
+
+
+def test_ten_people_tick_one_thing_at_once(real_connections):
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop)
+    audit = begin(stage)
+    people = [stage.ada, stage.mo, stage.olu] * 4
+    lines = at_once([lambda by=by: saw(audit, drill, by=by) for by in people])
+    assert {line.pk for line in lines} == {AuditLine.objects.get().pk}
+
+
+def test_two_look_while_a_third_finishes(real_connections):
+    """Each thing is seen or missing, never both; who comes too late is told."""
+    stage = people_the_stage()
+    things = [make.asset(home=stage.workshop) for _ in range(8)]
+    audit = begin(stage)
+    calls = [lambda thing=thing: saw(audit, thing, by=stage.mo) for thing in things]
+    results = at_once([*calls, lambda: end(audit, by=stage.olu)])
+    late = refusals(results)
+    assert set(late) <= {"This audit was finished. Start another one."}
+    missing = AuditLine.objects.current().filter(result="missing").count()
+    assert (missing, holds()) == (len(late), True)
+    assert AuditLine.objects.current().count() == 8
+
+
+def test_finishing_and_undoing_by_many_happen_once(real_connections):
+    stage = people_the_stage()
+    held, drill = make.asset(home=stage.main), make.asset(home=stage.workshop)
+    make.check_out(held, to=stage.vic)
+    audit = begin(stage)
+    saw(audit, held, by=stage.olu)
+    calls = [lambda by=by: end(audit, by=by, fixes={held: "here"}) for by in (stage.olu, stage.mo)]
+    assert refusals(at_once(calls * 3)) == []
+    assert AssetEvent.objects.filter(kind="check-in").count() == 1
+    assert AuditLine.objects.get(result="missing").asset == drill
+    assert refusals(at_once([lambda: audits.undo(audit, by=stage.olu)] * 6)) == []
+    assert Checkout.objects.open().get().custodian == stage.vic
+    assert (AssetEvent.objects.filter(kind="undo").count(), holds()) == (1, True)
+
+
+@pytest.mark.parametrize("rival", ["hand_over", "check_in", "check_out"])
+def test_putting_right_never_takes_it_from_whoever_was_first(rival, real_connections):
+    stage = people_the_stage()
+    drill = make.asset(home=stage.main, name="Drill")
+    if rival != "check_out":
+        make.check_out(drill, to=stage.vic)
+    audit = begin(stage)
+    saw(audit, drill, by=stage.olu)
+    fixes = {drill.pk: now(drill, "here")}
+    asked = {"by": stage.mo, "operation_key": uuid4()}
+    if rival != "check_in":
+        asked["to"] = stage.mo
+    results = at_once(
+        [
+            lambda: getattr(operations, rival)(drill, **asked),
+            lambda: audits.finish(audit, by=stage.olu, operation_key=uuid4(), fixes=fixes),
+        ]
+    )
+    [one, two] = results
+    put = AssetEvent.objects.filter(audit=audit).exists()
+    if isinstance(two, Refused):
+        assert two.reasons == {drill.pk: "Something has happened to Drill since. Look again."}
+        assert not put
+    else:
+        assert put
+        gone = "Drill is not checked out: nobody has it."
+        assert refusals([one]) == ([] if rival == "check_out" else [gone])
+    spells = list(Checkout.objects.open())
+    taken = rival != "check_in" and not isinstance(one, Refused)
+    assert [spell.custodian for spell in spells] == ([stage.mo] if taken else [])
+    assert holds()
+
+
+def post(client, audit, name="see", **data):
+    """What the screen of an audit answers to this."""
+    return client.post(f"/gear/audits/{audit.pk}/{name}/", {"operation_key": uuid4(), **data})
+
+
+def test_a_scanner_needs_no_script(wall, sign_in):
+    client, audit = sign_in(wall.olu), begin(wall)
+    answer = client.post(
+        f"/gear/audits/{audit.pk}/see/",
+        {"operation_key": uuid4(), "code": wall.drill.code.lower()},
+        follow=True,
+    )
+    assert "<b>Seen.</b>" in answer.content.decode()
+    assert post(client, audit, code=make.tag(asset=wall.saw).code).status_code == 302
+    assert post(client, audit, asset=wall.plane.pk).status_code == 302
+    assert set(found(audit).values()) == {"seen"}
+    assert post(client, audit, code="").status_code == 422
+
+
+def test_a_label_of_a_location_says_where_they_stand(wall, sign_in):
+    shelf = make.location(name="Shelf", parent=wall.workshop)
+    client, audit = sign_in(wall.olu), begin(wall)
+    for code in (shelf.code, make.tag(location=shelf).code):
+        assert post(client, audit, code=code).url == f"/gear/audits/{audit.pk}/?at={shelf.pk}"
+    post(client, audit, code=wall.drill.code, at=shelf.pk)
+    assert AuditLine.objects.get().place == shelf
+    assert post(client, audit, code=wall.main.code).status_code == 422
+    assert post(client, audit, code=wall.annex.code).status_code == 302  # which Olu can't see
+    assert found(audit) == {"Drill": "unexpected", wall.annex.code: "not ours"}
+
+
+def test_what_they_may_not_know_of_is_not_ours_and_says_nothing(wall, sign_in):
+    audit = begin(wall)
+    guest = make.asset(home=wall.annex, at=wall.main, name="Guest")
+    client = sign_in(wall.olu)
+    post(client, audit, code=wall.lamp.code)
+    post(client, audit, code=guest.code)
+    assert found(audit) == {wall.lamp.code: "not ours", "Guest": "unexpected"}
+    assert client.post(
+        f"/gear/audits/{audit.pk}/see/", {"operation_key": uuid4(), "asset": wall.lamp.pk}
+    ).status_code == 404  # fmt: skip
+    saw(audit, wall.lamp, by=wall.ada)
+    for address in ("", "?only=unexpected", "finish/"):
+        shown = client.get(f"/gear/audits/{audit.pk}/{address}").content.decode()
+        assert ("Lamp" in shown, "Annex" in shown) == (False, False)
+    saw_by_ada = sign_in(wall.ada).get(f"/gear/audits/{audit.pk}/finish/").content.decode()
+    assert ("Lamp" in saw_by_ada, "Annex" in saw_by_ada) == (True, True)
+
+
+def test_it_is_finished_and_undone_on_screen(wall, sign_in):
+    audit = begin(wall)
+    held = make.asset(home=wall.main, name="Held")
+    make.check_out(held, to=wall.vic)
+    saw(audit, held, by=wall.olu)
+    client = sign_in(wall.olu)
+    asked = {f"fix-{held.pk}": "here", f"after-{held.pk}": "0", "lost": wall.saw.pk}
+    refused = post(client, audit, "finish", **asked)
+    assert refused.status_code == 422
+    assert "Something has happened to Held since." in refused.content.decode()
+    asked[f"after-{held.pk}"] = operations.latest(held).pk
+    post(client, audit, "finish", **asked)
+    shown = client.get(audit.get_absolute_url()).content.decode()
+    assert "Finished: 3 missing, 2 put right." in shown
+    post(client, audit, "undo")
+    assert found(audit) == {"Held": "unexpected"}
+    assert Checkout.objects.open().get().custodian == wall.vic
+
+
+def test_a_report_compares_with_the_last_time(wall, sign_in):
+    first = begin(wall)
+    saw(first, wall.plane, by=wall.olu)
+    end(first, by=wall.olu)
+    second = begin(wall)
+    saw(second, wall.saw, by=wall.olu)
+    end(second, by=wall.olu)
+    client = sign_in(wall.vic)
+    shown = " ".join(client.get(second.get_absolute_url()).content.decode().split())
+    assert "<dd>2, 1 of them the last time, too</dd>" in shown
+    assert "1 seen, 2 missing, 1 of them seen again now" in shown
+    assert "Missing again" in shown
+    assert "Report lost" not in shown
+
+
+def test_the_page_of_what_is_missing_says_since_when_and_who_saw_it_last(wall, sign_in):
+    operations.move(wall.drill, to=wall.main, by=wall.mo, operation_key=uuid4())
+    operations.move(wall.drill, to=wall.workshop, by=wall.mo, operation_key=uuid4())
+    end(begin(wall), by=wall.olu)
+    shown = " ".join(sign_in(wall.vic).get(wall.drill.get_absolute_url()).content.decode().split())
+    assert '<p class="plate-who">Missing</p><p>since the audit of ' in shown
+    assert "last seen Workshop" in shown
+    assert "by Mo Manager" in shown
+    assert "did not find it" in shown
