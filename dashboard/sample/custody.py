@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from assets.models import Asset, AssetEvent, AssetType, Checkout, Outage, Terms
+from assets.sightings import HANDLED
 from locations.models import Location
 from people.models import Person, Team
 
@@ -196,6 +197,11 @@ def write(happenings: list[Happening], random: Random) -> None:
     assets = {}
     for happening in happenings:
         assets[happening.asset.pk] = happening.asset
-        if happening.facts.get("to_location"):
-            happening.asset.located_at = happening.at
-    Asset.objects.bulk_update(assets.values(), ["location", "located_at"])
+        asset, facts = happening.asset, happening.facts
+        if facts.get("to_location"):
+            asset.located_at = happening.at
+        if happening.kind in HANDLED:
+            asset.seen_at, asset.seen_by = happening.at, facts["by"]
+            asset.seen_in = facts.get("to_location") or facts["from_location"]
+    seen = ["seen_at", "seen_by", "seen_in"]
+    Asset.objects.bulk_update(assets.values(), ["location", "located_at", *seen])

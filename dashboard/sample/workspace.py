@@ -13,6 +13,7 @@ from locations.models import Location
 from people.models import Organisation, Person
 from stockroom.models import Item
 
+from .auditing import make_audits
 from .cast import make_people, make_teams
 from .clock import Clock
 from .custody import make_gear
@@ -39,6 +40,7 @@ def build(today: date | None = None) -> None:
     make_stock(places, people, clock, random)
     make_gear(places, people, clock, random)
     make_labels(random, clock.beginning)
+    make_audits(places, people, clock)
 
 
 def make_labels(random: Random, at: datetime) -> None:
