@@ -4,12 +4,15 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import Count, F, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.db.models.functions import Lower
 
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
+from people.models import Person
 
+from . import standing
 from .models import Asset, AssetType
 
 STATES = [
@@ -26,11 +29,26 @@ NAME = [Lower("name"), "tag_number"]
 ORDERS: dict[str, list[Any]] = {
     "name": NAME,
     "-name": [Lower("name").desc(), "-tag_number"],
-    "custodian": [F("custodian_name").asc(nulls_last=True), *NAME],
-    "-custodian": [F("custodian_name").desc(nulls_last=True), *NAME],
-    "due": [F("due_at").asc(nulls_last=True), *NAME],
-    "-due": [F("due_at").desc(nulls_last=True), *NAME],
+    "tag": ["tag_number"],
+    "-tag": ["-tag_number"],
+    "type": [Lower("type__name"), *NAME],
+    "-type": [Lower("type__name").desc(), *NAME],
+    "home": [Lower("home__name"), *NAME],
+    "-home": [Lower("home__name").desc(), *NAME],
+    "seen": ["located_at"],
+    "-seen": ["-located_at"],
 }
+# By something of the open checkout: what nobody has comes afterwards, by name.
+HELD_ORDERS: dict[str, list[Any]] = {
+    "custodian": [F("spell__custodian__name").asc(), *NAME],
+    "-custodian": [F("spell__custodian__name").desc(), *NAME],
+    "due": [F("spell__due_at").asc(nulls_last=True), *NAME],
+    "-due": [F("spell__due_at").desc(nulls_last=True), *NAME],
+    "since": [F("spell__out_at").asc(), *NAME],
+    "-since": [F("spell__out_at").desc(), *NAME],
+}
+IS_FREE = ExpressionWrapper(Q(spell__isnull=True), output_field=BooleanField())
+ALL_ARE_OUT = {"out", "today", "overdue", "mine"}
 
 
 class AssetFilter(PlacedFilter):
@@ -43,18 +61,21 @@ class AssetFilter(PlacedFilter):
     )
     type = django_filters.ModelChoiceFilter(queryset=AssetType.objects.none())
     state = django_filters.ChoiceFilter(empty_label="All", choices=[*STATES, RETIRED])
-    sort = django_filters.ChoiceFilter(choices=[(order, order) for order in ORDERS])
+    custodian = django_filters.ModelChoiceFilter(queryset=Person.objects.none())
+    sort = django_filters.ChoiceFilter(choices=[(order, order) for order in ORDERS | HELD_ORDERS])
 
     class Meta:
         model = Asset
-        fields = ["q", "location", "category", "type", "state"]
+        fields = ["q", "location", "category", "type", "custodian", "state"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.form.fields["type"].queryset = AssetType.objects.visible_to(self.user)
-        kept = Asset.objects.visible_to(self.user).in_use().exclude(type__category="")
+        self.form.fields["custodian"].queryset = Person.objects.visible_to(self.user)
         self.offer_categories(
-            kept.order_by("type__category").values_list("type__category", flat=True).distinct()
+            standing.while_nothing_happens(
+                {"categories": self.user.pk}, lambda: standing.categories(self.user)
+            )
         )
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -63,11 +84,49 @@ class AssetFilter(PlacedFilter):
         if state == "retired":
             queryset = Asset.objects.visible_to(self.user).filter(state=Asset.State.RETIRED)
         self.in_any_state = self.narrowed(queryset)
-        found = self.in_state(state, self.in_any_state)
-        return found.annotate_spell().order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
+        self.found = self.in_state(state, self.in_any_state)
+        if self.order in ORDERS:
+            return self.found.order_by(*ORDERS[self.order], "pk")
+        held_first = [IS_FREE, *HELD_ORDERS[self.order], "pk"]
+        return self.found.with_spell().order_by(*held_first)
+
+    @property
+    def order(self) -> str:
+        """What the list is sorted by."""
+        return self.asked.get("sort") or "name"
+
+    def page(self, number: str | None, size: int) -> Page[Asset]:
+        """One page of what is found, each row with all that it says."""
+        listed = Paginator(self.qs, size)
+        listed.count = self.count  # type: ignore[misc]
+        asked = listed.get_page(number)
+        start, stop = max(0, asked.start_index() - 1), asked.end_index()
+        part, before, order = self.part(start, stop)
+        keys = part.order_by(*order).values("pk")[start - before : stop - before]
+        rows = Asset.objects.visible_to(self.user).filter(pk__in=keys)
+        rows = rows.with_spell().order_by(*order).with_custody().annotate_may(self.user)
+        asked.object_list = list(rows)
+        return asked
+
+    def part(self, start: int, stop: int) -> tuple[Any, int, list[Any]]:
+        """Of which assets the rows from ``start`` to ``stop`` are, after how many, in which order.
+
+        Sorted by who has it, what is out is put in order on its own, and so is what is not: as one
+        they would have to be gone through all, for the few at the top. One page has some of both.
+        """
+        if self.order in ORDERS:
+            return self.found, 0, [*ORDERS[self.order], "pk"]
+        state = self.asked.get("state")
+        held = self.count if state in ALL_ARE_OUT else 0 if state else self.counts["out"]
+        whole = self.found.with_spell()
+        if stop <= held:
+            return whole.filter(spell__isnull=False), 0, [*HELD_ORDERS[self.order], "pk"]
+        if start >= held:
+            return self.found.with_nobody(), held, [*NAME, "pk"]
+        return whole, 0, [IS_FREE, *HELD_ORDERS[self.order], "pk"]
 
     def narrowed(self, queryset: Any) -> Any:
-        """Those of this name, place and category."""
+        """Those of this name, place, category, type and custodian."""
         if not self.form.is_valid():
             return queryset.none()
         if text := self.asked["q"]:
@@ -76,6 +135,8 @@ class AssetFilter(PlacedFilter):
             queryset = queryset.filter(type__category=category)
         if kind := self.asked["type"]:
             queryset = queryset.filter(type=kind)
+        if person := self.asked["custodian"]:
+            queryset = queryset.held_by(person)
         if self.place:
             queryset = queryset.filter(location__path__startswith=self.place.path)
         return queryset
@@ -101,13 +162,14 @@ class AssetFilter(PlacedFilter):
 
     @cached_property
     def counts(self) -> dict[str, int]:  # type: ignore[override]
-        """How many there are in each state, of what is found in any. One query."""
-        visible = Asset.objects.visible_to(self.user)
-        states = {
-            state: Count("pk", filter=Q(pk__in=self.in_state(state, visible).values("pk")))
-            for state, _ in STATES
-        }
-        return self.in_any_state.order_by().aggregate(all=Count("pk"), **states)
+        """How many there are in each state, of what is found in any."""
+        if not self.form.is_valid():
+            return standing.counts(self.in_any_state, self.user)
+        about = {name: self.data.get(name) for name in self.Meta.fields if name != "state"}
+        about |= {"user": self.user.pk, "retired": self.asked.get("state") == "retired"}
+        return standing.while_nothing_happens(
+            about, lambda: standing.counts(self.in_any_state, self.user)
+        )
 
     @property
     def count(self) -> int:

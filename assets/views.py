@@ -23,6 +23,7 @@ from people.refused import Refused
 from people.spreadsheets import FORMATS
 
 from . import adding, audits, borrowing, details, newcomers, operations, service
+from .columns import COLUMNS, USUAL
 from .exports import HEAD, cells
 from .filters import AssetFilter
 from .forms import (
@@ -54,15 +55,14 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
     found = AssetFilter(request.GET, queryset=assets, request=request)
     if (form := request.GET.get("as", "")) in FORMATS:
         return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", HEAD, cells(found.qs, request.user))
-    listed = Paginator(found.qs.with_custody().annotate_may(request.user), ROWS)
-    listed.count = found.count
-    rows = listed.get_page(request.GET.get("page"))
+    rows = found.page(request.GET.get("page"), ROWS)
     places = [place for row in rows for place in (row.home, row.location)]
     return page(
         request,
         "assets/asset_list.html",
         section="gear",
         filter=found,
+        columns=[COLUMNS[key] for key in USUAL],
         page_obj=rows,
         counts=found.counts,
         atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),

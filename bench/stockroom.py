@@ -58,7 +58,7 @@ def told(what: str, who: str, times: list[float], p50: float, p95: float, more: 
     )
 
 
-def read(rounds: int) -> None:
+def read(pages: Callable[[Any], dict[str, list[str]]], rounds: int, p50: float, p95: float) -> None:
     """Every page, as an administrator, with one grant, and with many."""
     from django.test import Client
 
@@ -80,11 +80,11 @@ def read(rounds: int) -> None:
                 start = time.perf_counter()
                 answer = client.get(address)
                 times.append(time.perf_counter() - start)
-                assert answer.status_code == 200, (address, answer.status_code)
+                assert answer.status_code < 400, (address, answer.status_code)
                 if sum(times) > 10 and len(times) >= 10:
                     break
             much = "  MORE THAN 12" if queries > MOST_QUERIES else ""
-            told(name, who, times, P50, P95, f"{queries:>9}{much}")
+            told(name, who, times, p50, p95, f"{queries:>9}{much}")
 
 
 def used(level: Any, person: Any) -> float:
@@ -162,23 +162,23 @@ def reckon() -> None:
 
 
 @contextmanager
-def here_or_there(here: bool) -> Iterator[None]:
+def here_or_there(size: str, *, here: bool) -> Iterator[None]:
     """The database at hand, or one that is made for this."""
     if here:
         yield
     else:
-        with workspace("--stockroom"):
+        with workspace(size):
             yield
 
 
 def main(*words: str) -> None:
-    with here_or_there("--here" in words):
+    with here_or_there("--stockroom", here="--here" in words):
         import django
 
         django.setup()
         reckon()
         write()
-        read(ROUNDS)
+        read(pages, ROUNDS, P50, P95)
 
 
 if __name__ == "__main__":

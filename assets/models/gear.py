@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,8 @@ from locations.models import Location, Role, reach
 from people.clock import end_of, house_date
 from people.editions import Editable
 from people.models import Organisation, Team
+
+from .pieces import FEW, SHORTEST, HasPieces
 
 
 def iso(day: date | None) -> str:
@@ -231,6 +233,11 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """Fetch all that its own page says: who saw it last, and where, too."""
         return self.with_custody().select_related("seen_by", "seen_in")
 
+    def with_spell(self) -> Self:
+        """Join the open checkout as ``spell``, to sort by; null for what nobody has."""
+        is_open = Q(checkouts__returned_at=None)
+        return self.annotate(spell=FilteredRelation("checkouts", condition=is_open))
+
     def annotate_spell(self) -> Self:
         """Add ``custodian_name`` and ``due_at`` of the open checkout, to sort by."""
         spell = Checkout.objects.open().filter(asset=OuterRef("pk"))
@@ -247,10 +254,13 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """Those that somebody has."""
         return self.filter(Exists(Checkout.objects.open().filter(asset=OuterRef("pk"))))
 
+    def with_nobody(self) -> Self:
+        """Those that nobody has."""
+        return self.filter(~Exists(Checkout.objects.open().filter(asset=OuterRef("pk"))))
+
     def available(self) -> Self:
         """Those that can be checked out."""
-        spells = Checkout.objects.open().filter(asset=OuterRef("pk"))
-        return self.filter(~Exists(spells), state=Asset.State.IN_SERVICE)
+        return self.with_nobody().filter(state=Asset.State.IN_SERVICE)
 
     def overdue(self, now: datetime | None = None) -> Self:
         """Those that should have been back by ``now``."""
@@ -281,18 +291,27 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """Those that are at ``location`` or below, with nobody, as far as anybody knows."""
         kept = (Asset.State.IN_SERVICE, Asset.State.IN_REPAIR)
         here = self.filter(location__path__startswith=location.path, state__in=kept)
-        return here.filter(~Exists(Checkout.objects.open().filter(asset=OuterRef("pk"))))
+        return here.with_nobody()
 
     def search(self, text: str) -> Self:
-        """Those whose name, type, tag number, serial or custodian contains ``text``."""
-        held = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian__name__icontains=text)
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(type__name__icontains=text)
-            | Q(tag_number__icontains=text)
-            | Q(serial__icontains=text)
-            | Q(Exists(held))
-        )
+        """Those whose name, type, tag number, serial or custodian contains ``text``.
+
+        What only few contain is looked for where it stands, each place with an index of its own,
+        and then known by its keys. What many contain is soon met with in any order.
+        """
+        named = Q(name__icontains=text) | Q(tag_number__icontains=text) | Q(serial__icontains=text)
+        held = Checkout.objects.open().filter(custodian__name__icontains=text)
+        if len(text) >= SHORTEST:
+            units = Asset.objects.filter(HasPieces(text)).filter(named)
+            of_type = Asset.objects.filter(type__in=AssetType.objects.filter(name__icontains=text))
+            ways = units.values("pk"), of_type.values("pk"), held.values("asset")
+            first, *others = (way.order_by() for way in ways)
+            found = first.union(*others, all=True).values_list("pk", flat=True)
+            keys = list(found[: FEW + 1])
+            if len(keys) <= FEW:
+                return self.filter(pk__in=keys)
+        of_asset = held.filter(asset=OuterRef("pk"))
+        return self.filter(named | Q(type__name__icontains=text) | Q(Exists(of_asset)))
 
 
 class Asset(Editable, models.Model):
@@ -337,6 +356,18 @@ class Asset(Editable, models.Model):
 
     class Meta:
         ordering = ["name", "tag_number"]
+        indexes = [
+            models.Index(
+                Lower("name"),
+                "tag_number",
+                "id",
+                condition=~Q(state="retired"),
+                name="gear_by_name",
+            ),
+            models.Index(
+                fields=["state"], condition=~Q(state="in service"), name="gear_out_of_service"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="asset_has_a_name"),
             models.CheckConstraint(
@@ -479,6 +510,11 @@ class Checkout(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(returned_at=None), name="open_checkouts_by_due"
+            ),
+            models.Index(
+                fields=["custodian"],
+                condition=Q(returned_at=None),
+                name="open_checkouts_by_custodian",
             ),
         ]
         constraints = [
@@ -743,6 +779,9 @@ class AssetEvent(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="event_newest_first"),
             models.Index(fields=["asset", "-at", "-id"], name="event_of_an_asset"),
+            models.Index(
+                fields=["by", "-id"], condition=Q(kind="check-out"), name="event_handed_out_by"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

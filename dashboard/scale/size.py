@@ -25,3 +25,7 @@ class Size:
 STOCKROOM = Size(
     items=20_000, levels=60_000, movements=1_000_000, rules=20_000, suppliers=100, orders=300
 )
+# The gear that the promises about its speed speak of: two lines of history for each checkout.
+GEAR = Size(
+    items=2_000, levels=5_000, movements=50_000, rules=1_000, assets=100_000, checkouts=580_000
+)

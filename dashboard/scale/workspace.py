@@ -311,7 +311,12 @@ class Workspace:
         """Types, assets, their spells with people, and a code for each."""
         names = ("id", "name", "category", "loan_days")
         types = (
-            (key, f"{words.TOOLS[(key - 1) % len(words.TOOLS)]}, make {key}", crew(key), key % 30)
+            (
+                key,
+                f"{words.TOOLS[(key - 1) % len(words.TOOLS)]}, make {key}",
+                words.CREWS[key % len(words.CREWS)],
+                key % 30,
+            )
             for key in range(1, max(2, self.size.assets // 20) + 1)
         )
         self.loader.load(AssetType, names, types)
@@ -385,7 +390,7 @@ class Workspace:
 
 
 def crew(number: int) -> str:
-    """The name of a team, or of a category."""
+    """The name of a team."""
     name = words.CREWS[number % len(words.CREWS)]
     turn = number // len(words.CREWS)
     return f"{name} {turn}" if turn else name

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from dashboard.scale.loader import Loader
-from dashboard.scale.size import STOCKROOM, Size
+from dashboard.scale.size import GEAR, STOCKROOM, Size
 from dashboard.scale.workspace import DOMAIN, KNOWN, PASSWORD, build
 from people.refused import Refused
 
@@ -22,11 +22,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--stockroom", action="store_true", help="as much stock as its speed is promised for"
         )
+        parser.add_argument(
+            "--gear", action="store_true", help="as much gear as its speed is promised for"
+        )
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
         asked = {field.name: options[field.name] for field in fields(Size)}
-        usual = STOCKROOM if options["stockroom"] else Size()
+        usual = GEAR if options["gear"] else STOCKROOM if options["stockroom"] else Size()
         size = replace(usual, **{name: count for name, count in asked.items() if count is not None})
         tell = self.stderr.write if options["verbosity"] else lambda words: None
         loader = Loader(tell)
