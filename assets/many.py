@@ -4,7 +4,7 @@ Locks are taken in the order of keys, so that two who do this at once wait for e
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID, uuid5
 
@@ -87,6 +87,67 @@ def move(
 
     verb = partial(operations.move, to=to, by=by, note=note)
     return each(assets, verb, operation_key, "moved", leaves_out)
+
+
+def hand_over(
+    assets: Iterable[Asset],
+    *,
+    to: Person,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
+    accepted: Accepted | None = None,
+    leaves_out: bool = False,
+) -> list[AssetEvent]:
+    """Pass all of ``assets`` on to ``to``, each from who has it."""
+
+    verb = partial(operations.hand_over, to=to, by=by, note=note, accepted=accepted)
+    return each(assets, verb, operation_key, "handed over", leaves_out)
+
+
+def report_lost(
+    assets: Iterable[Asset],
+    *,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
+    leaves_out: bool = False,
+) -> list[AssetEvent]:
+    """Nobody knows where any of ``assets`` is."""
+
+    verb = partial(service.report_lost, by=by, note=note)
+    return each(assets, verb, operation_key, "reported lost", leaves_out)
+
+
+def report_found(
+    assets: Iterable[Asset],
+    *,
+    by: Person,
+    operation_key: UUID,
+    location: Location | None = None,
+    note: str = "",
+    leaves_out: bool = False,
+) -> list[AssetEvent]:
+    """All of ``assets`` turned up: at ``location`` or, without one, each at its home."""
+
+    verb = partial(service.report_found, by=by, location=location, note=note)
+    return each(assets, verb, operation_key, "reported found", leaves_out)
+
+
+def retire(
+    assets: Iterable[Asset],
+    *,
+    way: str,
+    on: date | None = None,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
+    leaves_out: bool = False,
+) -> list[AssetEvent]:
+    """None of ``assets`` is ours to lend any more."""
+
+    verb = partial(service.retire, way=way, on=on, by=by, note=note)
+    return each(assets, verb, operation_key, "retired", leaves_out)
 
 
 @transaction.atomic

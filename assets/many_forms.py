@@ -1,6 +1,7 @@
 """What many assets have in common when something is done with all of them."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -8,12 +9,13 @@ from django import forms
 
 from locations.forms import PlaceField
 from locations.models import Location, Role
+from people.clock import house_date
 from people.models import Person
 from people.verb_forms import VerbForm
 
 from .forms import BorrowerField, LoanForm, NewcomerForm, TermsForm, day_field
 from .many import SomeRefused, told
-from .models import Asset
+from .models import Asset, Outage
 from .recent import recent_custodians
 
 
@@ -63,6 +65,40 @@ class CheckOutManyForm(NewcomerForm, TermsForm, ManyForm, LoanForm):
     def recent(self) -> list[Person]:
         """Who took something lately: one tap each."""
         return [] if self.terms else recent_custodians(self.user, self.kinds)
+
+
+class HandOverManyForm(TermsForm, ManyForm):
+    """All on to one person, each due when it was."""
+
+    to = BorrowerField(label="Who takes them")
+    field_order = ("operation_key", "leaves_out", "to", "note")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        who = self.fields["to"]
+        assert isinstance(who, BorrowerField)
+        kinds = [asset.type for asset in self.assets]
+        who.offer_borrowers(Person.objects.visible_to(self.user).active(), kinds)
+        self.ask_for(kinds)
+
+
+class RetireManyForm(ManyForm):
+    """What became of all of them, and when."""
+
+    way = forms.ChoiceField(
+        label="What became of them?",
+        choices=Outage.Way,
+        widget=forms.RadioSelect,
+        initial="scrapped",
+    )
+    on = day_field(label="On which day?", initial=house_date)
+    field_order = ("operation_key", "leaves_out", "way", "on", "note")
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > house_date():
+            raise forms.ValidationError("Choose today or a day before.")
+        return day
 
 
 class PlacedManyForm(ManyForm):

@@ -20,17 +20,31 @@ from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
 
 from . import many, newcomers
-from .many_forms import CheckInManyForm, CheckOutManyForm, ManyForm, MoveManyForm
+from .many_forms import (
+    CheckInManyForm,
+    CheckOutManyForm,
+    HandOverManyForm,
+    ManyForm,
+    MoveManyForm,
+    RetireManyForm,
+)
 from .models import Asset, AssetEvent
 from .views import adds_too_many, may_bring_back
 
 VERBS = {
     "check-out": ("Check out", "log-out", "Checked out", "to take along"),
     "check-in": ("Check in", "log-in", "Checked in", "that are back"),
+    "hand-over": ("Hand over", "users", "Handed over", "that somebody else takes on"),
     "move": ("Move", "arrow-right", "Moved", "to move"),
+    "lost": ("Report lost", "search-x", "Reported lost:", "that nobody can find"),
+    "found": ("Report found", "check", "Reported found:", "that turned up again"),
+    "retire": ("Retire", "archive", "Retired", "that is not lent any more"),
 }
 
-OF_MANY = {AssetEvent.Kind.CHECK_OUT, AssetEvent.Kind.CHECK_IN, AssetEvent.Kind.MOVE}
+OF_MANY = {
+    AssetEvent.Kind.CHECK_OUT, AssetEvent.Kind.CHECK_IN, AssetEvent.Kind.MOVE,
+    AssetEvent.Kind.LOST, AssetEvent.Kind.FOUND, AssetEvent.Kind.RETIRE,
+}  # fmt: skip
 
 
 def keys_in(text: str) -> list[int]:
@@ -66,11 +80,16 @@ def several(
     verb: str,
     form_class: type[ManyForm],
     operation: Callable[..., list[AssetEvent]],
+    role: Role = Role.OPERATOR,
 ) -> HttpResponse:
     """The page of one verb, with the pile; and doing it."""
-    if not may_somewhere(request.user, Role.OPERATOR):
-        raise PermissionDenied("To lend gear you need to operate the location where it is.")
-    within_reach = Asset.objects.granting(request.user, Role.OPERATOR)
+    if not may_somewhere(request.user, role):
+        raise PermissionDenied(
+            "To retire gear you need to manage the location where it belongs."
+            if role is Role.MANAGER
+            else "To lend gear you need to operate the location where it is."
+        )
+    within_reach = Asset.objects.granting(request.user, role)
     sent = posted(request)
     asked = keys_in((sent or request.GET).get("assets", ""))
     taken_off = whole_number(request.GET.get("off"))
@@ -120,7 +139,7 @@ def confirmed(request: HttpRequest, verb: str, events: list[AssetEvent]) -> Http
     size = len(events)
     which = str(events[0].asset) if size == 1 else f"{size} assets"
     to = ""
-    if verb == "check-out":
+    if verb in {"check-out", "hand-over"}:
         custodian = events[0].custodian
         to = " to you" if custodian == request.user else f" to {custodian}"
     elif verb == "move":
@@ -145,6 +164,34 @@ def check_out(request: HttpRequest) -> HttpResponse:
 def check_in(request: HttpRequest) -> HttpResponse:
     """Take many back, whoever had them."""
     return several(request, "check-in", CheckInManyForm, many.check_in)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """Pass many on to one person, from whoever has them."""
+    return several(request, "hand-over", HandOverManyForm, many.hand_over)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def lost(request: HttpRequest) -> HttpResponse:
+    """Nobody knows where many are."""
+    return several(request, "lost", ManyForm, many.report_lost)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def found(request: HttpRequest) -> HttpResponse:
+    """Many turned up again."""
+    return several(request, "found", CheckInManyForm, many.report_found)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def retire(request: HttpRequest) -> HttpResponse:
+    """Many are not ours to lend any more."""
+    return several(request, "retire", RetireManyForm, many.retire, Role.MANAGER)
 
 
 @any_member

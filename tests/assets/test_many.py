@@ -165,3 +165,78 @@ def test_nothing_is_moved_from_where_one_can_not_act(cast, drills, sign_in):
     assert Asset.objects.get(pk=away.pk).location == cast.annex
     undo = AssetEvent.objects.filter(kind="move")
     assert not undo.exists()
+
+
+def post(client, verb, drills, **data):
+    sent = {"assets": listed(drills), "operation_key": str(uuid4())} | data
+    return client.post(f"/gear/several/{verb}/", sent, follow=True)
+
+
+def test_all_are_handed_over_lost_found_and_retired_and_each_is_undone_as_one(
+    cast, drills, sign_in
+):
+    """What happens to a pile in its life, each step taken back and done once more."""
+    check_out(drills, cast.olu, cast.olu)
+    client = sign_in(cast.mo)
+    steps = [
+        ("hand-over", {"to": cast.vic.pk}, f"Handed over 3 assets to {cast.vic}.", "check-out"),
+        ("lost", {}, "Reported lost: 3 assets.", "lost"),
+        ("found", {}, "Reported found: 3 assets.", "found"),
+        ("retire", {"way": "sold", "on": "2024-02-29"}, "Retired 3 assets.", "retire"),
+    ]
+    for verb, data, words, kind in steps:
+        before = holders(drills), [Asset.objects.get(pk=drill.pk).state for drill in drills]
+        assert words in post(client, verb, drills, **data).content.decode()
+        events = AssetEvent.objects.filter(kind=kind, reversed_by=None).order_by("-pk")[:3]
+        client.post(f"/gear/several/{','.join(str(event.pk) for event in events)}/undo/")
+        now = holders(drills), [Asset.objects.get(pk=drill.pk).state for drill in drills]
+        assert now == before
+        post(client, verb, drills, **data)
+    assert [Asset.objects.get(pk=drill.pk).state for drill in drills] == ["retired"] * 3
+
+
+def test_one_that_is_out_stops_all_from_being_retired(cast, drills, sign_in):
+    make.check_out(drills[1], to=cast.vic, by=cast.olu)
+    page = post(sign_in(cast.mo), "retire", drills, way="sold", on="2024-02-29")
+    assert page.status_code == 422
+    assert "1 of 3 can&#x27;t be retired, so none was." in page.content.decode()
+    assert not Asset.objects.filter(state="retired").exists()
+    post(sign_in(cast.mo), "retire", drills, way="sold", on="2024-02-29", leaves_out="1")
+    assert Asset.objects.filter(state="retired").count() == 2
+
+
+@pytest.mark.parametrize("on", ["2999-01-01", "nonsense", ""])
+def test_nothing_is_retired_on_a_day_that_is_none(cast, drills, sign_in, on):
+    assert post(sign_in(cast.mo), "retire", drills, way="sold", on=on).status_code == 422
+    assert not Asset.objects.filter(state="retired").exists()
+
+
+def test_who_only_operates_retires_nothing_and_takes_no_retirement_back(cast, drills, sign_in):
+    assert post(sign_in(cast.olu), "retire", drills, way="sold").status_code == 403
+    post(sign_in(cast.mo), "retire", drills, way="sold", on="2024-02-29")
+    keys = ",".join(str(event.pk) for event in AssetEvent.objects.filter(kind="retire"))
+    assert sign_in(cast.olu).post(f"/gear/several/{keys}/undo/").status_code == 403
+    assert Asset.objects.filter(state="retired").count() == 3
+
+
+@pytest.mark.parametrize("verb", ["check-out", "hand-over", "lost", "found", "retire"])
+def test_hostile_selections_do_nothing(cast, drills, sign_in, verb):
+    far = make.asset(home=cast.annex, name="Camera")
+    data = {"to": cast.vic.pk, "way": "sold", "on": "2024-02-29", "operation_key": str(uuid4())}
+    client = sign_in(cast.mo)
+    events = AssetEvent.objects.count()
+    for keys in (
+        ",".join(str(number) for number in range(10**6, 10**6 + 10_000)),
+        f"{drills[0].pk},{far.pk}",
+        ",-4,x,\0,99999999999999999999",
+        "",
+    ):
+        page = client.post(f"/gear/several/{verb}/", data | {"assets": keys})
+        assert page.status_code == 422
+        assert b"Camera" not in page.content
+    assert AssetEvent.objects.count() == events
+
+
+def test_the_same_one_twice_is_lost_once(cast, drills, sign_in):
+    post(sign_in(cast.olu), "lost", [drills[0], drills[0]])
+    assert AssetEvent.objects.filter(kind="lost").count() == 1

@@ -240,3 +240,40 @@ def test_two_who_press_the_button_of_its_page_at_once_are_one_holder(hidden):
     for answer in answers:
         if answer.status_code == 422:
             assert f"{spell.custodian} has" in answer.content.decode()
+
+
+def test_a_pile_is_retired_while_one_of_it_is_taken():
+    """Whoever comes second is refused: nothing that is retired is with anybody."""
+    stage = people_the_stage()
+    drills = [make.asset(home=stage.workshop, name=f"Drill {n}") for n in range(4)]
+
+    results = at_once(
+        [
+            partial(many.retire, drills, way="sold", by=stage.mo, operation_key=uuid4()),
+            partial(
+                operations.check_out, drills[2], to=stage.olu, by=stage.olu, operation_key=uuid4()
+            ),
+        ]
+    )
+
+    assert len(refusals(results)) == 1
+    out, retired = Checkout.objects.open(), Asset.objects.filter(state="retired")
+    assert (out.count(), retired.count()) in {(1, 0), (0, 4)}
+
+
+def test_a_pile_handed_over_to_two_at_once_is_with_one_of_them():
+    stage = people_the_stage()
+    drills = [make.asset(home=stage.workshop) for _ in range(4)]
+    for drill in drills:
+        make.check_out(drill, to=stage.olu)
+
+    results = at_once(
+        [
+            partial(many.hand_over, order, to=taker, by=stage.olu, operation_key=uuid4())
+            for taker, order in ((stage.mo, drills), (stage.vic, drills[::-1]))
+        ]
+    )
+
+    assert refusals(results) == []
+    assert Checkout.objects.open().count() == 4
+    assert Checkout.objects.open().values("custodian").distinct().count() == 1
