@@ -1,6 +1,7 @@
 """The pile of gear to be handed out: what was scanned by mistake comes off it again."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -22,3 +23,33 @@ def test_one_is_taken_off_with_a_tap(scripted, visit):
     if scripted:
         expect(page).to_have_url(re.compile(rf"assets={drills[0].pk},{drills[2].pk}$"))
     page.get_by_role("button", name="Check out 2 assets").wait_for()
+
+
+def test_nothing_scanned_is_lost_on_a_slow_network(visit):
+    """The next codes come while the first is on its way, one of them in two halves."""
+    page = visit("olu")
+    drills = list(Asset.objects.filter(name__startswith="Cordless drill").order_by("pk")[:3])
+    first, second, third = (drill.tag_number for drill in drills)
+
+    def dawdle(route) -> None:
+        time.sleep(0.6)
+        route.continue_()
+
+    page.goto("/gear/several/check-out/")
+    page.route("**/several/check-out/?*scan=*", dawdle)
+    box = page.get_by_role("searchbox", name="Scan a label")
+    box.press_sequentially(f"{first}\n{second}\n{third[:3]}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check out several 2")
+    expect(box).to_be_focused()
+    box.press_sequentially(f"{third[3:]}\n")
+    expect(page.locator(".pile .item-name")).to_have_text([str(drill) for drill in drills[::-1]])
+    expect(box).to_have_value("")
+
+
+def test_what_got_no_answer_stands_in_the_box_again(visit):
+    page = visit("olu", outages=True)
+    page.goto("/gear/several/check-out/")
+    page.route("**/several/check-out/?*scan=*", lambda route: route.abort())
+    box = page.get_by_role("searchbox", name="Scan a label")
+    box.press_sequentially("G-0001\n")
+    expect(box).to_have_value("G-0001")
