@@ -14,6 +14,7 @@ Form = Literal["sheet", "roll", "tape"]
 Shape = Literal["rect", "round"]
 
 PAGES = {(210.0, 297.0): "A4", (215.9, 279.4): "Letter", (148.0, 210.0): "A5", (105.0, 148.0): "A6"}
+RESOLUTIONS = (203, 300, 600)  # dots to the inch of label printers
 SLACK = 0.011  # what the data rounds away
 
 

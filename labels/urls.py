@@ -41,4 +41,5 @@ urlpatterns = [
     path("labels/codes/<str:code>/unvoid/", claim_views.unvoid, name="unvoid"),
     path("labels/codes/<str:code>/replace/", claim_views.replace, name="replace"),
     path("labels/<int:pk>/sheet.pdf", views.sheet, name="sheet"),
+    path("labels/<int:pk>/images/<int:dpi>/", views.images, name="images"),
 ]

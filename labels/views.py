@@ -26,11 +26,14 @@ from .codes import read, spoken
 from .forms import BenchForm, CodeForm, PickForm, tried
 from .models import LabelStock, PrintRun, Tag
 from .pdf import to_pdf
+from .png import to_pngs, to_zip
 from .selecting import printed_again
+from .sheets import Sheet
 from .targets import is_unclaimed, leads_to, meaning, still_printable, voided
 
 SUGGESTED = 20
 ROWS = 50
+MOST_IMAGES = 300  # in one answer; each takes some hundredths of a second
 
 
 @any_member
@@ -256,10 +259,36 @@ def print_labels(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """A print run as PDF, as it was printed. It comes again, to the one who printed it."""
+    _, pages = run_and_sheets(request, pk)
+    return handed_out(to_pdf(pages, title=f"Labels {pk}"), f"labels-{pk}.pdf", "application/pdf")
+
+
+@any_member
+@require_safe
+def images(request: HttpRequest, pk: int, dpi: int) -> HttpResponse:
+    """A print run on a roll or tape for a label printer of ``dpi``: a PNG, or several in a ZIP."""
+    run, pages = run_and_sheets(request, pk)
+    if dpi not in run.resolutions:
+        raise Http404("No label printer prints this run in so many dots.")
+    pages = tuple(page for page in pages if page.labels)
+    if len(pages) > MOST_IMAGES:
+        return refusal(request, f"At most {MOST_IMAGES} labels come as images. Take the PDF.")
+    name = f"labels-{pk}-{dpi}dpi"
+    if len(pages) == 1:
+        return handed_out(next(to_pngs(pages, dpi)), f"{name}.png", "image/png")
+    return handed_out(to_zip(pages, dpi), f"{name}.zip", "application/zip")
+
+
+def run_and_sheets(request: HttpRequest, pk: int) -> tuple[PrintRun, tuple[Sheet, ...]]:
+    """One's own print run, and what of it may still be printed."""
     run = get_object_or_404(PrintRun.objects.visible_to(request.user), pk=pk)
-    pages = printed_again(run, request.user)
-    if not pages:
-        raise Http404("There is no label left to print.")
-    response = HttpResponse(to_pdf(pages, title=f"Labels {run.pk}"), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="labels-{run.pk}.pdf"'
+    if pages := printed_again(run, request.user):
+        return run, pages
+    raise Http404("There is no label left to print.")
+
+
+def handed_out(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to look at or to keep."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

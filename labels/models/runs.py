@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from labels.paper import Adjustment, Paper
+from labels.paper import RESOLUTIONS, Adjustment, Paper
 
 from .stocks import LabelStock, Printer
 from .tags import Tag
@@ -101,6 +101,11 @@ class PrintRun(models.Model):
     def adjustment(self) -> Adjustment:
         """What was done for the printer."""
         return Adjustment(**self.adjusted)
+
+    @property
+    def resolutions(self) -> tuple[int, ...]:
+        """In how many dots to the inch it comes as images: on rolls and tapes."""
+        return () if self.paper.form == "sheet" else RESOLUTIONS
 
     @property
     def goes_on_at(self) -> str:

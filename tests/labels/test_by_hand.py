@@ -8,10 +8,11 @@ from PIL import Image, ImageChops
 
 from labels import codes, qr
 from labels.lettering import glyphs
-from labels.paper import Adjustment, stock
+from labels.paper import Adjustment, known, paper_of
 from labels.pdf import to_pdf
 from labels.sheets import LabelFace, Logo, layout
 
+PAPER = paper_of(known()["L7160"])
 KINDS = ("gear", "stock", "location", "item", "person", "blank")
 EVERY_LETTER = "".join(chr(point) for point in range(0x21, 0x250) if glyphs(chr(point), "text"))
 
@@ -48,7 +49,7 @@ def both():
     ]
     faces += [face("مثقاب 18 V", mark="G-1", lines=("Cabinet 家",)), face("Drill", mark="Ж")]
     by = Adjustment(right_mm=0.7, down_mm=-0.4, scale_x=1.002, scale_y=0.998)
-    sheets = layout(faces, stock("L7160"), start=8, adjustment=by)
+    sheets = layout(faces, PAPER, start=8, adjustment=by)
     assert len(sheets) == 2
     return to_pdf(sheets), to_pdf(sheets, by_hand=False)
 
@@ -77,6 +78,6 @@ def test_what_takes_more_than_a_letter_after_another_is_not_set_by_hand(text):
 
 def test_there_is_no_page_but_the_sheets():
     label = face("Ýmir", mark="")
-    pdf = to_pdf(layout([label] * 22, stock("L7160")))
+    pdf = to_pdf(layout([label] * 22, PAPER))
     said = ["Ýmir", "Gear", codes.spoken(label.code)]
     assert words_in(pdf) == [sorted(said * 21), sorted(said)]

@@ -16,7 +16,7 @@ from pypdfium2 import raw
 from labels import codes, qr
 from labels.paper import Adjustment, Paper, known, paper_of
 from labels.pdf import to_pdf
-from labels.sheets import SMALLEST_MODULE, LabelFace, Placed, Sheet, Show, TooSmall, layout
+from labels.sheets import SMALLEST_MODULE, LabelFace, Placed, Sheet, TooSmall, layout
 
 pytestmark = pytest.mark.drawn
 
@@ -163,7 +163,7 @@ def test_every_code_is_read_from_the_paper(part):
 @pytest.mark.parametrize("millimetres", range(8, 21))
 def test_a_code_of_any_size_is_read(millimetres):
     paper = paper_of(known()["L7160"])
-    (sheet,) = layout([face() for _ in range(3)], paper, show=Show(code_mm=millimetres))
+    (sheet,) = layout([face(code_mm=millimetres) for _ in range(3)], paper)
     side = max(millimetres, 25 * SMALLEST_MODULE)
     assert [label.code.w for label in sheet.labels] == pytest.approx([side] * 3, abs=0.001)
     (page,) = pypdfium2.PdfDocument(to_pdf([sheet]))
