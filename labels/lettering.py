@@ -40,6 +40,12 @@ def plain(text: str) -> str:
     return " ".join("".join(c for c in shown if c not in hidden).split())
 
 
+def reads_leftwards(text: str) -> bool:
+    """Is ``text`` in a script that runs from right to left, going by its first letter?"""
+    ways = (unicodedata.bidirectional(character) for character in text)
+    return next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"
+
+
 def width(text: str, *, size: float, face: Face = "text") -> float:
     """How wide ``text`` is in letters of ``size``."""
     return size * sum(_advance(character, face) for character in text)

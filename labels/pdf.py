@@ -34,6 +34,7 @@ section:last-child { break-after: auto }
 div, p, img { position: absolute; box-sizing: border-box; overflow: hidden; white-space: pre }
 p { color: #000; font-family: "text 0", "text 1", sans-serif; font-weight: 600; font-kerning: none }
 .mark, .code { font-family: "mono 0", monospace; font-weight: 700 }
+.leftwards { direction: rtl; text-align: left }
 .kind { text-align: center; border: .3mm solid #000; border-radius: .6mm }
 .gear .kind { color: #fff; background: #000; border-radius: 9mm }
 """
@@ -174,7 +175,8 @@ def _label(label: Placed, classes: dict[str, str], by_hand: bool) -> str:
 def _paragraph(words: Words, classes: dict[str, str]) -> str:
     edge = 0.6 if words.role == "kind" else 0  # its frame, which line-height leaves out
     rule = f"{_place(words.box)};font-size:{words.size}mm;line-height:{words.box.h - edge:.4f}mm"
-    return f'<p class="{words.role} {_class(rule, classes)}">{escape(words.text)}</p>'
+    way = " leftwards" if words.reads_leftwards else ""
+    return f'<p class="{words.role}{way} {_class(rule, classes)}">{escape(words.text)}</p>'
 
 
 def _place(box: tuple[float, float, float, float]) -> str:

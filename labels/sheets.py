@@ -17,7 +17,7 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from labels import codes, qr
-from labels.lettering import CAP_HEIGHT, Face, fit, width
+from labels.lettering import CAP_HEIGHT, Face, fit, reads_leftwards, width
 from labels.paper import AS_DRAWN, Adjustment, Box, Paper
 
 Kind = Literal["gear", "stock", "location", "item", "person", "blank"]
@@ -101,6 +101,10 @@ class Words(NamedTuple):
     def baseline(self) -> float:
         """Where the letters stand. Their capitals, not their boxes, are centred."""
         return round(self.box.y + self.box.h / 2 + CAP_HEIGHT / 2 * self.size, 4)
+
+    @property
+    def reads_leftwards(self) -> bool:
+        return reads_leftwards(self.text)
 
     @property
     def middle(self) -> float:

@@ -81,3 +81,13 @@ def test_there_is_no_page_but_the_sheets():
     pdf = to_pdf(layout([label] * 22, PAPER))
     said = ["Ýmir", "Gear", codes.spoken(label.code)]
     assert words_in(pdf) == [sorted(said * 21), sorted(said)]
+
+
+def test_what_is_left_out_of_arabic_is_left_out_at_its_left():
+    pdf = to_pdf(layout([face("مثقاب لاسلكي كبير " * 9, mark="", lines=())], PAPER))
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    lefts = [(text.get_text_range(i, 1), text.get_charbox(i)[0]) for i in range(text.count_chars())]
+    dots = {left for character, left in lefts if character == "."}  # PDFium takes an ellipsis apart
+    arabic = {left for character, left in lefts if "\u0600" < character < "\u0700"}
+    assert len(dots) == 1
+    assert max(dots) < min(arabic)
