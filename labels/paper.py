@@ -39,6 +39,10 @@ class Box(NamedTuple):
     def bottom(self) -> float:
         return round(self.y + self.h, 4)
 
+    def lower(self, by: float) -> "Box":
+        """The same rectangle, further down."""
+        return Box.at(self.x, self.y + by, self.w, self.h)
+
     @property
     def inside(self) -> "Box":
         """The rectangle 1 mm further in."""

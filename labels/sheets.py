@@ -12,12 +12,12 @@ in ``placed.dropped``; text is never drawn outside its box.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal, NamedTuple
 
 from labels import codes, qr
-from labels.lettering import CAP_HEIGHT, Face, fit, reads_leftwards, width
+from labels.lettering import CAP_HEIGHT, Face, fit, plain, reads_leftwards, width
 from labels.paper import AS_DRAWN, Adjustment, Box, Paper
 
 Kind = Literal["gear", "stock", "location", "item", "person", "blank"]
@@ -47,6 +47,11 @@ LEADING = 1.22  # line height over letter size
 USUAL = 38.1  # the shorter side up to which letters have their usual size; above it they grow
 ATTEMPTS = ((1.0, True), (0.85, True), (0.72, True), (1.0, False), (0.72, False))
 """How much smaller the letters are, and whether there is a foot: the first that shows most."""
+SIGNS: dict[Kind, tuple[float, float]] = {"location": (100.0, 140.0), "person": (50.0, 80.0)}
+"""From which sides on, in mm, a label is a door sign or a badge."""
+SIGN_MARGIN = 0.07  # of the width of a sign, at most
+HEADLINE = 0.42  # of the height of a sign, at most, for the name
+SMALLEST_HEADLINE = 6.0  # mm; a name too long for it is cut
 LOGO = 0.24  # of the height of the words, at most
 
 
@@ -266,12 +271,59 @@ def _length(faces: list[LabelFace], tape: Paper) -> float:
 
 def place(face: LabelFace, paper: Paper, position: int) -> Placed:
     """``face`` at ``position``: its words beside the code, beneath it, or none for want of room."""
+    if _is_sign(face, paper):
+        return _sign(face, paper, position)
     code, column = _arranged(face, paper)
     set_out = _Column(face, column, paper) if column else None
     words = set_out.words if set_out else ()
     logo = set_out.logo if set_out else None
     dropped = tuple(part for part in said(face) if not set_out or part not in set_out.shown)
     return Placed(face, position, paper.box(position), code, words, logo, dropped)
+
+
+def _is_sign(face: LabelFace, paper: Paper) -> bool:
+    """Is the name what matters: at a door, or on a person's badge?"""
+    short, long = sorted((paper.label_w_mm, paper.label_h_mm))
+    least = SIGNS.get(face.kind)
+    return bool(face.title and least and short >= least[0] and long >= least[1])
+
+
+def _sign(face: LabelFace, paper: Paper, position: int) -> Placed:
+    """The name across the top, as large as it goes; beneath it the rest, as on a smaller label."""
+    margin = most = SIGN_MARGIN * paper.label_w_mm
+    for _ in range(2):  # the second time in line with the code
+        headline = _headline(face.title, paper, margin)
+        top = headline[-1].box.bottom
+        wide = paper.label_w_mm - margin + MARGIN
+        high = min(paper.label_h_mm - top, 0.99 * TALL * wide)  # the words beside the code
+        rest = replace(paper, label_w_mm=wide, label_h_mm=high, printable_h_mm=0.0)
+        below = place(replace(face, title=""), rest, position)
+        margin = min(below.code.x, most)
+    words = tuple(line._replace(box=line.box.lower(top)) for line in below.words)
+    return replace(
+        below,
+        face=face,
+        box=paper.box(position),
+        code=below.code.lower(top),
+        words=(*headline, *words),
+        logo=below.logo and below.logo.lower(top),
+    )
+
+
+def _headline(title: str, paper: Paper, margin: float) -> tuple[Words, ...]:
+    """``title`` in letters as large as let it stand whole in its share of a sign."""
+    room, share = paper.label_w_mm - 2 * margin, HEADLINE * paper.label_h_mm
+    size = share / LEADING
+    while True:
+        lines = fit(title, size=size, room=room, rows=max(int(share / (size * LEADING)), 1))
+        if " ".join(lines) == plain(title) or size < SMALLEST_HEADLINE:
+            break
+        size *= 0.95
+    column = Box.at(margin, margin, room, share)
+    return tuple(
+        _line(line, "title", size, column, margin + row * size * LEADING)
+        for row, line in enumerate(lines)
+    )
 
 
 def smallest_code(face: LabelFace) -> float:
