@@ -71,6 +71,9 @@ def pages() -> list[str]:
         "/gear/several/move/",
         f"/gear/{out}/",
         f"/gear/{free}/change/",
+        f"/gear/{free}/files/",
+        "/gear/types/1/files/",
+        f"/gear/{Asset.objects.exclude(type__terms=None).first().pk}/check-out/",
         *(f"/gear/{out}/{verb}/" for verb in ("check-in", "hand-over", "renew")),
         *(
             f"/gear/{free}/{verb}"
