@@ -22,7 +22,7 @@ from people.verb_forms import VerbForm
 
 from . import adding
 from .borrowing import borrowers, only_for
-from .models import Asset, AssetFile, AssetType, Outage
+from .models import Asset, AssetEvent, AssetFile, AssetType, Outage
 from .newcomers import Newcomer, key_of_newcomer
 from .recent import recent_custodians
 from .terms import Accepted, terms_of
@@ -216,7 +216,20 @@ class NewcomerForm(VerbForm):
         return data | {"to": Newcomer(name, contact)}
 
 
-class CheckOutForm(NewcomerForm, TermsForm, DueForm):
+class ConditionForm(VerbForm):
+    """In which condition it leaves or comes back, and a photo of that."""
+
+    condition = forms.ChoiceField(
+        choices=[("", "Not looked at"), *AssetEvent.Condition.choices], required=False
+    )
+    photo = PictureField(label="Photo")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["condition"].nothing_is_a_choice = True
+
+
+class CheckOutForm(NewcomerForm, TermsForm, ConditionForm, DueForm):
     """To whom, and until when. Left as it is drawn: to me, until the type's usual day."""
 
     to = BorrowerField(label="Who takes it")
@@ -257,7 +270,7 @@ class RenewForm(DueForm):
     note = forms.CharField(max_length=200, required=False, label="Why?")
 
 
-class CheckInForm(VerbForm):
+class CheckInForm(ConditionForm):
     """Back home, or at another place within reach."""
 
     location = PlaceField(label="Where it is now", required=False)

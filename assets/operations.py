@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from locations import tree
 from locations.models import Location
 from people.models import Person
+from people.pictures import not_left_behind
 from people.refused import Refused, refusing_a_spent_key
 
 from . import outages, sightings
@@ -36,6 +38,8 @@ def check_out(
     due_at: datetime | None = None,
     note: str = "",
     accepted: Accepted | None = None,
+    condition: str = "",
+    photo: File[bytes] | None = None,
 ) -> AssetEvent:
     """Hand ``asset`` to ``to`` until ``due_at``, on the word of ``by``. It must be with nobody."""
     asset = locked(asset)
@@ -65,6 +69,8 @@ def check_out(
         checkout=spell,
         custodian=to,
         due_at=due_at,
+        condition=condition,
+        photo=photo,
         from_location=asset.location,
         operation_key=operation_key,
     )
@@ -79,6 +85,8 @@ def check_in(
     location: Location | None = None,
     note: str = "",
     audit: Audit | None = None,
+    condition: str = "",
+    photo: File[bytes] | None = None,
 ) -> AssetEvent:
     """End the spell: ``asset`` is back, at ``location`` or, without one, at its home."""
     asset = locked(asset)
@@ -100,6 +108,8 @@ def check_in(
         note=note,
         checkout=spell,
         custodian=spell.custodian,
+        condition=condition,
+        photo=photo,
         from_location=came_from,
         to_location=place,
         audit=audit,
@@ -351,8 +361,9 @@ def repeated(operation_key: UUID, asset: Asset, kind: str, by: Person) -> AssetE
 
 def write(asset: Asset, kind: str, **facts: Any) -> AssetEvent:
     """Write down what happened to a locked ``asset``."""
-    with refusing_a_spent_key():
-        event = AssetEvent.objects.create(asset=asset, kind=kind, **facts)
+    event = AssetEvent(asset=asset, kind=kind, **facts)
+    with not_left_behind(event.photo), refusing_a_spent_key():
+        event.save()
     sightings.handled(event)
     return event
 

@@ -52,5 +52,6 @@ urlpatterns = [
     path("<int:pk>/repaired/", views.repaired, name="repaired"),
     path("<int:pk>/retire/", views.retire, name="retire"),
     path("<int:pk>/restore/", views.restore, name="restore"),
+    path("event/<int:pk>/photo/", views.event_photo, name="event_photo"),
     path("event/<int:pk>/undo/", views.undo, name="undo"),
 ]

@@ -148,7 +148,8 @@ def do(
     request: HttpRequest, asset: Asset, form_class: type, verb: Callable[..., AssetEvent]
 ) -> HttpResponse:
     """The small page of one verb, and doing it."""
-    form = form_class(posted(request), asset=asset, user=request.user)
+    files = request.FILES if request.method == "POST" else None
+    form = form_class(posted(request), files, asset=asset, user=request.user)
     if form.is_valid() and form.try_to(verb, asset, by=request.user):
         event = form.outcome
         return done(
@@ -310,6 +311,13 @@ def change(request: HttpRequest, asset: Asset) -> HttpResponse:
 def photo(request: HttpRequest, asset: Asset) -> HttpResponse:
     """What it looks like."""
     return served(request, asset.photo)
+
+
+@requires(Role.VIEWER, AssetEvent)
+@require_safe
+def event_photo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
+    """What it looked like when it left or came back."""
+    return served(request, event.photo)
 
 
 @requires(Role.OPERATOR, AssetEvent)

@@ -737,11 +737,19 @@ class AssetEvent(models.Model):
         RESTORE = "restore", "Return from retirement"
         UNDO = "undo", "Undo"
 
+    class Condition(models.TextChoices):
+        GOOD = "good", "Good"
+        WORN = "worn", "Worn"
+        DAMAGED = "damaged", "Damaged"
+
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="asset_events")
     at = models.DateTimeField(default=timezone.now)
     note = models.CharField(max_length=200, blank=True)
+    # In which condition it left or came back, and what it looked like.
+    condition = models.CharField(max_length=8, choices=Condition, blank=True)
+    photo = models.FileField(upload_to="photos/", blank=True, editable=False)
     checkout = models.ForeignKey(
         Checkout, models.PROTECT, null=True, blank=True, related_name="events"
     )
