@@ -1,0 +1,41 @@
+"""A cabinet is audited with a scanner that is faster than the network."""
+
+from playwright.sync_api import expect
+
+from assets.models import Asset, Audit, AuditLine
+from locations.models import Location
+from tests.browser.conftest import PHONE
+
+
+def test_scans_are_queued_while_one_is_answered_and_kept_through_an_outage(workspace, visit):
+    page = visit("olu", viewport=PHONE, has_touch=True, outages=True)
+    lab = Location.objects.get(name="Electronics lab")
+    page.goto(lab.get_absolute_url())
+    page.get_by_role("link", name="Audit gear").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("heading", name="Audit Electronics lab")).to_be_visible()
+    audit = Audit.objects.latest("pk")
+    here = Asset.objects.lying_under(lab).order_by("pk")
+    codes = list(here.values_list("tag_number", flat=True))
+    loads: list[str] = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    page.context.set_offline(True)
+    for code in codes[:3]:  # typed as a hand scanner does, and the first has no answer yet
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Not sent yet")).to_be_visible()
+    page.context.set_offline(False)
+    for code in codes[3:]:
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    expect(page.locator(".audit-row.is-seen")).to_have_count(len(codes), timeout=30_000)
+    assert loads == []
+    lines = AuditLine.objects.filter(audit=audit).values_list("asset__tag_number", "result")
+    assert list(lines.order_by("pk")) == [(code, "seen") for code in codes]
+    page.get_by_role("button", name="Take back").first.click()
+    expect(page.locator(".audit-row.is-seen")).to_have_count(len(codes) - 1)
+    page.get_by_role("link", name="Review and finish").click()
+    page.get_by_role("button", name="Finish with 1 missing").click()
+    expect(page.get_by_text("Finished: 1 missing.")).to_be_visible()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.get_by_text("The audit is under way again.")).to_be_visible()
