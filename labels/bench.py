@@ -27,7 +27,7 @@ class Bench:
         form = self.form
         if not form.is_valid():
             return picked(self.user)
-        return picked(self.user, form.setup.show, form.setup.order)
+        return picked(self.user, form.setup.shows, form.setup.order)
 
     @cached_property
     def total(self) -> int:

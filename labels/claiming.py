@@ -26,7 +26,7 @@ def print_blanks(setup: Setup, *, count: int, by: Person, operation_key: UUID) -
     if not 1 <= count <= MOST_LABELS:
         raise Refused(f"Between 1 and {MOST_LABELS} labels at a time.", field="count")
     tags = [fresh_tag() for _ in range(count)]
-    said = faces(tags, by, setup.show)
+    said = faces(tags, by, setup.shows)
     labels = [Label(tag.pk, tag, 1, face) for tag, face in zip(tags, said, strict=True)]
     return record(labels, setup, by=by, operation_key=operation_key)
 

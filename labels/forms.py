@@ -1,5 +1,7 @@
 """What people choose about labels."""
 
+from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -14,10 +16,10 @@ from people.refused import Refused
 from people.verb_forms import VerbForm
 
 from . import choosing, operations
-from .models import USUAL_PART, LabelStock, Printer, PrintRun
+from .models import USUAL_PART, LabelStock, LabelTemplate, Printer, PrintRun
 from .operations import Setup
 from .selecting import ORDERS
-from .showing import FOUND, USUAL, Show
+from .showing import FOUND, USUAL, Show, Shows, alike
 from .targets import MODELS, printable
 
 MOST_STRUCK = 500
@@ -111,6 +113,9 @@ SHOWN = {
 }
 
 
+SAID = (*SHOWN, "chosen", "note", "code_mm")
+
+
 class BenchForm(VerbForm):
     """The paper, where on it printing starts, the printer, the order, and what labels show.
 
@@ -122,6 +127,9 @@ class BenchForm(VerbForm):
     struck = SlotsField(required=False)
     printer = forms.ModelChoiceField(Printer.objects.none(), required=False, empty_label="Any")
     order = forms.ChoiceField(choices=list(ORDERS.items()), required=False)
+    template = forms.ModelChoiceField(
+        LabelTemplate.objects.none(), required=False, empty_label="As usual"
+    )
     # Is what to show in the address? An unticked box is not, and would count as ticked.
     chosen = forms.BooleanField(required=False, widget=forms.HiddenInput)
     show_name = forms.BooleanField(label="Name", required=False)
@@ -139,9 +147,12 @@ class BenchForm(VerbForm):
 
     def __init__(self, data: QueryDict, *, user: Any, **options: Any) -> None:
         super().__init__(data, **options)
+        self.user = user
         stock, printer = self.fields["stock"], self.fields["printer"]
         stock.stocks = LabelStock.objects.visible_to(user)  # type: ignore[attr-defined]
         printer.queryset = Printer.objects.visible_to(user).offered()  # type: ignore[attr-defined]
+        templates = LabelTemplate.objects.visible_to(user)
+        self.fields["template"].queryset = templates  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -160,7 +171,7 @@ class BenchForm(VerbForm):
             struck=data["struck"],
             printer=data["printer"],
             order=data["order"] or "picked",
-            show=self.show,
+            shows=self.shows,
         )
 
     @property
@@ -172,11 +183,18 @@ class BenchForm(VerbForm):
     def address(self) -> QueryDict:
         """What was chosen, for an address. Another stock begins with a fresh sheet."""
         query = QueryDict(mutable=True)
-        for name in [*self.fields, "mode"]:
+        left_out = {"operation_key", *(PLACED if self.is_fresh else ())}
+        left_out |= set(SAID) if self.is_valid_so_far and self.is_usual else set()
+        for name in [*self.fields, "mode", "was_template"]:
             value = self.data.get(name)
-            if value and name != "operation_key" and not (self.is_fresh and name in PLACED):
+            if value and name not in left_out:
                 query[name] = value
         return query
+
+    @property
+    def is_valid_so_far(self) -> bool:
+        """Is what labels show understood?"""
+        return not set(SAID) & set(self.errors)
 
     @property
     def is_fresh(self) -> bool:
@@ -184,11 +202,29 @@ class BenchForm(VerbForm):
         return "was" in self.data and self.data["was"] != self.data.get("stock")
 
     @property
+    def is_usual(self) -> bool:
+        """Do the boxes stand as they were drawn, each label showing what its template says?"""
+        untouched = self.data.get("usual") == signature(self.show)
+        return untouched or not self.cleaned_data.get("chosen")
+
+    @property
+    def shows(self) -> Shows:
+        """What the labels are to show: as chosen, or what is usual for each kind of thing."""
+        if self.is_usual:
+            return Shows(tuple(self.usual.items()))
+        return alike(self.show)
+
+    @cached_property
+    def usual(self) -> dict[str, Show]:
+        """What is usual on this stock, by kind of thing."""
+        stock = self.cleaned_data.get("stock")
+        templates = LabelTemplate.objects.visible_to(self.user)
+        return templates.for_stock(stock) if stock else {}
+
+    @property
     def show(self) -> Show:
-        """What the labels are to show, as far as it was chosen."""
+        """What stands in the boxes."""
         data = self.cleaned_data
-        if not data.get("chosen"):
-            return USUAL
         ticked: dict[str, Any] = {
             name.removeprefix("show_"): bool(data.get(name)) for name in SHOWN
         }
@@ -205,10 +241,23 @@ class BenchForm(VerbForm):
         return True
 
 
+def signature(show: Show) -> str:
+    """``show`` in one word, to tell whether it was changed."""
+    return "|".join(str(value) for value in asdict(show).values())
+
+
+def boxes(show: Show) -> dict[str, str]:
+    """``show`` as the form sends it."""
+    ticked = {name: "1" for name in SHOWN if getattr(show, name.removeprefix("show_"))}
+    size = f"{show.code_mm:g}" if show.code_mm else ""
+    return {"chosen": "1", "note": show.note, "code_mm": size, **ticked}
+
+
 def tried(query: QueryDict, *, user: Any, latest: PrintRun | None) -> BenchForm:
     """The bench as the address has it; what it leaves open is as ``user`` printed last.
 
-    A start, or an order, that the paper can't have is as good as none.
+    A start, or an order, that the paper can't have is as good as none. A template that was just
+    chosen says what labels show; while nothing is chosen, those do that are usual on the stock.
     """
     data = query.copy()
     if not data.get("stock"):
@@ -216,17 +265,37 @@ def tried(query: QueryDict, *, user: Any, latest: PrintRun | None) -> BenchForm:
         data["stock"] = str(usual or f"Avery {USUAL_PART}")
         if "printer" not in data and latest and latest.printer_id:
             data["printer"] = str(latest.printer_id)
-    if not data.get("chosen"):
-        data["chosen"] = "1"
-        for name in SHOWN:
-            if getattr(USUAL, name.removeprefix("show_")):
-                data[name] = "1"
     data["operation_key"] = str(uuid4())
     form = BenchForm(data, user=user)
     for name in [*form.errors, *(PLACED if form.is_fresh else ())]:
         if name != "stock":
             data.pop(name, None)
+    template = form.cleaned_data.get("template")
+    if template and data.get("was_template") != str(template.pk):
+        show, data["was_template"] = template.show, str(template.pk)
+    elif data.get("chosen") and not form.is_usual:
+        if template and form.show != template.show:
+            data.pop("template")
+        return BenchForm(data, user=user)
+    else:
+        show = form.usual.get("", USUAL)
+        data["usual"] = signature(show)
+    for name in SAID:
+        data.pop(name, None)
+    data.update(boxes(show))
     return BenchForm(data, user=user)
+
+
+class TemplateForm(forms.Form):
+    """What the bench shows just now, to be kept under a name."""
+
+    called = forms.CharField(label="Keep this as a template called", max_length=60)
+    for_kind = forms.ChoiceField(label="For", choices=LabelTemplate.Kind.choices, required=False)
+    by_default = forms.ChoiceField(
+        label="Use it by default",
+        required=False,
+        choices=[("", "Only when it is chosen"), ("stock", "On this stock"), ("any", "Always")],
+    )
 
 
 class CodeForm(forms.Form):

@@ -15,7 +15,7 @@ from people.refused import SPENT, Refused
 from .models import LabelStock, Pick, Printer, PrintLine, PrintRun, Selection, Tag
 from .selecting import Label, picked
 from .sheets import TooSmall, place, places
-from .showing import USUAL, Show
+from .showing import USUALLY, Shows
 from .targets import kept
 
 MOST_LABELS = 1000
@@ -97,7 +97,7 @@ class Setup:
     struck: frozenset[int] = field(default_factory=frozenset)
     printer: Printer | None = None
     order: str = "picked"
-    show: Show = USUAL
+    shows: Shows = USUALLY
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def print_selection(setup: Setup, *, by: Person, operation_key: UUID) -> PrintRu
         if known.by_id != by.pk:
             raise Refused(SPENT)
         return known
-    labels = picked(by, setup.show, setup.order)
+    labels = picked(by, setup.shows, setup.order)
     if not labels:
         raise Refused("Nothing is picked. Tick some things in a list first.")
     run = record(labels, setup, by=by, operation_key=operation_key)

@@ -9,7 +9,7 @@ from people.models import Organisation
 
 from .models import Pick, PrintLine, PrintRun, Tag
 from .sheets import LabelFace, Sheet, layout
-from .showing import USUAL, Show
+from .showing import USUALLY, Shows
 from .targets import (
     WITH_ITS_THING,
     black_logo,
@@ -43,12 +43,12 @@ class Label:
         return "stock" if self.face.kind == "item" else self.face.kind
 
 
-def picked(user: Any, show: Show = USUAL, order: str = "picked") -> list[Label]:
+def picked(user: Any, shows: Shows = USUALLY, order: str = "picked") -> list[Label]:
     """What ``user`` has picked and may still print labels for, in this order."""
     rows = list(with_their_things(Pick.objects.visible_to(user)))
     allowed = still_printable([row.tag for row in rows], user)
     wanted = [row for row in rows if row.tag_id in allowed]
-    said = faces([row.tag for row in wanted], user, show)
+    said = faces([row.tag for row in wanted], user, shows)
     labels = [
         Label(row.pk, row.tag, row.copies, face) for row, face in zip(wanted, said, strict=True)
     ]

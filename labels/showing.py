@@ -22,3 +22,27 @@ class Show:
 
 
 USUAL = Show()
+
+
+@dataclass(frozen=True)
+class Shows:
+    """What labels show, by kind of thing: "" is what all others show."""
+
+    by_kind: tuple[tuple[str, Show], ...] = ()
+
+    def of(self, kind: str | None) -> Show:
+        known = dict(self.by_kind)
+        return known.get(kind or "", known.get("", USUAL))
+
+    @property
+    def every(self) -> list[Show]:
+        """Each way of showing that there is."""
+        return [self.of(""), *(show for _, show in self.by_kind)]
+
+
+def alike(show: Show) -> Shows:
+    """The same on every label."""
+    return Shows((("", show),))
+
+
+USUALLY = Shows()

@@ -19,7 +19,7 @@ from .codes import read, spoken
 from .models import Tag
 from .qr import address
 from .sheets import LabelFace, Logo
-from .showing import FOUND, USUAL, Show
+from .showing import FOUND, USUALLY, Show, Shows
 
 MODELS: dict[str, Any] = {
     "asset": Asset,
@@ -120,12 +120,12 @@ def still_printable(tags: Iterable[Tag], user: Any) -> set[int]:
     return allowed
 
 
-def faces(tags: Iterable[Tag], user: Any, show: Show = USUAL) -> list[LabelFace]:
+def faces(tags: Iterable[Tag], user: Any, shows: Shows = USUALLY) -> list[LabelFace]:
     """What the labels of ``tags`` say, naming no place that ``user`` may not know of."""
     shown = list(tags)
     atlas = Atlas(user, [place for tag in shown for place in places(tag)])
-    house = House(show)
-    return [face(tag, atlas, show, house) for tag in shown]
+    house = House(shows)
+    return [face(tag, atlas, shows.of(tag.kind), house) for tag in shown]
 
 
 def places(tag: Tag) -> list[Location]:
@@ -143,10 +143,12 @@ def places(tag: Tag) -> list[Location]:
 class House:
     """What labels say of the organisation, as far as it is shown."""
 
-    def __init__(self, show: Show) -> None:
-        organisation = Organisation.current() if show.organisation or show.logo else None
-        self.name = organisation.name if organisation and show.organisation else ""
-        self.logo = black_logo(organisation.logo) if organisation and show.logo else None
+    def __init__(self, shows: Shows) -> None:
+        named = any(show.organisation for show in shows.every)
+        marked = any(show.logo for show in shows.every)
+        organisation = Organisation.current() if named or marked else None
+        self.name = organisation.name if organisation else ""
+        self.logo = black_logo(organisation.logo) if organisation and marked else None
 
 
 def black_logo(file: Any) -> Logo | None:
@@ -218,8 +220,8 @@ def of_the_house(show: Show, house: House) -> dict[str, Any]:
     return {
         "note": show.note,
         "found": FOUND if show.found else "",
-        "organisation": house.name,
-        "logo": house.logo,
+        "organisation": house.name if show.organisation else "",
+        "logo": house.logo if show.logo else None,
         "code_mm": show.code_mm,
     }
 

@@ -18,13 +18,14 @@ from people.pages import done, page, posted, whole_number
 from people.refused import Refused
 from stockroom.models import Count, Item, StockLevel
 
-from . import operations
+from . import operations, templating
 from .bench import Bench, printed_before
 from .choosing import KINDS, Choice, needing, search
 from .claim_views import claim_address
 from .codes import read, spoken
-from .forms import BenchForm, CodeForm, PickForm, tried
-from .models import LabelStock, PrintRun, Tag
+from .forms import SAID, BenchForm, CodeForm, PickForm, TemplateForm, tried
+from .models import LabelStock, LabelTemplate, PrintRun, Tag
+from .paper_views import must_manage
 from .pdf import to_pdf
 from .png import to_pngs, to_zip
 from .selecting import printed_again
@@ -132,6 +133,8 @@ def bench_page(request: HttpRequest, form: BenchForm, before: list[PrintRun]) ->
         query=form.address,
         strikes=form.data.get("mode") == "strike",
         before=before,
+        may_manage=may_somewhere(request.user, Role.MANAGER),
+        naming=TemplateForm(),
         may_print=bool(mine.labels) or may_somewhere(request.user, Role.OPERATOR),
     )
 
@@ -253,6 +256,41 @@ def print_labels(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.try_to_print(by=request.user):
         return redirect("labels:sheet", pk=form.outcome.pk)
     return bench_page(request, form, printed_before(request.user))
+
+
+@any_member
+@require_POST
+def template_add(request: HttpRequest) -> HttpResponse:
+    """Keep what labels show just now as a template, to be chosen or to be usual."""
+    must_manage(request.user)
+    form, named = BenchForm(request.POST, user=request.user), TemplateForm(request.POST)
+    if not (form.is_valid() and named.is_valid()):
+        form.add_error(None, "Give the template a name.")
+        return bench_page(request, form, printed_before(request.user))
+    data = named.cleaned_data
+    template = templating.save(
+        data["called"],
+        form.show,
+        kind=data["for_kind"],
+        stock=form.cleaned_data["stock"] if data["by_default"] == "stock" else None,
+        is_default=bool(data["by_default"]),
+        by=request.user,
+    )
+    query = form.address
+    for name in SAID:
+        query.pop(name, None)
+    query["template"] = str(template.pk)
+    return done(request, f"{reverse('labels:bench')}?{query.urlencode()}", f"Kept {template}.")
+
+
+@any_member
+@require_POST
+def template_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a template out of the list."""
+    must_manage(request.user)
+    template = get_object_or_404(LabelTemplate.objects.visible_to(request.user), pk=pk)
+    templating.remove(template, by=request.user)
+    return done(request, reverse("labels:bench"), f"Removed the template {template}.")
 
 
 @any_member

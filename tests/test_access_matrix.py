@@ -13,7 +13,7 @@ import locations.operations
 import stockroom.catalogue
 import stockroom.operations
 from assets.models import Acceptance, AssetFile, Terms
-from labels.models import LabelStock, Printer
+from labels.models import LabelStock, LabelTemplate, Printer
 from locations.models import Location
 from people.doors import all_routes
 from stockroom.models import ItemFile
@@ -223,6 +223,8 @@ MATRIX = {
     "labels:printer_forget": (IN, 405, 405, 405, 405, 405),
     "labels:printer_put_away": (IN, 405, 405, 405, 405, 405),
     "labels:ruler": (IN, 403, 403, 200, 200, 200),
+    "labels:template_add": (IN, 405, 405, 405, 405, 405),
+    "labels:template_remove": (IN, 405, 405, 405, 405, 405),
     "labels:find": (IN, 200, 200, 200, 200, 200),
     "labels:needing": (IN, 200, 200, 200, 200, 200),
     "labels:run_list": (IN, 200, 200, 200, 200, 200),
@@ -398,6 +400,8 @@ POSTS = {
     "labels:printer": (IN, 403, 403, 403, 422, 422),
     "labels:printer_forget": (IN, 403, 403, 403, IN, IN),
     "labels:printer_put_away": (IN, 403, 403, 403, IN, IN),
+    "labels:template_add": (IN, 403, 403, 403, 422, 422),
+    "labels:template_remove": (IN, 403, 403, 403, IN, IN),
     "labels:claim": (IN, 403, 403, 422, 422, 422),
     "labels:void": (IN, 404, 403, IN, IN, IN),
     "labels:unvoid": (IN, 404, 403, IN, IN, IN),
@@ -476,6 +480,12 @@ def moved_into(place, *, by):
 def usual_stock() -> LabelStock:
     """One that comes with the house."""
     return LabelStock.objects.get(part="L7160")
+
+
+def a_template(maker) -> LabelTemplate:
+    """One that anybody who prints may choose."""
+    facts = {"shown": {"name": True}, "made_by": maker}
+    return LabelTemplate.objects.get_or_create(name="Plain", defaults=facts)[0]
 
 
 def address(name: str, things: SimpleNamespace) -> str:
@@ -565,6 +575,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "labels:q": [things.tag.code],
         "labels:void": [things.tag.code],
         **{f"labels:stock{verb}": [usual_stock().pk] for verb in ("", "_change", "_hide")},
+        "labels:template_remove": [a_template(things.cast.olu).pk],
         **{
             f"labels:printer{verb}": [Printer.objects.get_or_create(name="Laser")[0].pk]
             for verb in ("", "_forget", "_put_away")

@@ -3,11 +3,13 @@
 from .runs import Pick, PrintLine, PrintRun, Selection
 from .stocks import USUAL_PART, LabelStock, Printer
 from .tags import TARGETS, Tag
+from .templates import LabelTemplate
 
 __all__ = [
     "TARGETS",
     "USUAL_PART",
     "LabelStock",
+    "LabelTemplate",
     "Pick",
     "PrintLine",
     "PrintRun",

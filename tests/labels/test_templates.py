@@ -1,0 +1,97 @@
+"""What labels show: chosen on the bench, kept as a template, usual for a kind of thing."""
+
+from uuid import uuid4
+
+import pytest
+
+from labels.models import LabelTemplate, PrintRun
+from tests import make
+
+NAME_ALONE = {"chosen": "1", "show_name": "1"}
+
+
+@pytest.fixture
+def bench(cast, sign_in):
+    """Mo's bench, with a drill and the Workshop on it."""
+    client = sign_in(cast.mo)
+    drill = make.asset(home=cast.workshop, name="Drill")
+    things = [f"asset:{drill.pk}", f"location:{cast.workshop.pk}"]
+    client.post("/labels/pick/", {"thing": things})
+    return client
+
+
+def keep(client, called="Plain", **sent):
+    return client.post(
+        "/labels/templates/add/",
+        {"stock": "L7160", "operation_key": uuid4(), "called": called} | NAME_ALONE | sent,
+    )
+
+
+def roles(client, **query):
+    """What stands on each label of the bench."""
+    [sheet] = client.get("/labels/", query).context["sheets"]
+    return [[words.role for words in label.words] for label in sheet.labels]
+
+
+def test_a_label_shows_what_is_ticked_and_no_more(bench):
+    assert roles(bench, **NAME_ALONE) == [["title"], ["title"]]
+    assert roles(bench, **NAME_ALONE, note="Tested 2026") == [["title", "line"]] * 2
+    usual = ["mark", "title", "line", "kind", "code"]
+    assert roles(bench) == [usual, usual]
+
+
+def test_what_has_no_room_is_told_and_the_smallest_code(bench):
+    text = bench.get("/labels/?stock=5167").content.decode()
+    assert "No room for kind on 2, typed code on 2 of 2 labels." in text
+    assert "below 9.4 mm it could not be read" in text
+    refused = bench.get("/labels/?stock=L4731")
+    assert refused.status_code == 422
+    assert "it needs 12.4 mm on each side." in refused.content.decode()
+
+
+def test_a_template_brings_back_what_it_kept(bench):
+    address = keep(bench)["Location"]
+    template = LabelTemplate.objects.get()
+    assert address == f"/labels/?stock=L7160&template={template.pk}"
+    assert roles(bench, template=template.pk) == [["title"], ["title"]]
+    changed = {"template": template.pk, "was_template": template.pk, "chosen": "1", "show_tag": "1"}
+    assert roles(bench, **changed) == [["mark"], ["mark"]]
+
+
+def test_a_template_of_the_same_name_is_kept_anew(bench, cast):
+    keep(bench)
+    keep(bench, note="Second")
+    assert [template.show.note for template in LabelTemplate.objects.all()] == ["Second"]
+
+
+def test_each_kind_of_thing_shows_what_is_usual_for_it_on_the_stock(bench):
+    keep(bench, "Gear plate", for_kind="asset", by_default="stock")
+    usual = ["mark", "title", "line", "kind", "code"]
+    assert roles(bench, stock="L7160") == [["title"], usual]
+    assert roles(bench, stock="L7159") == [usual, usual]
+    keep(bench, "Plate for all paper", for_kind="asset", by_default="any", show_tag="1")
+    assert roles(bench, stock="L7159") == [["mark", "title"], usual]
+    assert roles(bench, stock="L7160") == [["title"], usual]
+    keep(bench, "Other plate", for_kind="asset", by_default="stock", show_tag="1", show_name="")
+    assert roles(bench, stock="L7160") == [["mark"], usual]
+    assert LabelTemplate.objects.filter(is_default=True).count() == 2
+
+
+def test_what_is_printed_untouched_is_what_the_bench_drew(bench):
+    keep(bench, "Gear plate", for_kind="asset", by_default="stock")
+    form = bench.get("/labels/?stock=L7160").context["form"]
+    sent = {name: value for name, value in form.data.items() if value}
+    bench.post("/labels/print/", sent)
+    faces = [line.face for line in PrintRun.objects.get().lines.all()]
+    assert [(face["mark"], face["title"]) for face in faces] == [
+        ("", "Drill"),
+        (faces[1]["mark"], "Workshop"),
+    ]
+    assert faces[1]["mark"].startswith("L-")
+
+
+def test_a_removed_template_is_gone_and_a_nameless_one_is_refused(bench):
+    assert keep(bench, "").status_code == 422
+    keep(bench)
+    bench.post(f"/labels/templates/{LabelTemplate.objects.get().pk}/remove/")
+    assert LabelTemplate.objects.count() == 0
