@@ -110,6 +110,7 @@ SHOWN = {
     "show_organisation": "Organisation",
     "show_logo": "Logo",
     "show_found": FOUND,
+    "show_bars": "Code 128",
 }
 
 
@@ -140,6 +141,7 @@ class BenchForm(VerbForm):
     show_organisation = forms.BooleanField(label="Organisation", required=False)
     show_logo = forms.BooleanField(label="Logo", required=False)
     show_found = forms.BooleanField(label=FOUND, required=False)
+    show_bars = forms.BooleanField(label="Code 128, for old scanners", required=False)
     note = forms.CharField(label="Free text", max_length=80, required=False)
     code_mm = forms.FloatField(
         label="Size of the code", min_value=5, max_value=200, required=False, localize=False

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from labels import qr
+from labels import barcode, qr
 from labels.lettering import Face, Glyph, glyphs, width
 from labels.paper import Box
 from labels.sheets import Placed, Sheet, Words, letters
@@ -39,6 +39,8 @@ class Painted(Iterable[bytes]):
         yield adjusted(self.sheet)
         for label in self.sheet.labels:
             yield code(label, self.sheet.paper.page_h_mm)
+            if label.bars:
+                yield bars(label, label.bars, self.sheet.paper.page_h_mm)
             if self.by_hand:
                 yield from self._label(label)
 
@@ -98,6 +100,13 @@ def code(label: Placed, high: float) -> bytes:
     box, scale = label.code_on_page, label.module * POINTS
     matrix = (scale, -scale, box.x * POINTS, (high - box.y) * POINTS)
     return b"q %.6f 0 0 %.6f %.4f %.4f cm\n%b\nf Q" % (*matrix, modules(label.face.address))
+
+
+def bars(label: Placed, box: Box, high: float) -> bytes:
+    """Code 128, in units of modules across."""
+    x, y, _, h = at(label.box, box, high)
+    runs = b"\n".join(b"%d 0 %d 1 re" % bar for bar in barcode.bars(label.face.code))
+    return b"q %.6f 0 0 %.4f %.4f %.4f cm\n%b\nf Q" % (label.bar * POINTS, h, x, y, runs)
 
 
 @lru_cache(maxsize=4096)

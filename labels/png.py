@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
 
-from labels import qr
+from labels import barcode, qr
+from labels.paper import Box
 from labels.pdf import to_pdf
 from labels.sheets import Placed, Sheet
 
@@ -27,6 +28,8 @@ def to_pngs(sheets: Iterable[Sheet], dpi: int) -> Iterator[bytes]:
         image = _in_black(page, sheet, dpi)
         for label in sheet.labels:
             _paint_code(image, label, sheet, dpi)
+            if label.bars:
+                _paint_bars(image, label, label.bars, sheet, dpi)
         png = io.BytesIO()
         image.save(png, "png", dpi=(dpi, dpi))
         yield png.getvalue()
@@ -61,16 +64,38 @@ def _in_black(page: pypdfium2.PdfPage, sheet: Sheet, dpi: int) -> Image.Image:
 
 def _paint_code(image: Image.Image, label: Placed, sheet: Sheet, dpi: int) -> None:
     """The code about its middle, in modules of as many whole dots as they have room for."""
-    side, by, code = qr.size(label.face.address), sheet.adjustment, label.code_on_page
-    module = max(int(label.module / 25.4 * dpi + SHORT_OF), 1)
-    middle = (
-        by.right_mm + by.scale_x * (code.x + code.w / 2),
-        by.down_mm + by.scale_y * (code.y + code.h / 2),
-    )
-    left, top = (round(at / 25.4 * dpi - module * side / 2) for at in middle)
-    zone = dots(code.w + 2 * label.module, dpi) // 2
-    x, y = (dots(at, dpi) for at in middle)
-    image.paste(1, (x - zone, y - zone, x + zone, y + zone))
+    side = qr.size(label.face.address)
+    module = _whole(label.module, dpi)
+    code = label.code_on_page
+    left, top = _cleared(image, code, sheet, dpi, side * module, side * module)
     for run in qr.runs(label.face.address):
         at = left + run.x * module, top + run.y * module
         image.paste(0, (*at, at[0] + run.length * module, at[1] + module))
+
+
+def _paint_bars(image: Image.Image, label: Placed, bars: Box, sheet: Sheet, dpi: int) -> None:
+    """Code 128 about its middle, in whole dots too."""
+    module, high = _whole(label.bar, dpi), dots(bars.h, dpi)
+    box = Box.at(label.box.x + bars.x, label.box.y + bars.y, bars.w, bars.h)
+    long = barcode.size(label.face.code) * module
+    left, top = _cleared(image, box, sheet, dpi, long, high)
+    for x, length in barcode.bars(label.face.code):
+        at = left + x * module
+        image.paste(0, (at, top, at + length * module, top + high))
+
+
+def _whole(module: float, dpi: int) -> int:
+    """The whole dots that a module of so many millimetres has room for."""
+    return max(int(module / 25.4 * dpi + SHORT_OF), 1)
+
+
+def _cleared(
+    image: Image.Image, box: Box, sheet: Sheet, dpi: int, wide: int, high: int
+) -> tuple[int, int]:
+    """Make ``box`` white, and say where something so many dots large begins about its middle."""
+    by = sheet.adjustment
+    x = (by.right_mm + by.scale_x * (box.x + box.w / 2)) / 25.4 * dpi
+    y = (by.down_mm + by.scale_y * (box.y + box.h / 2)) / 25.4 * dpi
+    beside, above = dots(box.w * by.scale_x, dpi) // 2 + 2, dots(box.h * by.scale_y, dpi) // 2 + 2
+    image.paste(1, (round(x) - beside, round(y) - above, round(x) + beside, round(y) + above))
+    return round(x - wide / 2), round(y - high / 2)

@@ -12,18 +12,28 @@ in ``placed.dropped``; text is never drawn outside its box.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal, NamedTuple
 
-from labels import codes, qr
+from labels import barcode, codes, qr
 from labels.lettering import CAP_HEIGHT, Face, fit, plain, reads_leftwards, width
 from labels.paper import AS_DRAWN, Adjustment, Box, Paper
 
 Kind = Literal["gear", "stock", "location", "item", "person", "blank"]
 Role = Literal["mark", "title", "line", "code", "kind"]
 Part = Literal[
-    "tag", "name", "location", "note", "found", "organisation", "logo", "kind", "typed code"
+    "tag",
+    "name",
+    "location",
+    "note",
+    "found",
+    "organisation",
+    "logo",
+    "kind",
+    "typed code",
+    "Code 128",
 ]
 
 WORDS: dict[Kind, str] = {
@@ -47,6 +57,9 @@ LEADING = 1.22  # line height over letter size
 USUAL = 38.1  # the shorter side up to which letters have their usual size; above it they grow
 ATTEMPTS = ((1.0, True), (0.85, True), (0.72, True), (1.0, False), (0.72, False))
 """How much smaller the letters are, and whether there is a foot: the first that shows most."""
+BARS = 0.18  # of the label's height, for Code 128
+LOWEST_BARS, HIGHEST_BARS = 5.0, 12.0
+SMALLEST_BAR, WIDEST_BAR = 0.3, 0.5  # narrower ones blur at 203 dpi, wider ones only take room
 SIGNS: dict[Kind, tuple[float, float]] = {"location": (100.0, 140.0), "person": (50.0, 80.0)}
 """From which sides on, in mm, a label is a door sign or a badge."""
 SIGN_MARGIN = 0.07  # of the width of a sign, at most
@@ -91,6 +104,7 @@ class LabelFace:
     logo: Logo | None = None
     shows_kind: bool = True
     shows_code: bool = True  # for people to type
+    shows_bars: bool = False  # Code 128 as well, for scanners that read no QR
     code_mm: float | None = None  # the side of the dark square; None: as large as suits the label
 
 
@@ -132,11 +146,24 @@ class Placed:
     words: tuple[Words, ...]
     logo: Box | None = None
     dropped: tuple[Part, ...] = ()  # what the face says and the label has no room for
+    bars: Box | None = None  # Code 128, without its quiet zones
 
     @property
     def path(self) -> str:
         """The code as an SVG path in modules."""
         return qr.path(self.face.address)
+
+    @property
+    def bars_path(self) -> str:
+        """The bars as an SVG path, a module wide and 1 high."""
+        return "".join(
+            f"M{x} 0h{length}v1h-{length}z" for x, length in barcode.bars(self.face.code)
+        )
+
+    @property
+    def bar(self) -> float:
+        """The width of a module of the bars, in millimetres."""
+        return self.bars.w / barcode.size(self.face.code) if self.bars else 0
 
     @property
     def module(self) -> float:
@@ -264,7 +291,8 @@ def _length(faces: list[LabelFace], tape: Paper) -> float:
     """The shortest whole length of tape, in mm, on which none of ``faces`` leaves anything out."""
     length = int(min(tape.label_w_mm, TAPE_CODE)) + 1
     for face in faces:
-        while length < LONGEST_TAPE and place(face, tape.cut(length), 1).dropped:
+        fits = face if _bars(face, tape.cut(length)) else replace(face, shows_bars=False)
+        while length < LONGEST_TAPE and place(fits, tape.cut(length), 1).dropped:
             length += 1
     return length
 
@@ -273,12 +301,37 @@ def place(face: LabelFace, paper: Paper, position: int) -> Placed:
     """``face`` at ``position``: its words beside the code, beneath it, or none for want of room."""
     if _is_sign(face, paper):
         return _sign(face, paper, position)
+    if face.shows_bars and (bars := _bars(face, paper)):
+        above = replace(face, shows_bars=False), _above(bars, paper)
+        with suppress(TooSmall):
+            rest = place(*above, position)
+            return replace(rest, face=face, box=paper.box(position), bars=bars)
     code, column = _arranged(face, paper)
     set_out = _Column(face, column, paper) if column else None
     words = set_out.words if set_out else ()
     logo = set_out.logo if set_out else None
     dropped = tuple(part for part in said(face) if not set_out or part not in set_out.shown)
     return Placed(face, position, paper.box(position), code, words, logo, dropped)
+
+
+def _bars(face: LabelFace, paper: Paper) -> Box | None:
+    """Where Code 128 is along the foot of the label; None where it is too wide to be read."""
+    if paper.shape == "round":
+        return None
+    area, modules = paper.area, barcode.size(face.code)
+    left, right = max(area.x, DRIFT), min(area.right, paper.label_w_mm - DRIFT)
+    bar = min((right - left) / (modules + 2 * barcode.QUIET), WIDEST_BAR)
+    if bar < SMALLEST_BAR:
+        return None
+    high = min(max(BARS * paper.label_h_mm, LOWEST_BARS), HIGHEST_BARS)
+    foot = min(area.bottom, paper.label_h_mm - MARGIN)
+    return Box.at((left + right - modules * bar) / 2, foot - high, modules * bar, high)
+
+
+def _above(bars: Box, paper: Paper) -> Paper:
+    """What is left of a label above its bars, as a label of its own."""
+    printable = bars.y - 2 * paper.area.y if paper.printable_h_mm else 0.0
+    return replace(paper, label_h_mm=bars.y, printable_h_mm=max(printable, 0.0))
 
 
 def _is_sign(face: LabelFace, paper: Paper) -> bool:
@@ -307,6 +360,7 @@ def _sign(face: LabelFace, paper: Paper, position: int) -> Placed:
         code=below.code.lower(top),
         words=(*headline, *words),
         logo=below.logo and below.logo.lower(top),
+        bars=below.bars and below.bars.lower(top),
     )
 
 
@@ -343,6 +397,7 @@ def said(face: LabelFace) -> list[Part]:
         ("logo", face.logo),
         ("kind", face.shows_kind and WORDS[face.kind]),
         ("typed code", face.shows_code),
+        ("Code 128", face.shows_bars),
     ]
     return [part for part, wish in wishes if wish]
 

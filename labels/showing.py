@@ -17,6 +17,7 @@ class Show:
     organisation: bool = False
     logo: bool = False
     found: bool = False
+    bars: bool = False  # Code 128 as well
     note: str = ""
     code_mm: float | None = None  # the side of the dark square; None: as large as suits the label
 

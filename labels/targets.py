@@ -223,6 +223,7 @@ def of_the_house(show: Show, house: House) -> dict[str, Any]:
         "organisation": house.name if show.organisation else "",
         "logo": house.logo if show.logo else None,
         "code_mm": show.code_mm,
+        "shows_bars": show.bars,
     }
 
 

@@ -1,0 +1,96 @@
+"""Code 128 beside the QR code: read from the paper, in whole dots on a roll, or left out."""
+
+import io
+from itertools import pairwise
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from labels import qr
+from labels.paper import known, paper_of
+from labels.pdf import to_pdf
+from labels.png import to_pngs
+from labels.sheets import SMALLEST_BAR, SMALLEST_MODULE, LabelFace, layout
+
+pytestmark = pytest.mark.drawn
+
+LONGEST = "K7Q2M4XD"  # letters and digits in turn take the most modules
+
+
+def laid_out(part, **said):
+    face = LabelFace(
+        LONGEST,
+        qr.address(LONGEST, "https://qm.example"),
+        "Drill",
+        "G-0087",
+        shows_bars=True,
+        **said,
+    )
+    [sheet] = layout([face], paper_of(known()[part]))
+    return sheet, sheet.labels[0]
+
+
+def said_by(image):
+    return {found.text for found in zxingcpp.read_barcodes(image)}
+
+
+def wide_enough():
+    return [part for part, fact in known().items() if laid_out_or_none(part)]
+
+
+def laid_out_or_none(part):
+    try:
+        return laid_out(part)[1].bars
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize("part", wide_enough())
+def test_both_codes_are_read_from_the_paper(part):
+    sheet, label = laid_out(part)
+    assert label.bar >= SMALLEST_BAR
+    assert label.module >= SMALLEST_MODULE - 1e-6
+    page = pypdfium2.PdfDocument(to_pdf([sheet]))[0]
+    for dpi in (300, 203):
+        image = page.render(scale=dpi / 72, grayscale=True).to_pil()
+        assert said_by(image) == {LONGEST, label.face.address}
+
+
+@pytest.mark.parametrize("part", wide_enough())
+def test_it_lies_below_all_else_with_light_on_both_sides(part):
+    sheet, label = laid_out(part, lines=("Cabinet 3",), note="Tested", organisation="Makerspace")
+    area = sheet.paper.area
+    assert label.bars.x - 10 * label.bar >= area.x - 0.001
+    assert label.bars.right + 10 * label.bar <= area.right + 0.001
+    assert label.bars.bottom <= area.bottom + 0.001
+    for box in (label.code, *(words.box for words in label.words)):
+        assert box.bottom <= label.bars.y + 0.001
+
+
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+def test_on_a_label_printer_each_bar_is_whole_dots(dpi):
+    sheet, label = laid_out("57x32mm")
+    image = Image.open(io.BytesIO(next(to_pngs([sheet], dpi)))).convert("L")
+    assert said_by(image) == {LONGEST, label.face.address}
+    middle = round((label.bars.y + label.bars.h / 2) / 25.4 * dpi)
+    line = [image.getpixel((x, middle)) < 128 for x in range(image.width)]
+    edges = [x for x in range(1, image.width) if line[x] != line[x - 1]]
+    module = int(label.bar / 25.4 * dpi + 0.01)
+    assert {(after - before) % module for before, after in pairwise(edges)} == {0}
+
+
+@pytest.mark.parametrize("part", ["DK-11204", "DK-11218", "DK-22210", "30330"])
+def test_where_it_has_no_room_that_is_said_and_the_rest_stays(part):
+    sheet, label = laid_out(part)
+    assert label.bars is None
+    assert "Code 128" in label.dropped
+    assert sheet.paper.label_h_mm < 100  # a tape is no longer for what it can't hold
+
+
+def test_a_door_sign_has_it_below_its_name():
+    _, label = laid_out("Door sign A6", kind="location")
+    assert label.words[0].role == "title"
+    assert label.bars.y > label.code.bottom
+    assert label.dropped == ()
