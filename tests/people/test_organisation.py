@@ -124,7 +124,7 @@ def test_a_page_asks_for_it_once(address, cast, sign_in, django_assert_max_num_q
     client.get("/health/live/")  # the device is noticed once
     with django_assert_max_num_queries(12) as asked:
         client.get(address)
-    assert sum("people_organisation" in query["sql"] for query in asked.captured_queries) == 1
+    assert sum("tag_pattern" in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_the_same_form_sent_twice_is_saved_once(house, cast, sign_in):
