@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -24,6 +25,7 @@ from labels.sheets import LabelFace, Sheet, layout
 
 NAMES = ("Cordless drill 18 V, no. 2", "PLA filament 1.75 mm, black", "Tripod, carbon, 1.7 m")
 PART = "5160"
+ARABIC = "مثقاب لاسلكي كبير"  # WeasyPrint sets it
 MANY = 3000
 POINTS = painting.POINTS
 
@@ -163,7 +165,10 @@ def main(many: int = MANY) -> None:
     sheet, sheets = layout(batch[: paper.per_sheet], paper), layout(batch, paper)
     took = {way: seconds(write, sheets) for way, write in WRITERS.items()}
     print(f"first label of a process {first:.2f} s; {many} labels with their layout:")
+    shaped = [replace(face, title=ARABIC) for face in batch[:1000]]
+    arabic = seconds(lambda: to_pdf(layout(shaped, paper)))
     print(f"codes new {new:.2f} s, codes known {known:.2f} s, {many / known:.0f} labels a second")
+    print(f"{len(shaped)} labels with names in Arabic {arabic:.2f} s")
     print(f"\n{'written, once laid out':<27}" + "".join(f"{way:>10}" for way in WRITERS))
 
     def row(what: str, values: Iterable[float], form: str) -> None:

@@ -7,7 +7,9 @@ makes codes unreadable.
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import closing
+from threading import Lock
 
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
@@ -17,22 +19,28 @@ from labels.paper import Box
 from labels.pdf import to_pdf
 from labels.sheets import Placed, Sheet
 
+_ONE_AT_A_TIME = Lock()  # PDFium is not made for threads
+
 SHORT_OF = 0.01  # of a dot: 0.375 mm are three dots at 203 dpi, less a hair
 
 
-def to_pngs(sheets: Iterable[Sheet], dpi: int) -> Iterator[bytes]:
+def to_pngs(sheets: Iterable[Sheet], dpi: int) -> list[bytes]:
     """Each of ``sheets`` as a PNG at the size of its page; the same sheet gives the same bytes."""
     pages = tuple(sheets)
-    document = pypdfium2.PdfDocument(to_pdf(pages))
-    for sheet, page in zip(pages, document, strict=True):
-        image = _in_black(page, sheet, dpi)
-        for label in sheet.labels:
-            _paint_code(image, label, sheet, dpi)
-            if label.bars:
-                _paint_bars(image, label, label.bars, sheet, dpi)
-        png = io.BytesIO()
-        image.save(png, "png", dpi=(dpi, dpi))
-        yield png.getvalue()
+    pdf = to_pdf(pages)
+    with _ONE_AT_A_TIME, closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [_png(page, sheet, dpi) for sheet, page in zip(pages, document, strict=True)]
+
+
+def _png(page: pypdfium2.PdfPage, sheet: Sheet, dpi: int) -> bytes:
+    image = _in_black(page, sheet, dpi)
+    for label in sheet.labels:
+        _paint_code(image, label, sheet, dpi)
+        if label.bars:
+            _paint_bars(image, label, label.bars, sheet, dpi)
+    png = io.BytesIO()
+    image.save(png, "png", dpi=(dpi, dpi))
+    return png.getvalue()
 
 
 def to_zip(sheets: Iterable[Sheet], dpi: int) -> bytes:

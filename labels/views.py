@@ -313,7 +313,7 @@ def images(request: HttpRequest, pk: int, dpi: int) -> HttpResponse:
         return refusal(request, f"At most {MOST_IMAGES} labels come as images. Take the PDF.")
     name = f"labels-{pk}-{dpi}dpi"
     if len(pages) == 1:
-        return handed_out(next(to_pngs(pages, dpi)), f"{name}.png", "image/png")
+        return handed_out(to_pngs(pages, dpi)[0], f"{name}.png", "image/png")
     return handed_out(to_zip(pages, dpi), f"{name}.zip", "application/zip")
 
 

@@ -72,7 +72,7 @@ def test_what_makes_up_for_the_printer_moves_code_and_words():
     paper = paper_of(known()["2x1in"])
     (plain,) = layout([face()], paper)
     (moved,) = layout([plain.labels[0].face], paper, adjustment=Adjustment(right_mm=1, down_mm=0.5))
-    before, after = (opened(next(to_pngs([sheet], 203))) for sheet in (plain, moved))
+    before, after = (opened(to_pngs([sheet], 203)[0]) for sheet in (plain, moved))
     ink = [
         image.convert("L").point(lambda light: 255 - light).getbbox() for image in (before, after)
     ]
@@ -86,14 +86,14 @@ def test_many_labels_come_in_one_archive_which_is_the_same_each_time():
     assert archive.namelist() == [
         f"{sheet.number:04}-{sheet.labels[0].face.code}.png" for sheet in sheets
     ]
-    assert [archive.read(name) for name in archive.namelist()] == list(to_pngs(sheets, 300))
+    assert [archive.read(name) for name in archive.namelist()] == to_pngs(sheets, 300)
     assert to_zip(sheets, 300) == packed
 
 
 def test_a_tape_is_as_long_as_what_it_says():
     tape = paper_of(known()["DK-22210"])
     short, long = (
-        opened(next(to_pngs(layout([face(title)], tape), 300)))
+        opened(to_pngs(layout([face(title)], tape), 300)[0])
         for title in ("Saw", "Cordless drill 18 V, with two batteries and its charger")
     )
     assert short.width == long.width == round(29 / 25.4 * 300)
