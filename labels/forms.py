@@ -291,7 +291,8 @@ def tried(query: QueryDict, *, user: Any, latest: PrintRun | None) -> BenchForm:
 class TemplateForm(forms.Form):
     """What the bench shows just now, to be kept under a name."""
 
-    called = forms.CharField(label="Keep this as a template called", max_length=60)
+    # Not required: it stands in the form that prints, where it is mostly left empty.
+    called = forms.CharField(label="Keep this as a template called", max_length=60, required=False)
     for_kind = forms.ChoiceField(label="For", choices=LabelTemplate.Kind.choices, required=False)
     by_default = forms.ChoiceField(
         label="Use it by default",

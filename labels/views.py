@@ -264,7 +264,7 @@ def template_add(request: HttpRequest) -> HttpResponse:
     """Keep what labels show just now as a template, to be chosen or to be usual."""
     must_manage(request.user)
     form, named = BenchForm(request.POST, user=request.user), TemplateForm(request.POST)
-    if not (form.is_valid() and named.is_valid()):
+    if not (form.is_valid() and named.is_valid() and named.cleaned_data["called"]):
         form.add_error(None, "Give the template a name.")
         return bench_page(request, form, printed_before(request.user))
     data = named.cleaned_data

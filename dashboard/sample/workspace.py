@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from assets.models import Asset
 from labels.codes import ALPHABET, LENGTH, check_character
-from labels.models import Tag
+from labels.models import USUAL_PART, LabelStock, PrintLine, PrintRun, Tag
+from labels.sheets import places
 from locations.models import Location
 from people.models import Organisation, Person
 from stockroom.models import Item
@@ -21,6 +22,7 @@ from .ledger import make_stock
 from .places import make_places
 
 SEED = 1897
+UNPRINTED = 7  # the label of every seventh thing is still to be printed
 
 
 def is_empty() -> bool:
@@ -39,16 +41,31 @@ def build(today: date | None = None) -> None:
     make_teams(people, places, clock.beginning)
     make_stock(places, people, clock, random)
     make_gear(places, people, clock, random)
-    make_labels(random, clock.beginning)
+    make_labels(people["Ada"], random, clock.beginning)
     make_audits(places, people, clock)
 
 
-def make_labels(random: Random, at: datetime) -> None:
-    """A code on every asset and location, as if their labels had been printed then."""
-    for asset in Asset.objects.order_by("pk"):
-        Tag.objects.create(code=code_from(random), asset=asset, made_at=at)
-    for location in Location.objects.order_by("pk"):
-        Tag.objects.create(code=code_from(random), location=location, made_at=at)
+def make_labels(by: Person, random: Random, at: datetime) -> None:
+    """A code on every asset and location. Most were printed then."""
+    stock = LabelStock.objects.get(part=USUAL_PART, made_by=None)
+    for name, rows in (("asset", Asset.objects), ("location", Location.objects)):
+        tags = [
+            Tag.objects.create(code=code_from(random), made_at=at, **{name: thing})
+            for thing in rows.order_by("pk")
+        ]
+        printed = [tag for number, tag in enumerate(tags) if number % UNPRINTED]
+        pages = places(len(printed), stock.paper)
+        run = PrintRun.objects.create(
+            by=by,
+            stock=stock,
+            measures=stock.paper.measures(),
+            sheets=len(pages),
+            next_free=len(pages[-1]) + 1 if len(pages[-1]) < stock.per_sheet else None,
+            printed_at=at,
+        )
+        PrintLine.objects.bulk_create(
+            PrintLine(run=run, tag=tag, slot=slot) for slot, tag in enumerate(printed, 1)
+        )
 
 
 def code_from(random: Random) -> str:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 import people.invitations
 import stockroom.counts
 from assets.models import Asset, Checkout
+from labels.models import LabelStock, Printer
 from locations.models import Location
 from people.models import Person, Team
 from stockroom.models import Item, Order, Supplier, SupplierItem
@@ -118,6 +119,14 @@ def pages() -> list[str]:
         "/search/?q=drill",
         "/activity/",
         "/labels/",
+        *(
+            f"/labels/{area}/"
+            for area in ("needing", "unclaimed", "blanks", "claim", "runs", "find", "stocks")
+        ),
+        f"/labels/stocks/{LabelStock.objects.get(part='L7160').pk}/",
+        "/labels/stocks/add/",
+        "/labels/printers/",
+        f"/labels/printers/{Printer.objects.create(name='Laser').pk}/",
         "/scan/",
         "/nowhere/",
     ]
