@@ -131,12 +131,16 @@ def when(value: dt.datetime | None) -> str:
 
 
 @register.filter
-def since(value: dt.datetime | None) -> str:
-    """The moment within a sentence: since yesterday 19:06 · since Wed 10 June."""
+def amid(value: dt.datetime | None) -> str:
+    """The moment within a sentence: yesterday 19:06 · Wed 10 June."""
     words = when(value)
-    if words.startswith(("Today", "Yesterday")):
-        words = words[0].lower() + words[1:]
-    return f"since {words}" if words else ""
+    return words.lower() if words.startswith(("Today", "Yesterday")) else words
+
+
+@register.filter
+def since(value: dt.datetime | None) -> str:
+    """From when on: since yesterday 19:06 · since Wed 10 June."""
+    return f"since {amid(value)}" if value else ""
 
 
 @register.filter

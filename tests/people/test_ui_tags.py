@@ -91,6 +91,18 @@ def test_a_moment_is_told_as_short_as_it_can_be(moment, written):
 
 
 @pytest.mark.parametrize(
+    ("moment", "written", "from_then"),
+    [
+        (ago(days=1), "yesterday 11:42", "since yesterday 11:42"),
+        (ago(days=2), "Tue 9 June", "since Tue 9 June"),
+        (None, "", ""),
+    ],
+)
+def test_within_a_sentence_a_moment_does_not_begin_one(moment, written, from_then):
+    assert (ui.amid(moment), ui.since(moment)) == (written, from_then)
+
+
+@pytest.mark.parametrize(
     ("due", "phrase"),
     [
         (NOW + dt.timedelta(hours=5), "due today"),
