@@ -214,7 +214,7 @@ def spots(paper: Paper, *, start: int, struck: set[int], count: int) -> list[lis
     return found
 
 
-@pytest.mark.parametrize("part", [p for p in printable() if known()[p]["form"] == "sheet"])
+@pytest.mark.parametrize("part", [p for p in printable() if paper_of(known()[p]).per_sheet > 1])
 def test_labels_begin_anywhere_and_go_round_spoiled_ones(part):
     paper = paper_of(known()[part])
     n = paper.per_sheet
