@@ -133,7 +133,7 @@ def test_a_thing_says_when_its_label_was_printed_and_at_which_code(cast, sign_in
     tag = make.print_run(("asset", drill), by=cast.olu).lines.get().tag
     text = client.get(f"/gear/{drill.pk}/").content.decode()
     assert f"<code>{tag.code[:4]}-{tag.code[4:]}</code>" in text
-    assert "printed Today" in text
+    assert "printed today" in text
 
 
 def test_what_needs_a_label_is_what_has_none_that_is_good(cast, sign_in):
