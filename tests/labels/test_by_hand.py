@@ -12,6 +12,8 @@ from labels.paper import Adjustment, known, paper_of
 from labels.pdf import to_pdf
 from labels.sheets import LabelFace, Logo, layout
 
+pytestmark = pytest.mark.drawn
+
 PAPER = paper_of(known()["L7160"])
 KINDS = ("gear", "stock", "location", "item", "person", "blank")
 EVERY_LETTER = "".join(chr(point) for point in range(0x21, 0x250) if glyphs(chr(point), "text"))
