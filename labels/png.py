@@ -20,7 +20,7 @@ from labels.pdf import to_pdf
 from labels.sheets import Placed, Sheet
 
 _ONE_AT_A_TIME = Lock()  # PDFium is not made for threads
-
+MOST_DOTS = 40_000_000  # of one image: more than any label printer prints
 SHORT_OF = 0.01  # of a dot: 0.375 mm are three dots at 203 dpi, less a hair
 
 
@@ -59,11 +59,15 @@ def dots(millimetres: float, dpi: int) -> int:
     return round(millimetres / 25.4 * dpi)
 
 
+def size_in_dots(sheet: Sheet, dpi: int) -> tuple[int, int]:
+    """How many dots the page of ``sheet`` is wide and high."""
+    return dots(sheet.paper.page_w_mm, dpi), dots(sheet.paper.page_h_mm, dpi)
+
+
 def _in_black(page: pypdfium2.PdfPage, sheet: Sheet, dpi: int) -> Image.Image:
     """The page in exactly the dots that its paper has, without shades."""
-    size = dots(sheet.paper.page_w_mm, dpi), dots(sheet.paper.page_h_mm, dpi)
     drawn = page.render(scale=dpi / 72, grayscale=True).to_pil()
-    image = Image.new("L", size, 255)
+    image = Image.new("L", size_in_dots(sheet, dpi), 255)
     image.paste(drawn)
     return image.point(lambda light: 255 if light > 127 else 0).convert(
         "1", dither=Image.Dither.NONE

@@ -27,7 +27,7 @@ from .forms import SAID, BenchForm, CodeForm, PickForm, TemplateForm, tried
 from .models import LabelStock, LabelTemplate, PrintRun, Tag
 from .paper_views import must_manage
 from .pdf import to_pdf
-from .png import to_pngs, to_zip
+from .png import MOST_DOTS, size_in_dots, to_pngs, to_zip
 from .selecting import printed_again
 from .sheets import Sheet
 from .targets import is_unclaimed, leads_to, meaning, still_printable, voided
@@ -311,6 +311,8 @@ def images(request: HttpRequest, pk: int, dpi: int) -> HttpResponse:
     pages = tuple(page for page in pages if page.labels)
     if len(pages) > MOST_IMAGES:
         return refusal(request, f"At most {MOST_IMAGES} labels come as images. Take the PDF.")
+    if any(wide * high > MOST_DOTS for wide, high in (size_in_dots(page, dpi) for page in pages)):
+        return refusal(request, "These labels are too large to come as images. Take the PDF.")
     name = f"labels-{pk}-{dpi}dpi"
     if len(pages) == 1:
         return handed_out(to_pngs(pages, dpi)[0], f"{name}.png", "image/png")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from assets.models import Asset
 from labels import views
-from labels.models import PrintRun, Tag
+from labels.models import LabelStock, PrintRun, Tag
 from tests import make
 
 
@@ -66,6 +66,17 @@ def test_too_many_are_refused_in_words(printing, monkeypatch):
     answer = client.get(f"{images}/300/")
     assert answer.status_code == 422
     assert "At most 1 labels come as images. Take the PDF." in answer.content.decode()
+
+
+def test_what_would_fill_the_memory_is_refused_in_words(printing):
+    """A roll of labels as large as a door would be two thousand million dots."""
+    LabelStock.objects.filter(part="DK-11209").update(
+        page_w_mm=2000, page_h_mm=2000, label_w_mm=2000, label_h_mm=2000
+    )
+    client, images = printing("DK-11209", count=1)
+    answer = client.get(f"{images}/600/")
+    assert answer.status_code == 422
+    assert "too large to come as images. Take the PDF." in answer.content.decode()
 
 
 def test_they_are_offered_where_there_are_any(printing):
