@@ -42,7 +42,7 @@ class FinishForm(VerbForm):
 
     def __init__(self, *args: Any, rows: list[Row], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.asked = [row for row in rows if row.may_operate]
+        self.asked = [row for row in rows if row.ways]
 
     def clean(self) -> dict[str, Any]:
         """The ways that were chosen, and the keys of what is to be reported lost."""
@@ -51,7 +51,7 @@ class FinishForm(VerbForm):
             assert row.asset
             way = self.data.get(f"fix-{row.asset.pk}", "")
             after = whole_number(self.data.get(f"after-{row.asset.pk}"))
-            if way in {"here", "home"} and after is not None:
+            if way in row.ways and after is not None:
                 fixes[row.asset.pk] = Fix(way, after)
         lost = {whole_number(key) for key in self.data.getlist("lost")}
         return super().clean() | {"fixes": fixes, "lost": lost - {None}}

@@ -1,6 +1,6 @@
 """The list that one walks round with, and what was found: as one person may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Max, OuterRef, Q, Subquery, Value, When
 
 from locations import tree
-from locations.models import Location
+from locations.models import Location, Role
 from people.models import Person
 
 from .audits import unseen
@@ -41,7 +41,8 @@ class Row:
     event: AssetEvent | None = None
     # Of an unexpected one, before the end: the key of the last thing that happened to it.
     after: int = 0
-    may_operate: bool = False
+    # How it may be put right: it stays "here", or goes "home".
+    ways: Sequence[str] = ()
 
     @property
     def is_free(self) -> bool:
@@ -62,7 +63,7 @@ class Row:
 
         What somebody has is theirs until somebody says otherwise.
         """
-        if self.asset is None or self.asset.checkout or self.is_recorded_here:
+        if self.asset is None or self.asset.checkout or "here" not in self.ways:
             return ""
         return "here"
 
@@ -184,12 +185,15 @@ class Sheet:
         last = AssetEvent.objects.filter(asset=OuterRef("pk")).besides_sayings().order_by("-pk")
         assets = Asset.objects.filter(pk__in=shown).with_custody().annotate_may(self.user)
         known = assets.annotate(last=Subquery(last.values("pk")[:1])).in_bulk()
+        ends = {key for asset in known.values() for key in (asset.location_id, asset.home_id)}
+        within_reach = Location.objects.granting(self.user, Role.OPERATOR).filter(pk__in=ends)
+        reached = set(within_reach.values_list("pk", flat=True))
         rows = []
         for key, line in shown.items():
             asset: Any = known[key]
-            retired = asset.state == Asset.State.RETIRED
-            may_operate = asset.may_operate and not retired
-            rows.append(Row(asset, line, after=asset.last or 0, may_operate=may_operate))
+            row = Row(asset, line, after=asset.last or 0)
+            row.ways = ways(row, reached) if asset.may_operate else []
+            rows.append(row)
         return rows
 
     def report(self, number: Any) -> Page[Any]:
@@ -228,6 +232,20 @@ class Sheet:
     def missing_then(self) -> list[int]:
         """The keys of those that were missing the last time."""
         return [key for key, result in self.then.items() if result == Result.MISSING]
+
+
+def ways(row: Row, reached: Collection[int]) -> list[str]:
+    """How an unexpected asset may be put right by somebody who operates at ``reached``.
+
+    What is with nobody is moved, which takes an operator at both ends; what is back from somebody,
+    or found again, goes home without.
+    """
+    asset = row.asset
+    assert asset
+    if asset.state == Asset.State.RETIRED or (row.is_free and asset.location_id not in reached):
+        return []
+    found = [] if row.is_recorded_here else ["here"]
+    return found if row.is_free and asset.home_id not in reached else [*found, "home"]
 
 
 def paged(rows: Any, size: int, number: Any) -> Page[Any]:

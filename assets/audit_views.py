@@ -270,6 +270,9 @@ def audit_finish(request: HttpRequest, audit: Audit) -> HttpResponse:
     rows = sheet.to_put_right
     form = FinishForm(posted(request), rows=rows)
     if form.is_valid() and form.try_to(audits.finish, audit, by=request.user):
+        if form.outcome.ended_key != form.cleaned_data["operation_key"]:
+            words = "finished this audit before you. Nothing that you chose was done."
+            return done(request, audit.get_absolute_url(), f"{form.outcome.ended_by} {words}")
         return finished(request, form.outcome)
     reasons = form.refused.reasons if isinstance(form.refused, many.SomeRefused) else {}
     return page(

@@ -429,6 +429,37 @@ def test_it_is_finished_and_undone_on_screen(wall, sign_in):
     assert Checkout.objects.open().get().custodian == wall.vic
 
 
+def test_only_who_works_at_both_ends_lets_an_audit_move_it(wall, sign_in):
+    """As everywhere: it may be theirs to lend, and be recorded, or belong, where they can't act."""
+    strayed = make.asset(home=wall.main, at=wall.annex, name="Strayed")
+    guest = make.asset(home=wall.annex, at=wall.main, name="Guest")
+    audit = begin(wall)
+    for asset in (strayed, guest):
+        saw(audit, asset, by=wall.olu)
+    client = sign_in(wall.olu)
+    rows = client.get(f"{audit.get_absolute_url()}finish/").context["unexpected"]
+    assert {row.asset.name: row.ways for row in rows} == {"Strayed": [], "Guest": ["here"]}
+    after = {f"after-{asset.pk}": "0" for asset in (strayed, guest)}
+    post(
+        client, audit, "finish", **after, **{f"fix-{strayed.pk}": "here", f"fix-{guest.pk}": "home"}
+    )
+    assert not AssetEvent.objects.exists()
+    post(client, audit, "undo")
+    post(client, audit, "finish", **after, **{f"fix-{guest.pk}": "here"})
+    assert AssetEvent.objects.get().to_location == wall.workshop
+    assert post(client, audit, "undo").status_code == 302
+
+
+def test_who_finishes_after_another_is_told_that_nothing_of_theirs_was_done(wall, sign_in):
+    audit = begin(wall)
+    end(audit, by=wall.mo)
+    client = sign_in(wall.olu)
+    post(client, audit, "finish", lost=wall.saw.pk)
+    shown = client.get(audit.get_absolute_url()).content.decode()
+    assert "Mo Manager finished this audit before you. Nothing that you chose was done." in shown
+    assert "Finished: " not in shown
+
+
 def test_a_report_compares_with_the_last_time(wall, sign_in):
     first = begin(wall)
     saw(first, wall.plane, by=wall.olu)
