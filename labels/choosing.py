@@ -10,10 +10,12 @@ from locations.models import Location
 from stockroom.models import Item
 
 from .models import Tag
+from .operations import MOST_LABELS
 from .targets import MODELS, printable
 
 KINDS = {"asset": "Gear", "location": "Locations", "level": "Stock at a location", "item": "Items"}
 SHOWN = 8
+ENOUGH = MOST_LABELS + 1
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,18 @@ def called(text: str, user: Any) -> tuple[str, Any] | None:
 
 
 def below(location: Location, user: Any) -> list[tuple[str, Any]]:
-    """``location`` and everything in it and further down that ``user`` may print labels for."""
+    """``location`` and everything in it and further down that ``user`` may print labels for.
+
+    Of more of a kind than can be printed at a time, only enough to tell.
+    """
     inside = {
         "location": printable("location", user).in_use().under(location),
         "asset": printable("asset", user).filter(home__path__startswith=location.path),
         "level": printable("level", user).under(location),
     }
-    return [(kind, thing) for kind, rows in inside.items() for thing in rows.order_by("pk")]
+    return [
+        (kind, thing) for kind, rows in inside.items() for thing in rows.order_by("pk")[:ENOUGH]
+    ]
 
 
 def needing(kind: str, user: Any) -> QuerySet[Any]:

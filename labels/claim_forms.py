@@ -13,6 +13,7 @@ from .codes import read
 from .forms import StockField
 from .models import LabelStock, Printer, Tag
 from .operations import MOST_LABELS, Setup
+from .targets import reachable
 
 
 class BlanksForm(VerbForm):
@@ -64,8 +65,9 @@ class ClaimForm(forms.Form):
         self.user = user
 
     def clean_code(self) -> Tag:
-        tags = Tag.objects.visible_to(self.user)
-        if (tag := tags.filter(code=read(self.cleaned_data["code"]) or "").first()) is None:
+        tags = Tag.objects.visible_to(self.user).with_target()
+        tag = tags.filter(code=read(self.cleaned_data["code"]) or "").first()
+        if tag is None or (tag.kind and not reachable(tag, self.user)):
             raise forms.ValidationError("No label of ours says this. Check the code.")
         return tag
 

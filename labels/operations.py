@@ -43,8 +43,11 @@ def fresh_tag(**target: Any) -> Tag:
 @transaction.atomic
 def pick(things: Iterable[tuple[str, Any]], *, by: Person) -> Selection:
     """Add ``things`` to what ``by`` is about to print. What is picked already stays as it is."""
+    wanted = list(things)
+    if len(wanted) > MOST_LABELS:  # before there are codes made in vain
+        raise Refused(f"At most {MOST_LABELS} labels at a time. Pick fewer.")
     selection = held_selection(by)
-    for kind, thing in things:
+    for kind, thing in wanted:
         Pick.objects.get_or_create(selection=selection, tag=tag_for(kind, thing))
     if selection.picks.count() > MOST_LABELS:
         raise Refused(f"At most {MOST_LABELS} labels at a time. Print these first.")

@@ -44,8 +44,11 @@ class Label:
 
 
 def picked(user: Any, shows: Shows = USUALLY, order: str = "picked") -> list[Label]:
-    """What ``user`` has picked and may still print labels for, in this order."""
-    rows = list(with_their_things(Pick.objects.visible_to(user)))
+    """What ``user`` has picked and may still print labels for, in this order.
+
+    What was voided since is left out.
+    """
+    rows = list(with_their_things(Pick.objects.visible_to(user).filter(tag__voided_at=None)))
     allowed = still_printable([row.tag for row in rows], user)
     wanted = [row for row in rows if row.tag_id in allowed]
     said = faces([row.tag for row in wanted], user, shows)
@@ -110,10 +113,10 @@ def every_copy(labels: Iterable[Label]) -> list[LabelFace]:
 def printed_again(run: PrintRun, user: Any) -> tuple[Sheet, ...]:
     """The sheets of ``run`` as they were, less what ``user`` may not print labels for any more.
 
-    None at all when that is everything.
+    So is what was voided since. None at all when that is everything.
     """
     lines = list(with_their_things(PrintLine.objects.visible_to(user).filter(run=run)))
-    allowed = still_printable([line.tag for line in lines], user)
+    allowed = still_printable([line.tag for line in lines if not line.tag.voided_at], user)
     if not any(line.tag_id in allowed for line in lines):
         return ()
     house = Organisation.current()

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from labels import claiming, operations
+from labels import choosing, claiming, operations
 from labels.models import LabelStock, Pick, PrintRun, Tag
+from labels.selecting import picked, printed_again
 from people.refused import Refused
 from tests import make
 from tests.at_once import at_once
@@ -159,6 +160,49 @@ def test_things_are_found_and_added_with_the_sheet_as_it_was(cast, sign_in):
     assert choice.thing == drill
     sent = {"thing": choice.value, "next": "/labels/?start=7"}
     assert client.post("/labels/pick/", sent)["Location"] == "/labels/?start=7"
+
+
+def test_more_than_can_be_printed_is_refused_before_a_code_is_made(
+    cast, sign_in, monkeypatch, django_assert_max_num_queries
+):
+    for module in (operations, choosing):
+        monkeypatch.setattr(module, "MOST_LABELS" if module is operations else "ENOUGH", 3)
+    for _ in range(40):
+        make.asset(home=cast.workshop)
+    client = sign_in(cast.olu)
+    with django_assert_max_num_queries(20):
+        answer = client.post("/labels/pick/", {"every": f"below:{cast.workshop.pk}"})
+    assert answer.status_code == 422
+    assert "At most 3 labels at a time. Pick fewer." in answer.content.decode()
+    assert Tag.objects.count() == 0
+
+
+def test_a_voided_label_is_printed_no_more_until_it_is_good_again(cast, sign_in):
+    drill, saw = make.asset(home=cast.workshop), make.asset(home=cast.workshop)
+    operations.pick([("asset", drill), ("asset", saw)], by=cast.olu)
+    tag = Tag.objects.get(asset=drill)
+    claiming.void(tag, by=cast.olu)
+    assert [label.tag.asset for label in picked(cast.olu)] == [saw]
+    claiming.unvoid(tag, by=cast.olu)
+    setup = operations.Setup(LabelStock.objects.get(part="5167"))
+    run = operations.print_selection(setup, by=cast.olu, operation_key=uuid4())
+    claiming.replace(tag, by=cast.olu)
+    [sheet] = printed_again(run, cast.olu)
+    assert [label.position for label in sheet.labels] == [2]
+
+
+def test_a_label_of_something_out_of_sight_is_none_of_ours(cast, sign_in):
+    """Whoever can't see the thing learns no more from claiming than from scanning."""
+    make.asset(home=cast.workshop, name="Drill")
+    lamp = make.tag(asset=make.asset(home=cast.annex, name="Lamp"))
+    client = sign_in(cast.olu)
+    for is_voided in (False, True):
+        answer = client.post("/labels/claim/", {"code": lamp.code, "thing": "Drill"})
+        assert answer.context["form"].errors == {
+            "code": ["No label of ours says this. Check the code."]
+        }
+        if not is_voided:
+            claiming.void(lamp, by=cast.ada)
 
 
 def test_everything_here_and_below_is_picked_at_once(cast, sign_in):
