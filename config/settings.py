@@ -254,6 +254,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Preloading binds the whole domain, for ever: that is for its owner to ask for, not for us.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# The bench sends a thousand copies, the end of an audit two fields for each thing unexpected.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # What is larger than anything we keep doesn't fill the disk.
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

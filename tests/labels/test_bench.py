@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from labels.models import Pick, PrintRun
+from labels.operations import MOST_LABELS
 from tests import make
 
 
@@ -55,3 +56,10 @@ def test_who_is_shown_where_to_pick(who, ways, cast, sign_in):
 def test_an_administrator_of_an_empty_workspace_may_print(db, sign_in):
     answer = sign_in(make.person(is_administrator=True)).get("/labels/")
     assert answer.context["may_print"]
+
+
+def test_as_much_as_can_be_picked_can_be_printed(bench):
+    """The bench sends the copies of each: a thousand, besides what is chosen."""
+    copies = {f"copies-{Pick.objects.get().pk + number}": "1" for number in range(MOST_LABELS)}
+    answer = bench.post("/labels/print/", {"stock": "L7160", "operation_key": uuid4()} | copies)
+    assert answer.status_code == 302
