@@ -16,9 +16,10 @@ NOT_YOURS = "It comes with the house. Duplicate it and adjust that one."
 @transaction.atomic
 def add(*, by: Person, operation_key: UUID, **facts: Any) -> LabelStock:
     """A label stock of ``by``'s own. The same submission again answers with the first."""
-    if known := LabelStock.objects.filter(operation_key=operation_key).first():
-        return known
-    return LabelStock.objects.create(made_by=by, operation_key=operation_key, **facts)
+    stock, _ = LabelStock.objects.get_or_create(
+        operation_key=operation_key, defaults={"made_by": by, **facts}
+    )
+    return stock
 
 
 @transaction.atomic

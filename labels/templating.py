@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from people.models import Person
+from people.models import Organisation, Person
 
 from .models import LabelStock, LabelTemplate
 from .showing import Show
@@ -19,7 +19,8 @@ def save(
     As the default for a kind of thing, on one stock or any, it takes the place of the one before.
     """
     if is_default:
-        before = LabelTemplate.objects.select_for_update().filter(kind=kind, is_default=True)
+        list(Organisation.objects.select_for_update(no_key=True))  # one after the other
+        before = LabelTemplate.objects.filter(kind=kind, is_default=True)
         before.filter(stock=stock).update(is_default=False)
     template, _ = LabelTemplate.objects.update_or_create(
         name=name,

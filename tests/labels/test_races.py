@@ -6,8 +6,17 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError
 
-from labels import operations
-from labels.models import LabelStock, Pick, PrintLine, PrintRun, Selection, Tag
+from labels import operations, own_stocks, templating
+from labels.models import (
+    LabelStock,
+    LabelTemplate,
+    Pick,
+    PrintLine,
+    PrintRun,
+    Selection,
+    Tag,
+)
+from labels.showing import USUAL
 from tests import make
 from tests.at_once import at_once
 from tests.conftest import people_the_stage
@@ -75,3 +84,28 @@ def test_the_database_alone_allows_one_selection():
         return True
 
     assert sum(at_once([insert] * 8)) == 1
+
+
+def test_a_stock_sent_eight_times_at_once_is_one():
+    stage = people_the_stage()
+    facts = {
+        name: getattr(LabelStock.objects.get(part="L7160"), name)
+        for name in (
+            "page_w_mm",
+            "page_h_mm",
+            "label_w_mm",
+            "label_h_mm",
+            "pitch_x_mm",
+            "pitch_y_mm",
+        )
+    }
+    add = partial(own_stocks.add, by=stage.mo, operation_key=uuid4(), part="Our own", **facts)
+    assert at_once([add] * 8) == [LabelStock.objects.get(made_by=stage.mo)] * 8
+
+
+def test_of_eight_templates_kept_as_usual_at_once_one_is():
+    stage = people_the_stage()
+    keep = partial(templating.save, show=USUAL, kind="", stock=None, is_default=True, by=stage.mo)
+    at_once([partial(keep, f"Template {number}") for number in range(8)])
+    assert LabelTemplate.objects.count() == 8
+    assert LabelTemplate.objects.filter(is_default=True).count() == 1
