@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection as default_connection
 from django.db import migrations
 
 TARGETS = ("asset_id", "level_id", "item_id", "location_id", "person_id")
@@ -59,3 +60,17 @@ class ForEver(migrations.RunPython):
 
     def describe(self) -> str:
         return "Keep what a printed code means"
+
+
+def is_for_ever(connection: Any = default_connection) -> bool:
+    """Is the trigger in place and enabled?"""
+    query = (
+        "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'labels_tag'::regclass"
+        " AND tgenabled <> 'D' AND tgname = 'labels_tag_is_for_ever'"
+        if connection.vendor == "postgresql"
+        else "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+        " AND tbl_name = 'labels_tag' AND name = 'labels_tag_is_for_ever'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return bool(cursor.fetchone()[0] == 1)

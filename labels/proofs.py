@@ -1,9 +1,16 @@
-"""Proofs about codes, on the live database."""
+"""Proofs about codes and what was printed, on the live database."""
 
 from collections.abc import Iterator
+from itertools import groupby, islice
+
+from people.insert_only import is_protected
 
 from .codes import read
-from .models import TARGETS, Tag
+from .for_ever import is_for_ever
+from .models import TARGETS, PrintLine, PrintRun, Tag
+from .sheets import places
+
+HISTORY = ("labels_printrun", "labels_printline")
 
 
 def codes_read_and_mean_one_thing() -> Iterator[str]:
@@ -16,4 +23,53 @@ def codes_read_and_mean_one_thing() -> Iterator[str]:
             yield f"The code {code} means several things."
 
 
-PROOFS = [codes_read_and_mean_one_thing]
+def print_runs_are_as_they_were_laid_out() -> Iterator[str]:
+    """Each label of a run has a code, and stands where the run's paper and start put it."""
+    lines = PrintLine.objects.order_by("run", "pk")
+    for pk in lines.filter(tag__code=None).values_list("pk", flat=True):
+        yield f"Line {pk} of a print run has no code."
+    printed = lines.values_list("run", "slot", "copies").iterator()
+    slots = {run: [row[1:] for row in rows] for run, rows in groupby(printed, lambda row: row[0])}
+    for run in PrintRun.objects.iterator():
+        yield from run_faults(run, slots.get(run.pk, []))
+
+
+def run_faults(run: PrintRun, lines: list[tuple[int, int]]) -> Iterator[str]:
+    """What is wrong with ``run``, whose ``lines`` are the slot of a first copy, and the copies."""
+    if not lines:
+        yield f"Print run {run.pk} has no labels."
+        return
+    total = sum(copies for _, copies in lines)
+    try:
+        pages = places(total, run.paper, run.start, struck=run.struck)
+    except (TypeError, ValueError):
+        yield f"Print run {run.pk} does not fit its paper."
+        return
+    if len(pages) != run.sheets:
+        yield f"Print run {run.pk} says {run.sheets} sheets, its labels fill {len(pages)}."
+    laid = (page * run.paper.per_sheet + at for page, here in enumerate(pages) for at in here)
+    for slot, copies in lines:
+        put = min(islice(laid, copies))
+        if slot != put:
+            yield f"A label of print run {run.pk} is at {slot}, its layout says {put}."
+
+
+def codes_are_for_ever() -> Iterator[str]:
+    """The trigger that keeps what a code means is in place."""
+    if not is_for_ever():
+        yield "A code can come to mean another thing: the trigger of labels_tag is missing."
+
+
+def what_was_printed_is_insert_only() -> Iterator[str]:
+    """The triggers that refuse changes are in place."""
+    for table in HISTORY:
+        if not is_protected(table):
+            yield f"What was printed can be edited: the triggers of {table} are missing."
+
+
+PROOFS = [
+    codes_read_and_mean_one_thing,
+    print_runs_are_as_they_were_laid_out,
+    codes_are_for_ever,
+    what_was_printed_is_insert_only,
+]
