@@ -1,14 +1,16 @@
 """What a person has picked to print, how, and what they printed last."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from .forms import BenchForm
 from .models import PrintRun
 from .operations import MOST_LABELS
+from .paper import Paper
 from .selecting import Label, every_copy, picked
-from .sheets import Sheet, TooSmall, layout, smallest_code
+from .sheets import LabelFace, Sheet, TooSmall, cut_for, layout, place, places, smallest_code
 
 RUNS = 5  # printed ones that are offered again
 DRAWN = 3  # sheets
@@ -35,39 +37,60 @@ class Bench:
         return sum(label.copies for label in self.labels)
 
     @cached_property
-    def sheets(self) -> tuple[Sheet, ...]:
-        """The sheets as they will be printed; none while the form or the paper won't do."""
-        if not self.form.is_valid():
-            return ()
+    def pages(self) -> list[list[int]]:
+        """The positions printed at on each sheet; none while the form or the start won't do."""
+        if not self.labels or not self.form.is_valid():
+            return []
         setup = self.form.setup
+        total = min(self.total, MOST_LABELS)
         try:
-            faces = every_copy(self.labels)[:MOST_LABELS]
-            return layout(faces, setup.stock.paper, setup.start, struck=setup.struck)
-        except TooSmall as refused:
-            self.form.add_error("stock", str(refused))
+            return places(total, setup.stock.paper, setup.start, struck=setup.struck)
         except ValueError as refused:
             self.form.add_error("start", str(refused))
+        return []
+
+    @cached_property
+    def measured(self) -> list[tuple[LabelFace, int]]:
+        """What each label says and how often, all with the first one's code.
+
+        Their addresses are of one length, so all codes are of one size; and to make a code takes
+        longer than all else that says what fits.
+        """
+        address = self.labels[0].face.address
+        return [(replace(label.face, address=address), label.copies) for label in self.labels]
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The first sheets, as they will be printed; none while the form or the paper won't do."""
+        if not self.pages:
+            return ()
+        setup = self.form.setup
+        count = sum(len(positions) for positions in self.pages[:DRAWN])
+        faces = every_copy(self.labels)[:count]
+        try:
+            return layout(faces, self.paper, setup.start, struck=setup.struck)
+        except TooSmall as refused:
+            self.form.add_error("stock", str(refused))
         return ()
 
-    @property
-    def drawn(self) -> tuple[Sheet, ...]:
-        """Those that are drawn on the page."""
-        return self.sheets[:DRAWN]
+    @cached_property
+    def paper(self) -> Paper:
+        """What is printed on; a tape cut to what is on all labels. TooSmall when no code fits."""
+        return cut_for((face for face, _ in self.measured), self.form.setup.stock.paper)
 
     @property
     def dropped(self) -> list[tuple[str, int]]:
         """What has no room, and on how many labels."""
-        counts: dict[str, int] = {}
-        for sheet in self.sheets:
-            for label in sheet.labels:
-                for part in label.dropped:
-                    counts[part] = counts.get(part, 0) + 1
+        counts: Counter[str] = Counter()
+        for face, copies in self.measured if self.sheets else ():
+            for part in place(face, self.paper, 1).dropped:
+                counts[part] += copies
         return list(counts.items())
 
     @property
     def code_mm(self) -> float | None:
         """The side of the codes on the sheet."""
-        return self.sheets[0].labels[0].code.w if self.sheets and self.sheets[0].labels else None
+        return self.sheets[0].labels[0].code.w if self.sheets else None
 
     @property
     def smallest_mm(self) -> float | None:

@@ -249,8 +249,7 @@ def layout(
     not be readable.
     """
     queue = list(faces)
-    if paper.form == "tape":
-        paper = paper.cut(_length([face for face in queue if face], paper))
+    paper = cut_for([face for face in queue if face], paper)
     spoiled, rest = frozenset(struck), iter(queue)
     sheets: list[Sheet] = []
     for number, positions in enumerate(places(len(queue), paper, start, struck=spoiled), 1):
@@ -287,7 +286,13 @@ def _on_sheet(number: int, paper: Paper, slots: frozenset[int]) -> frozenset[int
     return frozenset(slot - before for slot in slots if before < slot <= before + paper.per_sheet)
 
 
-def _length(faces: list[LabelFace], tape: Paper) -> float:
+def cut_for(faces: Iterable[LabelFace], paper: Paper) -> Paper:
+    """``paper`` as it is; a tape that has no length yet, cut so that ``faces`` fit on it."""
+    uncut = paper.form == "tape" and not paper.label_h_mm
+    return paper.cut(_length(faces, paper)) if uncut else paper
+
+
+def _length(faces: Iterable[LabelFace], tape: Paper) -> float:
     """The shortest whole length of tape, in mm, on which none of ``faces`` leaves anything out."""
     length = int(min(tape.label_w_mm, TAPE_CODE)) + 1
     for face in faces:

@@ -121,13 +121,12 @@ def bench(request: HttpRequest) -> HttpResponse:
 def bench_page(request: HttpRequest, form: BenchForm, before: list[PrintRun]) -> HttpResponse:
     """The label bench as ``form`` has it."""
     mine = Bench(request.user, form)
-    sheets = mine.sheets if mine.labels else ()
     return page(
         request,
         "labels/bench.html",
         section="labels",
         bench=mine,
-        sheets=sheets,
+        sheets=mine.sheets,
         form=form,
         stock=form.cleaned_data.get("stock"),
         query=form.address,

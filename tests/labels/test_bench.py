@@ -1,11 +1,16 @@
 """The label bench: what it says about the sheets, and that it prints what it shows."""
 
+from collections import Counter
 from uuid import uuid4
 
 import pytest
 
-from labels.models import Pick, PrintRun
+from labels import qr
+from labels.bench import DRAWN
+from labels.models import LabelStock, Pick, PrintRun
 from labels.operations import MOST_LABELS
+from labels.selecting import every_copy, printed_again
+from labels.sheets import layout
 from tests import make
 
 
@@ -63,3 +68,37 @@ def test_as_much_as_can_be_picked_can_be_printed(bench):
     copies = {f"copies-{Pick.objects.get().pk + number}": "1" for number in range(MOST_LABELS)}
     answer = bench.post("/labels/print/", {"stock": "L7160", "operation_key": uuid4()} | copies)
     assert answer.status_code == 302
+
+
+def test_only_the_codes_that_are_drawn_are_made_to_show_a_bench(cast, sign_in):
+    names = ["Saw", "Drill " * 30]
+    things = [
+        f"asset:{make.asset(home=cast.workshop, name=names[number % 2]).pk}" for number in range(80)
+    ]
+    client = sign_in(cast.olu)
+    client.post("/labels/pick/", {"thing": things})
+    Pick.objects.filter(tag__asset__name="Saw").update(copies=2)
+    qr.modules.cache_clear()
+    answer = client.get("/labels/?stock=L7160")
+    sheets = answer.context["sheets"]
+    drawn = {label.face.code for sheet in sheets for label in sheet.labels}
+    assert (len(sheets), len(drawn) < 80) == (DRAWN, True)
+    assert qr.modules.cache_info().currsize == len(drawn)
+    text = answer.content.decode()
+    assert "The first 3 are drawn here; the PDF has all 6." in text
+    whole = layout(
+        every_copy(answer.context["bench"].labels), LabelStock.objects.get(part="L7160").paper
+    )
+    dropped = Counter(part for sheet in whole for label in sheet.labels for part in label.dropped)
+    assert answer.context["bench"].dropped == list(dropped.items())
+
+
+def test_a_tape_is_cut_to_what_is_on_all_labels_drawn_or_not(cast, sign_in):
+    names = ["Saw"] * 4 + ["A drill with a name that is very long"]
+    things = [f"asset:{make.asset(home=cast.workshop, name=name).pk}" for name in names]
+    client = sign_in(cast.olu)
+    client.post("/labels/pick/", {"thing": things})
+    [first, *_] = client.get("/labels/?stock=DK-22205").context["sheets"]
+    client.post("/labels/print/", {"stock": "DK-22205", "operation_key": uuid4()})
+    [printed, *_] = printed_again(PrintRun.objects.get(), cast.olu)
+    assert first.paper == printed.paper
