@@ -44,7 +44,7 @@ class PlacedFilter(django_filters.FilterSet):
     @property
     def place(self) -> Location | None:
         """The location that the list is narrowed to."""
-        return self.asked.get("location")
+        return self.asked.get("location") if self.data.get("location") else None
 
     @property
     def is_narrowed(self) -> bool:

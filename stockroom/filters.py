@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from locations.access import may_somewhere
@@ -45,10 +45,37 @@ class ItemFilter(PlacedFilter):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.offer_categories(Item.objects.visible_to(self.user).in_use().categories())
+        self.offer_categories([name for name in self.in_categories if name])
         self.may_manage = may_somewhere(self.user, Role.MANAGER)
         if self.may_manage:
             self.form.fields["state"].choices = [*STATES, ARCHIVED]
+
+    @cached_property
+    def in_categories(self) -> dict[str, dict[str, int]]:
+        """How many items in use there are in each state, by category. One query.
+
+        The states are left out where something else narrows what is counted.
+        """
+        items = Item.objects.visible_to(self.user).in_use().order_by("category")
+        if self.is_narrowed_besides:
+            return {name: {} for name in items.values_list("category", flat=True).distinct()}
+        rows = items.values("category").annotate(**self.in_each_state)
+        return {row.pop("category"): row for row in rows}
+
+    @property
+    def is_narrowed_besides(self) -> bool:
+        """Does the address ask for more than a category and a state of what is in use?"""
+        asked = self.data.get
+        return bool(asked("q") or asked("location") or asked("state") == "archived")
+
+    @property
+    def in_each_state(self) -> dict[str, Count]:
+        """Counts of items, for each state."""
+        return {
+            "all": Count("pk"),
+            "to_reorder": Count("pk", filter=self.short),
+            "none_left": Count("pk", filter=~self.some_left),
+        }
 
     def filter_queryset(self, queryset: QuerySet[Item]) -> QuerySet[Item]:
         """The items asked for, in order. ``in_any_state`` is what they were before the state."""
@@ -63,7 +90,7 @@ class ItemFilter(PlacedFilter):
     def narrowed(self, queryset: Any) -> Any:
         """Those of this name, place and category, each with how much is ``left``."""
         kept = self.here(StockLevel.objects.seen_each_by(self.user)).filter(item=OuterRef("pk"))
-        queryset = queryset.annotate(left=total(kept))
+        queryset = queryset.annotate(left=F("on_hand") if self.knows_all else total(kept))
         if not self.form.is_valid():
             return queryset.none()
         if text := self.asked["q"]:
@@ -80,12 +107,12 @@ class ItemFilter(PlacedFilter):
 
     @cached_property
     def counts(self) -> dict[str, int]:  # type: ignore[override]
-        """How many there are in each state, of what is found in any. One query."""
-        return self.in_any_state.aggregate(
-            all=Count("pk"),
-            to_reorder=Count("pk", filter=self.short),
-            none_left=Count("pk", filter=~self.some_left),
-        )
+        """How many there are in each state, of what is found in any. One query at most."""
+        if self.is_narrowed_besides or not self.form.is_valid():
+            return self.in_any_state.aggregate(**self.in_each_state)
+        asked = self.asked["category"]
+        kept = [row for name, row in self.in_categories.items() if asked in ("", name)]
+        return {state: sum(row[state] for row in kept) for state in self.in_each_state}
 
     @property
     def count(self) -> int:
@@ -95,8 +122,15 @@ class ItemFilter(PlacedFilter):
     @property
     def some_left(self) -> Q:
         """Is any of an item left at the place asked for and below?"""
+        if self.knows_all:
+            return Q(on_hand__gt=0)
         levels = self.here(StockLevel.objects.visible_to(self.user)).filter(quantity__gt=0)
         return Q(pk__in=levels.order_by().values("item").distinct())
+
+    @property
+    def knows_all(self) -> bool:
+        """Is all that there is of an item asked for, by somebody who sees it all?"""
+        return self.user.is_administrator and not self.place
 
     def here(self, rows: Any) -> Any:
         """Those of ``rows`` that are at the location asked for and below."""

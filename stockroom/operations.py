@@ -32,7 +32,7 @@ from .models import (
     Supplier,
 )
 from .receipts import count_in, hold_order_of
-from .rules import reckon, tell_rules
+from .rules import reckon, tell
 from .units import Pack, Unit
 
 Kind = Movement.Kind
@@ -386,7 +386,7 @@ def write(level: StockLevel, kind: str, delta: Decimal, **facts: Any) -> Movemen
         raise Refused("That is more than can be kept track of.", field="quantity")
     level.quantity = balance
     level.save(update_fields=["quantity"])
-    tell_rules(level, delta)
+    tell(level, delta)
     with refusing_a_spent_key():
         return Movement.objects.create(
             level=level, kind=kind, delta=delta, balance_after=balance, **facts

@@ -1,6 +1,7 @@
 """Proofs about the ledger, on the live database."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Round
@@ -10,6 +11,7 @@ from people.insert_only import is_protected
 from .models import (
     ZERO,
     CountLine,
+    Item,
     Movement,
     OrderLine,
     ReorderRule,
@@ -38,6 +40,13 @@ def rules_know_what_is_there() -> Iterator[str]:
     for rule in ReorderRule.objects.annotate_in_subtree().exclude(on_hand=F("in_subtree")):
         said, summed = plain(rule.on_hand), plain(rule.in_subtree)
         yield f"Rule {rule.pk} says {said} on hand, its levels sum to {summed}."
+
+
+def items_know_what_is_there() -> Iterator[str]:
+    """What an item says is on hand is the sum of its levels."""
+    kept: Any = Item.objects.annotate_in_levels().exclude(on_hand=F("in_levels"))
+    for pk, said, summed in kept.values_list("pk", "on_hand", "in_levels"):
+        yield f"Item {pk} says {plain(said)} on hand, its levels sum to {plain(summed)}."
 
 
 def balances_follow_one_another() -> Iterator[str]:
@@ -147,6 +156,7 @@ def ledger_is_insert_only() -> Iterator[str]:
 PROOFS = [
     levels_equal_their_ledger,
     rules_know_what_is_there,
+    items_know_what_is_there,
     balances_follow_one_another,
     transfers_conserve,
     merges_conserve,

@@ -1,9 +1,9 @@
-"""What reorder rules know of stock: how much there is in the subtree of each.
+"""What items and reorder rules know of stock: how much there is in all, and in the subtree of each.
 
-``ReorderRule.on_hand`` is kept, not summed up when it is asked for: a list of 20,000 items says how
-many of them are short. Whoever changes a level, a rule or which item it is for holds the item
-(``operations.hold_items``), and tells the rules in the same transaction. Whoever moves a location
-holds the tree, on which all others rely: then nobody writes.
+``on_hand`` is kept, not summed up when it is asked for: a list of 20,000 items says how many of
+them are short, and begins with what is used up. Whoever changes a level, a rule or which item it is
+for holds the item (``operations.hold_items``), and tells both in the same transaction. Whoever
+moves a location holds the tree, on which all others rely: then nobody writes.
 """
 
 from collections.abc import Iterable
@@ -15,23 +15,35 @@ from django.db.models.functions import Round
 
 from locations.models import Location
 
-from .models import ReorderRule, StockLevel
+from .models import Item, ReorderRule, StockLevel
 
 
-def tell_rules(level: StockLevel, delta: Decimal) -> None:
-    """So much more is on hand for every rule that covers ``level``, whose location is as it is."""
+def tell(level: StockLevel, delta: Decimal) -> None:
+    """So much more is on hand: of the item, and for every rule that covers ``level``."""
+    # SQLite adds decimals as floating point numbers.
+    more = Round(F("on_hand") + delta, 3)
+    Item.objects.filter(pk=level.item_id).update(on_hand=more)
+    covering(level).update(on_hand=more)
+
+
+def covering(level: StockLevel) -> Any:
+    """The rules that cover ``level``, whose location is as it is."""
     place = level.location
-    covering = ReorderRule.objects.filter(
+    return ReorderRule.objects.filter(
         item=level.item_id, location__in=[*place.ancestor_keys, place.pk]
     )
-    # SQLite adds decimals as floating point numbers.
-    covering.update(on_hand=Round(F("on_hand") + delta, 3))
 
 
 def reckon(rules: Any) -> None:
     """Sum up anew what is on hand for ``rules``. While the tree is held, or nobody else writes."""
     summed = ReorderRule.objects.filter(pk=OuterRef("pk")).annotate_in_subtree()
     rules.update(on_hand=Subquery(summed.values("in_subtree")))
+
+
+def reckon_items() -> None:
+    """Sum up anew what is on hand of every item. While nobody else writes."""
+    summed: Any = Item.objects.filter(pk=OuterRef("pk")).annotate_in_levels()
+    Item.objects.update(on_hand=Subquery(summed.values("in_levels")))
 
 
 def after_a_move(location: Location, above: Iterable[int]) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from locations.models import Location
 from people.models import Person
 from stockroom.models import Barcode, Item, Movement, OrderLine, ReorderRule, StockLevel
-from stockroom.rules import reckon
+from stockroom.rules import reckon, reckon_items
 
 from .buying import Market, make_market
 from .cast import crew_at
@@ -66,6 +66,7 @@ def make_stock(
     write(sorted(steps, key=lambda step: step.at), people, market, random)
     ReorderRule.objects.bulk_create(rules(by_name, places))
     reckon(ReorderRule.objects.all())
+    reckon_items()
 
 
 def stocked(item: Item, place: Location) -> StockLevel:

@@ -28,7 +28,7 @@ from stockroom.models import (
     Supplier,
     SupplierItem,
 )
-from stockroom.rules import reckon
+from stockroom.rules import reckon, reckon_items
 from stockroom.units import Unit
 
 from . import words
@@ -206,6 +206,7 @@ class Workspace:
         names = ("item", "location", "reorder_point", "order_up_to")
         self.loader.load(ReorderRule, names, self.each_rule(kept))
         reckon(ReorderRule.objects.all())
+        reckon_items()
         self.buying(kept)
 
     def each_rule(self, kept: list[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:

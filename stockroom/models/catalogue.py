@@ -16,7 +16,7 @@ from people.links import link
 from stockroom.units import Pack, Unit, in_packs, plain
 
 from .levels import StockLevel
-from .quantities import quantity_field
+from .quantities import ZERO, quantity_field, sum_field, total
 from .rules import ReorderRule
 
 
@@ -41,6 +41,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def archived(self) -> Self:
         """Those that are, and can be restored: what was merged into another lives on as that."""
         return self.exclude(archived_at=None).filter(merged_into=None)
+
+    def annotate_in_levels(self) -> Self:
+        """Add ``in_levels``: what ``on_hand`` has to be, summed up from the levels."""
+        return self.annotate(in_levels=total(StockLevel.objects.filter(item=OuterRef("pk"))))
 
     def with_merged(self) -> Self:
         """Those, each knowing whether others were merged into it."""
@@ -85,6 +89,8 @@ class Item(Editable, models.Model):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    # The sum of its levels, in step with every movement (``stockroom.rules``).
+    on_hand = sum_field(default=ZERO, editable=False)
     has_merged: bool = True  # unless ``with_merged`` has looked
 
     objects = ItemQuerySet.as_manager()
@@ -94,6 +100,13 @@ class Item(Editable, models.Model):
         indexes = [
             models.Index(
                 Lower("name"), "id", condition=Q(archived_at=None), name="items_in_use_by_name"
+            ),
+            models.Index(
+                "on_hand",
+                Lower("name"),
+                "id",
+                condition=Q(archived_at=None),
+                name="items_in_use_by_what_is_left",
             ),
         ]
         constraints = [

@@ -15,6 +15,11 @@ def quantity_field(**options: Any) -> DecimalField[Decimal, Decimal]:
     return DecimalField(max_digits=12, decimal_places=3, **options)
 
 
+def sum_field(**options: Any) -> DecimalField[Decimal, Decimal]:
+    """A sum of quantities of one item."""
+    return DecimalField(max_digits=15, decimal_places=3, **options)
+
+
 def price_field(**options: Any) -> DecimalField[Decimal | None, Decimal | None]:
     """An amount of money, to four decimals, since a screw may cost part of a cent."""
     return DecimalField(max_digits=13, decimal_places=4, **options)

@@ -1,9 +1,14 @@
 """The list of stock: what is found, how it stands there, and which buttons it shows."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
+from django.http import QueryDict
+from django.utils import timezone
 
+from stockroom.filters import ItemFilter
+from stockroom.models import Item, ReorderRule, StockLevel
 from tests import make
 
 
@@ -61,3 +66,65 @@ def test_only_those_who_may_use_it_get_the_button(client, cast, who, buttons):
     page = client.get("/stock/").content.decode()
     assert len(re.findall('class="box amount"', page)) == buttons
     assert len(re.findall('name="thing"', page)) == buttons
+
+
+ADDRESSES = [
+    "",
+    "category=Glue",
+    "category=Rope",
+    "category=nonsense",
+    "state=none-left",
+    "state=to-reorder&category=Glue",
+    "state=archived",
+    "state=nonsense",
+    "q=a",
+    "q=a&category=Glue",
+    "location={workshop}",
+    "location={workshop}&category=Glue",
+    "location=nonsense",
+]
+
+
+@pytest.fixture
+def shelves(cast, tape):
+    """Items of two categories and of none: full, used up and archived, here and out of sight."""
+    for place in (cast.workshop, cast.annex):
+        for category in ("Glue", "Rope", ""):
+            for quantity in (0, 3):
+                item = make.item(name=f"A {category} {quantity}", category=category)
+                kept = make.level(item=item, at=place, quantity=quantity, by=cast.ada)
+                make.rule(kept, point=2, full=9)
+    Item.objects.filter(name="A Rope 0").update(archived_at=timezone.now())
+    make.item(name="Kept nowhere", category="Glue")
+    return cast
+
+
+@pytest.mark.parametrize("who", ["ada", "mo", "olu", "vic", "xan"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_counts_are_those_of_the_lists(client, shelves, who, address):
+    """What is counted by category, or known in all, is what counting one by one finds."""
+    person = getattr(shelves, who)
+    asked = QueryDict(address.format(workshop=shelves.workshop.pk))
+    items = Item.objects.visible_to(person).in_use()
+    found = ItemFilter(asked, queryset=items, request=SimpleNamespace(user=person))
+    listed = list(found.qs)
+    plain = found.in_any_state
+    levels = found.here(StockLevel.objects.visible_to(person)).filter(quantity__gt=0)
+    rules = found.here(ReorderRule.objects.visible_to(person)).in_use().below_their_point()
+    assert found.counts == {
+        "all": len(plain),
+        "to_reorder": plain.filter(pk__in=rules.values("item")).count(),
+        "none_left": plain.exclude(pk__in=levels.values("item")).count(),
+    }
+    assert found.count == len(listed)
+    offered = [name for name, _ in found.form.fields["category"].choices if name]
+    assert offered == items.categories()
+
+
+@pytest.mark.parametrize("who", ["ada", "olu"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_what_is_used_up_comes_first(client, shelves, who, sign):
+    rows, _ = shown(client, getattr(shelves, who), sort=f"{sign}left")
+    left = [left for left, _ in rows]
+    assert left == sorted(left, reverse=bool(sign))
+    assert len(set(left)) == 3

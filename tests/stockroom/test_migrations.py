@@ -1,5 +1,7 @@
 """What the migrations do to data that is there already."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -40,3 +42,16 @@ def test_the_ledger_stays_insert_only_when_it_gets_columns(back_again):
     migrate(AFTER)
     migrate(NEWEST)
     assert list(ledger_is_insert_only()) == []
+
+
+def test_items_learn_what_is_there(back_again):
+    past = migrate(("stockroom", "0017_changes_of_reorder_rules"))
+    place = past.get_model("locations", "Location").objects
+    places = [place.create(name=name, kind="room", path=f"/{name}/") for name in "12"]
+    items = past.get_model("stockroom", "Item").objects
+    wire, rope = items.create(name="Wire"), items.create(name="Rope")
+    for place, quantity in zip(places, ("0.7", "0.1"), strict=True):
+        wire.levels.create(location=place, quantity=Decimal(quantity))
+    items = migrate(("stockroom", "0019_sum_up_for_items")).get_model("stockroom", "Item").objects
+    known = dict(items.values_list("pk", "on_hand"))
+    assert known == {wire.pk: Decimal("0.8"), rope.pk: 0}

@@ -1,4 +1,4 @@
-"""What a reorder rule says is on hand is what lies there, whatever is done, moved, or at once."""
+"""What items and reorder rules say is on hand lies there, whatever is done, moved, or at once."""
 
 from decimal import Decimal as D
 from functools import partial
@@ -13,8 +13,8 @@ from locations import effects
 from locations import operations as tree
 from people.refused import Refused
 from stockroom import operations
-from stockroom.models import ReorderRule, StockLevel
-from stockroom.proofs import rules_know_what_is_there
+from stockroom.models import Item, ReorderRule, StockLevel
+from stockroom.proofs import items_know_what_is_there, rules_know_what_is_there
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
@@ -23,6 +23,11 @@ from tests.conftest import people_the_stage
 def on_hand(rule: ReorderRule) -> D:
     """As it is kept now."""
     return ReorderRule.objects.get(pk=rule.pk).on_hand
+
+
+def wrong() -> list[str]:
+    """What items and rules say that is not so."""
+    return [*rules_know_what_is_there(), *items_know_what_is_there()]
 
 
 def do(verb, level, quantity, *, by, **more):
@@ -54,8 +59,8 @@ def test_fractions_are_not_lost(cast):
     level = make.level(item=item, at=cast.workshop, quantity="0.7", by=cast.olu)
     rule = make.rule(level, point=3, full=9)
     do(operations.receive, level, "0.1", by=cast.olu)
-    assert on_hand(rule) == D("0.8")
-    assert list(rules_know_what_is_there()) == []
+    assert on_hand(rule) == Item.objects.get(pk=item.pk).on_hand == D("0.8")
+    assert wrong() == []
 
 
 def test_a_new_rule_knows_what_is_there(cast):
@@ -82,6 +87,14 @@ def test_a_rule_that_is_wrong_is_named(cast):
     ReorderRule.objects.update(on_hand=7)
     said = f"Rule {rule.pk} says 7 on hand, its levels sum to 10."
     assert list(rules_know_what_is_there()) == [said]
+
+
+def test_an_item_that_is_wrong_is_named(cast):
+    level = make.level(at=cast.workshop, quantity=10, by=cast.olu)
+    make.level(item=level.item, at=cast.annex, quantity=5, by=cast.ada)
+    Item.objects.update(on_hand=7)
+    said = f"Item {level.item_id} says 7 on hand, its levels sum to 15."
+    assert list(items_know_what_is_there()) == [said]
 
 
 STEPS = st.one_of(
@@ -123,7 +136,7 @@ def test_whatever_is_done_and_wherever_it_hangs(db, steps):
                         do(getattr(operations, verb), level, second, by=stage.ada)
             except Refused:
                 continue
-            assert list(rules_know_what_is_there()) == []
+            assert wrong() == []
         transaction.set_rollback(True)
 
 
@@ -143,7 +156,7 @@ def test_moves_criss_cross_under_shared_rules():
         ]
     )
     assert refusals(results) == []
-    assert list(rules_know_what_is_there()) == []
+    assert wrong() == []
 
 
 @pytest.mark.usefixtures("real_connections")
@@ -162,6 +175,6 @@ def test_a_location_moves_and_rules_are_set_while_people_use():
     move = partial(carried, stage.workshop, stage.annex, by=stage.ada)
     results = at_once([use, use, rules[0], use, move, use, rules[1], use, use, rules[2], use])
     assert refusals(results) == []
-    assert list(rules_know_what_is_there()) == []
+    assert wrong() == []
     assert on_hand(first) == 0
     assert ReorderRule.objects.get(location=stage.annex).on_hand == 93
