@@ -56,6 +56,12 @@ def may(user: Any, role: Role, row: models.Model) -> bool:
     return bool(rows.filter(pk=row.pk).exists())
 
 
+def recall_given(user: Any) -> None:
+    """Know from here on what was given to ``user``: it is written into the queries that follow."""
+    if not user.is_administrator:
+        tops(user, Role.VIEWER)
+
+
 def may_somewhere(user: Any, role: Role) -> bool:
     """Has ``user`` at least ``role`` anywhere? An administrator has, before there is a location."""
     if user.is_administrator:

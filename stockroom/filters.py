@@ -15,6 +15,7 @@ from locations.models import Role
 from .models import Item, ReorderRule, StockLevel, total
 
 STATES = [("to-reorder", "To reorder"), ("none-left", "None left")]
+COUNTED = ("all", "to_reorder", "none_left")
 ARCHIVED = ("archived", "Archived")
 NAME = Lower("name")
 ORDERS: dict[str, list[Any]] = {
@@ -59,8 +60,22 @@ class ItemFilter(PlacedFilter):
         items = Item.objects.visible_to(self.user).in_use().order_by("category")
         if self.is_narrowed_besides:
             return {name: {} for name in items.values_list("category", flat=True).distinct()}
-        rows = items.values("category").annotate(**self.in_each_state)
+        if self.user.is_administrator:
+            rows = items.values("category").annotate(**self.in_each_state)
+        else:
+            rows = self.by_levels()
         return {row.pop("category"): row for row in rows}
+
+    def by_levels(self) -> Any:
+        """The same of what is kept where somebody with grants sees it: levels are read once."""
+        kept = StockLevel.objects.visible_to(self.user).filter(item__archived_at=None)
+        rows = kept.values(category=F("item__category")).order_by("category")
+        some = Count("item", distinct=True, filter=Q(quantity__gt=0))
+        return rows.annotate(
+            all=Count("item", distinct=True),
+            to_reorder=Count("item", distinct=True, filter=Q(item__in=self.short_of)),
+            none_left=F("all") - some,
+        )
 
     @property
     def is_narrowed_besides(self) -> bool:
@@ -102,8 +117,13 @@ class ItemFilter(PlacedFilter):
     @property
     def short(self) -> Q:
         """Is an item short of a reorder point at the place asked for or below?"""
+        return Q(pk__in=self.short_of)
+
+    @property
+    def short_of(self) -> Any:
+        """The keys of those items."""
         rules = self.here(ReorderRule.objects.seen_each_by(self.user)).in_use().below_their_point()
-        return Q(pk__in=rules.order_by().values("item"))
+        return rules.order_by().values("item")
 
     @cached_property
     def counts(self) -> dict[str, int]:  # type: ignore[override]
@@ -112,7 +132,7 @@ class ItemFilter(PlacedFilter):
             return self.in_any_state.aggregate(**self.in_each_state)
         asked = self.asked["category"]
         kept = [row for name, row in self.in_categories.items() if asked in ("", name)]
-        return {state: sum(row[state] for row in kept) for state in self.in_each_state}
+        return {state: sum(row[state] for row in kept) for state in COUNTED}
 
     @property
     def count(self) -> int:

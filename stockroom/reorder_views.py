@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from locations.access import any_member
+from locations.access import any_member, recall_given
 from locations.forms import PlaceField, labelled
 from locations.models import Atlas, Location, Role
 from people.clock import house_date
@@ -40,7 +40,7 @@ from .suggestions import (
 )
 from .usage import lasting
 
-ROWS = 50
+ROWS = 25
 COMING = 6
 SOON = timedelta(days=7)
 BY = {"supplier": "By supplier", "location": "By location"}
@@ -81,6 +81,7 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
     """Everything that is short, how it gets full again, and doing it for what is ticked."""
     if request.method == "POST":
         return get_it(request)
+    recall_given(request.user)
     where = WhereForm(request.GET, user=request.user)
     place = where.cleaned_data.get("location") if where.is_valid() else None
     if (form := request.GET.get("as", "")) in FORMATS:
