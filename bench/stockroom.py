@@ -24,6 +24,7 @@ WRITES = 300
 WRITERS = 8
 P50, P95, MOST_QUERIES = 25, 60, 12
 WORDS = ["screw", "m4", "tape blue", "gl", "hex", "s-0123", "no such thing", "cable", "40000001"]
+NOTED = ["school", "tape", "repair caf", "no such thing", "glue", "ana"]
 
 
 def pages(who: Any) -> dict[str, list[str]]:
@@ -46,6 +47,9 @@ def pages(who: Any) -> dict[str, list[str]]:
         "To reorder, one place": [f"/stock/to-reorder/?location={room}" for room in rooms],
         "item": [f"/stock/{item}/" for item in some],
         "item, older": [f"/stock/{item}/?page=2" for item in some],
+        "ledger": ["/stock/ledger/"],
+        "ledger of a location": [f"/stock/ledger/?location={room}" for room in rooms],
+        "ledger, words": [f"/stock/ledger/?q={word.replace(' ', '+')}" for word in NOTED],
     }
 
 

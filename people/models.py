@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from .links import link
 from .memory import once
 
 # How Django writes that somebody has no password to sign in with.
@@ -144,7 +145,7 @@ class Person(AbstractBaseUser):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("dashboard:person", args=[self.pk])
+        return link("dashboard:person", self.pk)
 
     @property
     def code(self) -> str:

@@ -18,6 +18,7 @@ from lucide.templatetags.lucide import lucide
 from people.clock import house_date
 from people.currencies import figures
 from people.currencies import money as in_currency
+from people.links import link
 from people.models import Organisation
 
 register = template.Library()
@@ -178,7 +179,7 @@ def moment(value: dt.datetime | None, words: str = "") -> SafeString:
     if value is None:
         return mark_safe("")
     local = timezone.localtime(value)
-    full = f"{written(local, 'l j F Y')}, {local:%H:%M}"
+    full = f"{on_day(local.date(), 'l j F Y')}, {local:%H:%M}"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat(), full, words or when(value)
     )
@@ -190,7 +191,14 @@ def _counted(number: int, noun: str) -> str:
 
 def _day(day: dt.date, *, weekday: str = "D ") -> str:
     year = "" if day.year == timezone.localdate().year else " Y"
-    return written(day, f"{weekday}j F{year}")
+    return on_day(day, f"{weekday}j F{year}")
+
+
+@register.filter
+@functools.lru_cache(maxsize=4096)
+def on_day(day: dt.date, how: str) -> str:
+    """A day written like ``how``, as ``date`` does. Lists say the same few again and again."""
+    return written(day, how)
 
 
 # People and places
@@ -306,7 +314,8 @@ def pick_box(value, name: str) -> SafeString:
 @register.simple_tag
 def posts_to(view: str, *args, **kwargs) -> SafeString:
     """Where a form goes, with htmx and without it."""
-    to = reverse(view, args=args, kwargs=kwargs)
+    is_of_a_row = len(args) == 1 and isinstance(args[0], int) and not kwargs
+    to = link(view, args[0]) if is_of_a_row else reverse(view, args=args, kwargs=kwargs)
     return format_html('action="{}" hx-post="{}" hx-target="#main"', to, to)
 
 

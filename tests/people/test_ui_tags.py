@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django import forms
 from django.template import Context, Template
+from django.urls import reverse
 
 from people.templatetags import ui
 
@@ -185,3 +186,22 @@ def test_the_summary_links_to_each_fault():
 
 def test_a_form_without_faults_has_no_summary():
     assert draw('{% include "_form_errors.html" %}', form=Amount()).strip() == ""
+
+
+@pytest.mark.parametrize("how", ["D j F Y", "l j F Y", "M"])
+def test_a_day_is_written_as_django_writes_it(how):
+    for day in (dt.date(2026, 6, 11), dt.date(2024, 2, 29)):
+        assert draw("{{ day|on_day:how }}", day=day, how=how) == draw(
+            "{{ day|date:how }}", day=day, how=how
+        )
+
+
+@pytest.mark.parametrize(
+    ("view", "row"),
+    [("stockroom:undo", [7]), ("people:account", []), ("labels:q", ["AB12CD34"])],
+)
+def test_a_form_goes_where_its_address_says(view, row):
+    to = reverse(view, args=row)
+    form = "{% posts_to view row %}" if row else "{% posts_to view %}"
+    words = draw(form, view=view, row=row and row[0])
+    assert words == f'action="{to}" hx-post="{to}" hx-target="#main"'

@@ -1,15 +1,18 @@
 """What the page of an item says about its past and its likely future."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.template import Context, Template
+from pytest_django.asserts import assertHTMLEqual
 
 from stockroom import operations
 from stockroom.models import ReorderRule, Supplier, SupplierItem
+from stockroom.usage import Day
 from tests import make
 
 TODAY = datetime(2026, 6, 11, 12, tzinfo=UTC)
@@ -159,3 +162,18 @@ def test_any_point_in_the_address_is_only_text_in_the_field(cast, sign_in, stead
     assert answer.status_code == 200
     assert "<b></span>" not in answer.content.decode()
     assert not ReorderRule.objects.exists()
+
+
+def test_the_rows_of_the_table_are_put_together_like_a_template():
+    days = [
+        Day(date(2026, 6, 11), Decimal("1350.5"), Decimal(0), used=Decimal("1350.5")),
+        Day(date(2026, 5, 2), Decimal(0), Decimal(1000), received=Decimal(1000)),
+    ]
+    drawn = Template("{% load days %}{% day_rows days %}").render(Context({"days": days}))
+    plain = """{% load ui %}{% for day in days %}<tr><td>{{ day.on|date:"D j F Y" }}</td>
+    <td class="to-end">{% if day.used %}{{ day.used|quantity }}{% endif %}</td>
+    <td class="to-end">{% if day.received %}{{ day.received|quantity }}{% endif %}</td>
+    <td class="to-end">{{ day.closing|quantity }}</td></tr>{% endfor %}"""
+    assertHTMLEqual(drawn, Template(plain).render(Context({"days": days})))
+    nothing = Template("{% load days %}{% day_rows days %}").render(Context({"days": []}))
+    assert "Nothing changed in this time." in nothing
