@@ -7,9 +7,12 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page
 
+import assets.operations
+import assets.service
 import people.invitations
 import stockroom.counts
-from assets.models import Asset, Checkout
+from assets.models import Asset, Audit, Checkout
+from assets.terms import Accepted
 from labels.models import LabelStock, Printer
 from locations.models import Location
 from people.models import Person, Team
@@ -67,14 +70,14 @@ def pages() -> list[str]:
         "/gear/types/",
         "/gear/types/1/change/",
         "/gear/?type=1",
-        f"/gear/several/check-out/?assets={free},{out}&scan=nothing",
-        f"/gear/several/check-in/?assets={out}",
-        "/gear/several/move/",
+        *piles_of(free, out),
+        *audits(),
         f"/gear/{out}/",
         f"/gear/{free}/change/",
         f"/gear/{free}/files/",
         "/gear/types/1/files/",
-        f"/gear/{Asset.objects.exclude(type__terms=None).first().pk}/check-out/",
+        *accepted(),
+        *away(),
         *(f"/gear/{out}/{verb}/" for verb in ("check-in", "hand-over", "renew")),
         *(
             f"/gear/{free}/{verb}"
@@ -152,6 +155,57 @@ def counts_of(place: int) -> list[str]:
         f"{under_way}review/",
         posted,
     ]
+
+
+def piles_of(free: int, out: int) -> list[str]:
+    """The pages for many: with what goes, with what doesn't, with a code that nothing has."""
+    every = ("check-out", "check-in", "hand-over", "move", "lost", "found", "retire")
+    return [
+        *(f"/gear/several/{verb}/?assets={free},{out}" for verb in every),
+        f"/gear/several/check-out/?assets={free}&scan=nothing",
+        "/gear/several/move/",
+    ]
+
+
+def audits() -> list[str]:
+    """The pages of an audit that is under way, and of one that is over."""
+    under_way = Audit.objects.under_way().first().get_absolute_url()
+    return [
+        "/gear/audits/",
+        "/gear/audits/start/",
+        under_way,
+        f"{under_way}?only=unexpected",
+        f"{under_way}finish/",
+        Audit.objects.over().first().get_absolute_url(),
+    ]
+
+
+def accepted() -> list[str]:
+    """What is lent on terms, and what somebody accepted who took it."""
+    ada = Person.objects.get(is_administrator=True)
+    camera = Asset.objects.available().exclude(type__terms=None).first()
+    asked = make.asset_type(terms=camera.type.terms)
+    lent = make.asset(home=camera.home, type=asked, tag_number="G-9001")
+    given = Accepted(frozenset({asked.terms_id}), name="Ada Okafor")
+    taken = assets.operations.check_out(lent, to=ada, by=ada, operation_key=uuid4(), accepted=given)
+    return [
+        taken.checkout.acceptance.get_absolute_url(),
+        lent.get_absolute_url(),
+        f"{camera.get_absolute_url()}check-out/",
+        f"/gear/several/check-out/?assets={camera.pk}",
+        f"/gear/types/{camera.type_id}/change/",
+    ]
+
+
+def away() -> list[str]:
+    """Gear that is lost, in repair and retired, with its ways back."""
+    ada = Person.objects.get(is_administrator=True)
+    lost, broken = Asset.objects.available().filter(type__terms=None).order_by("-pk")[:2]
+    assets.service.report_lost(lost, by=ada, operation_key=uuid4())
+    assets.service.report_broken(broken, by=ada, operation_key=uuid4())
+    retired = Asset.objects.filter(state=Asset.State.RETIRED).first()
+    ways = ((lost, "found"), (broken, "repaired"), (retired, "restore"))
+    return [f"{asset.get_absolute_url()}{way}" for asset, back in ways for way in ("", f"{back}/")]
 
 
 @pytest.mark.parametrize("window", LOOKED_THROUGH)
