@@ -480,7 +480,7 @@ def test_the_page_of_what_is_missing_says_since_when_and_who_saw_it_last(wall, s
     operations.move(wall.drill, to=wall.workshop, by=wall.mo, operation_key=uuid4())
     end(begin(wall), by=wall.olu)
     shown = " ".join(sign_in(wall.vic).get(wall.drill.get_absolute_url()).content.decode().split())
-    assert '<p class="plate-who">Missing</p><p>since the audit of ' in shown
-    assert "last seen Workshop" in shown
+    assert "<span>Not found in the audit of " in shown
+    assert '<p class="plate-who">Missing</p><p>last seen Workshop, today ' in shown
     assert "by Mo Manager" in shown
     assert "did not find it" in shown
