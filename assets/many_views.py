@@ -33,7 +33,7 @@ from .views import adds_too_many, may_bring_back
 
 VERBS = {
     "check-out": ("Check out", "log-out", "Checked out", "to take along"),
-    "check-in": ("Check in", "log-in", "Checked in", "that are back"),
+    "check-in": ("Check in", "log-in", "Checked in", "that is back"),
     "hand-over": ("Hand over", "users", "Handed over", "that somebody else takes on"),
     "move": ("Move", "arrow-right", "Moved", "to move"),
     "lost": ("Report lost", "search-x", "Reported lost:", "that nobody can find"),
@@ -103,7 +103,7 @@ def several(
     if sent is not None and len(pile) < len(asked):
         form.add_error(None, "Some of them are out of your teams' reach, and no longer listed.")
     if form.is_valid() and form.try_to(operation, pile, by=request.user):
-        return confirmed(request, verb, form.outcome)
+        return confirmed(request, verb, form.outcome, newcomers.told(form.cleaned_data.get("to")))
     words, sign, _, what_for = VERBS[verb]
     drawn = page(
         request,
@@ -134,7 +134,9 @@ def drawn_up(pile: list[Asset], reasons: dict[int, str]) -> list[tuple[Asset, st
     return [(asset, reasons.get(asset.pk, "")) for asset in order]
 
 
-def confirmed(request: HttpRequest, verb: str, events: list[AssetEvent]) -> HttpResponse:
+def confirmed(
+    request: HttpRequest, verb: str, events: list[AssetEvent], more: str = ""
+) -> HttpResponse:
     """Say what was done, with the way back for all of it."""
     size = len(events)
     which = str(events[0].asset) if size == 1 else f"{size} assets"
@@ -146,7 +148,7 @@ def confirmed(request: HttpRequest, verb: str, events: list[AssetEvent]) -> Http
         to = f" to {events[0].to_location}"
     keys = ",".join(str(event.pk) for event in events)
     undo = reverse("assets:many_undo", args=[keys])
-    said = f"{VERBS[verb][2]} {which}{to}."
+    said = f"{VERBS[verb][2]} {which}{to}.{more}"
     return done(request, reverse("assets:asset_list"), said, undo=undo)
 
 

@@ -54,6 +54,11 @@ def here(to: Person | Newcomer, *, by: Person, operation_key: UUID) -> Person:
     )
 
 
+def told(to: Person | Newcomer | None) -> str:
+    """What the confirming message says of a newcomer: undoing the check-out leaves them here."""
+    return " They were added, and stay in the list of people." if isinstance(to, Newcomer) else ""
+
+
 def key_of_newcomer(operation_key: UUID) -> UUID:
     """The key of the person whom the submission of this key adds."""
     return uuid5(operation_key, "newcomer")

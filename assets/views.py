@@ -155,7 +155,7 @@ def do(
         return done(
             request,
             way_on(request, asset),
-            said(event, request.user),
+            said(event, request.user) + newcomers.told(form.cleaned_data.get("to")),
             undo=reverse("assets:undo", args=[event.pk]) if takes_back(event) else None,
         )
     fresh = Asset.objects.visible_to(request.user).with_custody().get(pk=asset.pk)
