@@ -1,6 +1,11 @@
 """The columns of the list of gear: what can be shown beside the name and tag of each asset."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
+
+from locations.access import may_somewhere
+from locations.models import Role
+from people.models import PersonalList
 
 
 @dataclass(frozen=True)
@@ -12,6 +17,8 @@ class Column:
     by: str = ""
     # On a phone a card shows who has it; of the usual ones, that is enough.
     on_desk_only: bool = False
+    # What it cost is for those who lend it.
+    for_lenders: bool = False
 
     @property
     def down(self) -> str:
@@ -32,9 +39,31 @@ COLUMNS = {
         Column("tag", "Tag number", "tag"),
         Column("serial", "Serial"),
         Column("seen", "Last seen", "seen"),
-        Column("bought", "Bought on"),
-        Column("price", "Price"),
+        Column("bought", "Bought on", for_lenders=True),
+        Column("price", "Price", for_lenders=True),
         Column("warranty", "Warranty until"),
     )
 }
 USUAL = ("custodian", "home", "due")
+
+
+def offered(user: Any) -> list[Column]:
+    """The columns that ``user`` can choose among."""
+    lends = may_somewhere(user, Role.OPERATOR)
+    return [column for column in COLUMNS.values() if lends or not column.for_lenders]
+
+
+def shown(user: Any) -> list[Column]:
+    """The columns that ``user`` chose, or the usual ones. What was chosen shows on a phone too."""
+    mine = PersonalList.objects.visible_to(user).filter(list=PersonalList.List.GEAR).first()
+    if mine is None or mine.columns is None:
+        return [COLUMNS[key] for key in USUAL]
+    chosen = [column for column in offered(user) if column.key in mine.columns]
+    return [replace(column, on_desk_only=False) for column in chosen]
+
+
+def choose(user: Any, keys: list[str] | None) -> None:
+    """Show ``user`` these columns from now on; None are the usual ones."""
+    PersonalList.objects.update_or_create(
+        person=user, list=PersonalList.List.GEAR, defaults={"columns": keys}
+    )

@@ -104,8 +104,9 @@ class AssetFilter(PlacedFilter):
         part, before, order = self.part(start, stop)
         keys = part.order_by(*order).values("pk")[start - before : stop - before]
         rows = Asset.objects.visible_to(self.user).filter(pk__in=keys)
-        rows = rows.with_spell().order_by(*order).with_custody().annotate_may(self.user)
-        asked.object_list = list(rows)
+        asked.object_list = list(
+            rows.order_by(*order).with_custody_joined().annotate_may(self.user)
+        )
         return asked
 
     def part(self, start: int, stop: int) -> tuple[Any, int, list[Any]]:

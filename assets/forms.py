@@ -20,7 +20,7 @@ from people.pictures import PictureField
 from people.signatures import SignatureField
 from people.verb_forms import VerbForm
 
-from . import adding
+from . import adding, columns
 from .borrowing import borrowers, only_for
 from .models import Asset, AssetEvent, AssetFile, AssetType, Outage
 from .newcomers import Newcomer, key_of_newcomer
@@ -54,6 +54,17 @@ def money_field(**options: Any) -> forms.DecimalField:
         },
         **options,
     )
+
+
+class ColumnsForm(forms.Form):
+    """Which columns of the list of gear somebody wants to see."""
+
+    columns = forms.MultipleChoiceField(choices=[], required=False)
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [(column.key, column.words) for column in columns.offered(user)]
+        self.fields["columns"].choices = offered  # type: ignore[attr-defined]
 
 
 class LoanForm(VerbForm):

@@ -7,6 +7,7 @@ from . import audit_views, file_views, many_views, terms_views, type_views, view
 app_name = "assets"
 urlpatterns = [
     path("", views.asset_list, name="asset_list"),
+    path("columns/", views.choose_columns, name="choose_columns"),
     path("add/", views.add, name="add"),
     path("several/pick/", many_views.pick, name="many_pick"),
     path("several/check-out/", many_views.check_out, name="many_check_out"),

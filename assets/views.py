@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,15 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Role
 from people.clock import house_date
-from people.pages import done, page, posted
+from people.pages import done, next_address, page, posted, refusal
 from people.pictures import served
 from people.rates import too_often
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
-from . import adding, audits, borrowing, details, newcomers, operations, service
-from .columns import COLUMNS, USUAL
-from .exports import HEAD, cells
+from . import adding, audits, borrowing, columns, details, exports, newcomers, operations, service
 from .filters import AssetFilter
 from .forms import (
     AddForm,
@@ -33,6 +32,7 @@ from .forms import (
     ChangeForm,
     CheckInForm,
     CheckOutForm,
+    ColumnsForm,
     DueForm,
     HandOverForm,
     MoveForm,
@@ -53,8 +53,11 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
     """All gear that this person can see, narrowed and sorted by the address."""
     assets = Asset.objects.visible_to(request.user).in_use()
     found = AssetFilter(request.GET, queryset=assets, request=request)
+    shown = columns.shown(request.user)
     if (form := request.GET.get("as", "")) in FORMATS:
-        return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", HEAD, cells(found.qs, request.user))
+        which = [column.key for column in shown] if request.GET.get("columns") else None
+        table = exports.table(found.qs, request.user, which)
+        return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", *table)
     rows = found.page(request.GET.get("page"), ROWS)
     places = [place for row in rows for place in (row.home, row.location)]
     return page(
@@ -62,13 +65,27 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
         "assets/asset_list.html",
         section="gear",
         filter=found,
-        columns=[COLUMNS[key] for key in USUAL],
+        columns=shown,
+        shown={column.key for column in shown},
+        offered=columns.offered(request.user),
         page_obj=rows,
         counts=found.counts,
         atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),
         may_operate=any(row.may_operate for row in rows),
         may_add=may_somewhere(request.user, Role.MANAGER),
     )
+
+
+@any_member
+@require_POST
+def choose_columns(request: HttpRequest) -> HttpResponse:
+    """Show these columns in the list of gear from now on, or again the usual ones."""
+    form = ColumnsForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return refusal(request, "There is no such column.", section="gear")
+    usual = "usual" in request.POST
+    columns.choose(request.user, None if usual else form.cleaned_data["columns"])
+    return redirect(next_address(request) or reverse("assets:asset_list"))
 
 
 @requires(Role.VIEWER, Asset, fetch="for_page")

@@ -59,6 +59,11 @@ class PlaceField(FoundField):
             self._atlas = Atlas(self.user, [] if self.is_long else self.offered)
         return self._atlas
 
+    def understood(self, value: Any) -> Any:
+        """A place out of a short list has been read with it."""
+        offered = {} if self.is_long else {str(place.pk): place for place in self.offered}
+        return offered.get(value) or super().understood(value)
+
     def labelled(self) -> list[tuple[str, Location]]:
         """The choices with their labels, in the order of the tree."""
         atlas = self.atlas

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from .links import link
 from .memory import once
+from .personal import PersonalList as PersonalList  # noqa: PLC0414 (a table of this app)
 
 # How Django writes that somebody has no password to sign in with.
 NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)

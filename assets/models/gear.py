@@ -229,6 +229,11 @@ class AssetQuerySet(models.QuerySet["Asset"]):
             Prefetch("checkouts", spells, to_attr="open_checkouts")
         )
 
+    def with_custody_joined(self) -> Self:
+        """The same in one query, for a list that is sorted by who has it anyway."""
+        joined = ("type", "home", "location", "spell__custodian")
+        return self.with_spell().select_related(*joined)
+
     def for_page(self) -> Self:
         """Fetch all that its own page says: who saw it last, and where, too."""
         return self.with_custody().select_related("seen_by", "seen_in")
@@ -429,6 +434,8 @@ class Asset(Editable, models.Model):
     @property
     def checkout(self) -> "Checkout | None":
         """The open checkout, or None when nobody has it."""
+        if hasattr(self, "spell"):
+            return self.spell
         if not hasattr(self, "open_checkouts"):
             spells = self.checkouts.open().select_related("custodian", "checked_out_by")
             self.open_checkouts = list(spells)
