@@ -152,13 +152,16 @@ class House:
 
 
 def black_logo(file: Any) -> Logo | None:
-    """The organisation's logo as a label printer can print it; None when there is none."""
+    """The organisation's logo as a label printer can print it; None without, or without a file."""
     if not file:
         return None
-    with file.open() as opened, Image.open(opened) as picture:
-        picture.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
-        flat = Image.new("RGBA", picture.size, "white")
-        flat.alpha_composite(picture.convert("RGBA"))
+    try:
+        with file.open() as opened, Image.open(opened) as picture:
+            picture.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
+            flat = Image.new("RGBA", picture.size, "white")
+            flat.alpha_composite(picture.convert("RGBA"))
+    except OSError:
+        return None
     written = BytesIO()
     flat.convert("L").save(written, "PNG")
     return Logo(written.getvalue(), flat.width / flat.height)

@@ -11,6 +11,7 @@ from labels.models import LabelStock, Pick, PrintRun
 from labels.operations import MOST_LABELS
 from labels.selecting import every_copy, printed_again
 from labels.sheets import layout
+from people.models import Organisation
 from tests import make
 
 
@@ -102,3 +103,10 @@ def test_a_tape_is_cut_to_what_is_on_all_labels_drawn_or_not(cast, sign_in):
     client.post("/labels/print/", {"stock": "DK-22205", "operation_key": uuid4()})
     [printed, *_] = printed_again(PrintRun.objects.get(), cast.olu)
     assert first.paper == printed.paper
+
+
+def test_a_logo_whose_file_is_gone_is_left_out(bench):
+    Organisation.objects.update(logo="logos/gone.png")
+    sent = {"stock": "L7160", "operation_key": uuid4(), "chosen": "1", "show_logo": "1"}
+    address = bench.post("/labels/print/", sent)["Location"]
+    assert bench.get(address).content[:5] == b"%PDF-"
