@@ -242,3 +242,23 @@ def test_a_blank_claimed_for_eight_things_at_once_means_one():
 
     told = [drill for drill in at_once([partial(claimed, drill) for drill in drills]) if drill]
     assert told == [Tag.objects.get().asset]
+
+
+def test_where_the_labels_of_a_thing_are_listed_stands_what_became_of_each(cast, sign_in, blank):
+    drill = make.asset(home=cast.workshop)
+    claiming.claim(blank, kind="asset", thing=drill, by=cast.mo)
+    client = sign_in(cast.olu)
+    assert f"put on just now by {cast.mo}" in client.get(f"/gear/{drill.pk}/").content.decode()
+    new = claiming.replace(blank, by=cast.olu)
+    said = client.get(f"/gear/{drill.pk}/").content.decode()
+    took = f"{new.code[:4]}-{new.code[4:]} took its place"
+    assert f"voided just now by {cast.olu}; {took}" in said
+
+
+@pytest.mark.parametrize(("who", "seen"), [("olu", True), ("vic", False)])
+def test_a_person_has_a_badge_for_who_prints_labels(who, seen, cast, sign_in):
+    make.print_run(("person", cast.xan), by=cast.mo)
+    said = sign_in(getattr(cast, who)).get(f"/people/{cast.xan.pk}/").content.decode()
+    code = Tag.objects.get().code
+    shown = [text in said for text in (f"{code[:4]}-{code[4:]}", "Print badge", "printed ")]
+    assert shown == [seen] * 3
