@@ -153,7 +153,7 @@ class BenchForm(VerbForm):
         stock, printer = self.fields["stock"], self.fields["printer"]
         stock.stocks = LabelStock.objects.visible_to(user)  # type: ignore[attr-defined]
         printer.queryset = Printer.objects.visible_to(user).offered()  # type: ignore[attr-defined]
-        templates = LabelTemplate.objects.visible_to(user)
+        templates = LabelTemplate.objects.visible_to(user).offered()
         self.fields["template"].queryset = templates  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -220,7 +220,7 @@ class BenchForm(VerbForm):
     def usual(self) -> dict[str, Show]:
         """What is usual on this stock, by kind of thing."""
         stock = self.cleaned_data.get("stock")
-        templates = LabelTemplate.objects.visible_to(self.user)
+        templates = LabelTemplate.objects.visible_to(self.user).offered()
         return templates.for_stock(stock) if stock else {}
 
     @property

@@ -214,12 +214,15 @@ def printer_forget(request: HttpRequest, pk: int) -> HttpResponse:
 @any_member
 @require_POST
 def printer_put_away(request: HttpRequest, pk: int) -> HttpResponse:
-    """The printer is gone."""
+    """The printer is gone, or is there after all."""
     must_manage(request.user)
     shown = get_object_or_404(Printer.objects.visible_to(request.user), pk=pk)
+    if "back" in request.GET:
+        printers.take_out(shown, by=request.user)
+        return done(request, shown.get_absolute_url(), f"{shown} is offered again.")
     printers.put_away(shown, by=request.user)
-    words = f"{shown} was put away. Add it again to take it out."
-    return done(request, reverse("labels:printer_list"), words)
+    undo = f"{reverse('labels:printer_put_away', args=[pk])}?back=1"
+    return done(request, reverse("labels:printer_list"), f"{shown} was put away.", undo=undo)
 
 
 @any_member

@@ -79,3 +79,11 @@ def put_away(printer: Printer, *, by: Person) -> Printer:
     Printer.objects.filter(pk=printer.pk).update(is_hidden=True)
     printer.refresh_from_db()
     return printer
+
+
+@transaction.atomic
+def take_out(printer: Printer, *, by: Person) -> Printer:
+    """It is there after all, with what was measured."""
+    Printer.objects.filter(pk=printer.pk).update(is_hidden=False)
+    printer.refresh_from_db()
+    return printer

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from django.db import transaction
+from django.utils import timezone
 
 from people.models import Organisation, Person
 
@@ -22,21 +23,10 @@ def save(
         list(Organisation.objects.select_for_update(no_key=True))  # one after the other
         before = LabelTemplate.objects.filter(kind=kind, is_default=True)
         before.filter(stock=stock).update(is_default=False)
+    kept = {"kind": kind, "stock": stock, "is_default": is_default, "shown": asdict(show)}
+    kept["removed_at"] = None
     template, _ = LabelTemplate.objects.update_or_create(
-        name=name,
-        defaults={
-            "kind": kind,
-            "stock": stock,
-            "is_default": is_default,
-            "shown": asdict(show),
-        },
-        create_defaults={
-            "kind": kind,
-            "stock": stock,
-            "is_default": is_default,
-            "shown": asdict(show),
-            "made_by": by,
-        },
+        name=name, defaults=kept, create_defaults=kept | {"made_by": by}
     )
     return template
 
@@ -44,4 +34,10 @@ def save(
 @transaction.atomic
 def remove(template: LabelTemplate, *, by: Person) -> None:
     """It is no longer offered. What was printed keeps what it said."""
-    LabelTemplate.objects.filter(pk=template.pk).delete()
+    LabelTemplate.objects.filter(pk=template.pk, removed_at=None).update(removed_at=timezone.now())
+
+
+@transaction.atomic
+def bring_back(template: LabelTemplate, *, by: Person) -> None:
+    """It is offered again, and usual again unless another has become so since."""
+    LabelTemplate.objects.filter(pk=template.pk).update(removed_at=None)

@@ -285,11 +285,16 @@ def template_add(request: HttpRequest) -> HttpResponse:
 @any_member
 @require_POST
 def template_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a template out of the list. Pressed twice it is gone all the same."""
+    """Take a template out of the list, or bring it back."""
     must_manage(request.user)
-    if template := LabelTemplate.objects.visible_to(request.user).filter(pk=pk).first():
-        templating.remove(template, by=request.user)
-    return done(request, reverse("labels:bench"), "Removed the template.")
+    template = get_object_or_404(LabelTemplate.objects.visible_to(request.user), pk=pk)
+    if "back" in request.GET:
+        templating.bring_back(template, by=request.user)
+        again = f"{reverse('labels:bench')}?{urlencode({'template': template.pk})}"
+        return done(request, again, f"{template} is offered again.")
+    templating.remove(template, by=request.user)
+    undo = f"{reverse('labels:template_remove', args=[pk])}?back=1"
+    return done(request, reverse("labels:bench"), f"Removed {template}.", undo=undo)
 
 
 @any_member

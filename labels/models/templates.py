@@ -20,6 +20,10 @@ class TemplateQuerySet(models.QuerySet["LabelTemplate"]):
         """All: what labels show says nothing about a location."""
         return self.all()
 
+    def offered(self) -> Self:
+        """Those not removed, by name."""
+        return self.filter(removed_at=None).order_by("name")
+
     def for_stock(self, stock: LabelStock) -> dict[str, Show]:
         """What labels show on ``stock`` when nothing is chosen, by kind of thing; "" is the rest.
 
@@ -51,6 +55,7 @@ class LabelTemplate(models.Model):
     shown = models.JSONField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = TemplateQuerySet.as_manager()
 

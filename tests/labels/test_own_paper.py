@@ -155,6 +155,17 @@ def test_a_printer_that_was_measured_is_made_up_for(cast, sign_in):
     assert run.adjustment == by  # it comes again as it was
 
 
+def test_a_printer_that_was_put_away_comes_back_with_what_was_measured(cast, sign_in):
+    client = sign_in(cast.mo)
+    printer = Printer.objects.create(name="Office laser", right_mm=1.5)
+    address = f"/labels/printers/{printer.pk}/put-away/"
+    text = client.post(address, follow=True).content.decode()
+    assert f'action="{address}?back=1"' in text
+    assert list(Printer.objects.offered()) == []
+    client.post(f"{address}?back=1")
+    assert list(Printer.objects.offered().values_list("right_mm", flat=True)) == [1.5]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -93,5 +93,28 @@ def test_what_is_printed_untouched_is_what_the_bench_drew(bench):
 def test_a_removed_template_is_gone_and_a_nameless_one_is_refused(bench):
     assert keep(bench, "").status_code == 422
     keep(bench)
-    bench.post(f"/labels/templates/{LabelTemplate.objects.get().pk}/remove/")
-    assert LabelTemplate.objects.count() == 0
+    address = f"/labels/templates/{LabelTemplate.objects.get().pk}/remove/"
+    bench.post(address)
+    assert list(LabelTemplate.objects.offered()) == []
+
+
+def test_a_removed_template_comes_back_as_it_was_and_says_nothing_meanwhile(bench):
+    keep(bench, by_default="stock")
+    template = LabelTemplate.objects.get()
+    address = f"/labels/templates/{template.pk}/remove/"
+    text = bench.post(address, follow=True).content.decode()
+    assert f'action="{address}?back=1"' in text
+    usual = ["mark", "title", "line", "kind", "code"]
+    assert roles(bench, stock="L7160") == [usual, usual]
+    assert roles(bench, stock="L7160", template=template.pk) == [usual, usual]
+    bench.post(f"{address}?back=1")
+    assert roles(bench, stock="L7160") == [["title"], ["title"]]
+
+
+def test_one_that_comes_back_is_not_usual_when_another_has_become_so(bench):
+    keep(bench, "First", by_default="stock")
+    address = f"/labels/templates/{LabelTemplate.objects.get().pk}/remove/"
+    bench.post(address)
+    keep(bench, "Second", by_default="stock", show_tag="1")
+    bench.post(f"{address}?back=1")
+    assert roles(bench, stock="L7160") == [["mark", "title"]] * 2
