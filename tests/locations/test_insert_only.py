@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 import locations.operations
 import people.operations
-from assets.models import AssetEvent, TypeEvent
+from assets.models import Acceptance, AssetEvent, AuditLine, Terms, TypeEvent
+from labels.models import PrintLine, PrintRun
 from locations.models import AccessChange, LocationEvent, Role
 from people.insert_only import is_protected, protect, release
 from people.models import PeopleChange
@@ -35,11 +36,19 @@ HISTORIES = [
     RuleEvent,
     AssetEvent,
     TypeEvent,
+    AuditLine,
+    Terms,
+    Acceptance,
     AccessChange,
     LocationEvent,
     PeopleChange,
+    PrintRun,
+    PrintLine,
 ]
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+# What is tried to be changed in a line of each: when it was, unless it says something else.
+CHANGED = {PrintRun: ("start", 7), PrintLine: ("copies", 7)}
+WHEN = ("at", LONG_AGO)
 
 
 @pytest.fixture
@@ -54,7 +63,13 @@ def history(cast):
     Price.objects.create(supplier_item=offer, price=1, pack_size=1, by=cast.mo)
     order = Order.objects.create(supplier=supplier, location=cast.workshop, made_by=cast.mo)
     OrderEvent.objects.create(order=order, kind="draft", by=cast.mo)
-    make.check_out(drill := make.asset(home=cast.workshop), to=cast.olu)
+    lent = make.check_out(drill := make.asset(home=cast.workshop), to=cast.olu)
+    terms = Terms.objects.create(text="Bring it back clean.", by=cast.mo)
+    Acceptance.objects.create(checkout=lent.checkout, terms=terms, name="Olu", by=cast.olu)
+    AuditLine.objects.create(
+        audit=make.audit(cast.workshop, by=cast.olu), asset=drill, result="seen", by=cast.olu
+    )
+    make.print_run(("asset", drill), by=cast.olu)
     TypeEvent.objects.create(type=drill.type, about="name", by=cast.mo)
     locations.operations.set_access(
         cast.workshop, team=make.team(), role=Role.VIEWER, by=cast.mo, operation_key=uuid4()
@@ -71,34 +86,39 @@ def test_these_are_all_the_histories():
 @pytest.mark.parametrize("change", ["update", "delete", "save", "conflict", "sql", "sql update"])
 def test_a_line_can_be_neither_edited_nor_deleted(change, model, history):
     line, table = model.objects.get(), model._meta.db_table
-    written_at, line.at = line.at, LONG_AGO
+    field, value = CHANGED.get(model, WHEN)
+    written = getattr(line, field)
+    setattr(line, field, value)
     changes = {
-        "update": lambda: model.objects.update(at=LONG_AGO),
+        "update": lambda: model.objects.update(**{field: value}),
         "delete": lambda: model.objects.all()._raw_delete("default"),
         "save": line.save,
         "conflict": lambda: model.objects.bulk_create(
-            [line], update_conflicts=True, unique_fields=["pk"], update_fields=["at"]
+            [line], update_conflicts=True, unique_fields=["pk"], update_fields=[field]
         ),
         "sql": lambda: connection.cursor().execute(f"DELETE FROM {table}"),
-        "sql update": lambda: connection.cursor().execute(f"UPDATE {table} SET at = '2001-01-01'"),
+        "sql update": lambda: connection.cursor().execute(
+            f"UPDATE {table} SET {field} = '{value}'"
+        ),
     }
     with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
         changes[change]()
-    assert model.objects.get().at == written_at
+    assert getattr(model.objects.get(), field) == written
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="REPLACE is SQLite's own")
 @pytest.mark.parametrize("model", HISTORIES)
 def test_a_line_is_not_replaced_by_another_of_its_key(model, history):
     """REPLACE deletes what is in its way, quietly unless triggers may fire within a statement."""
-    columns = [field.column for field in model._meta.concrete_fields]
-    written = ["'2001-01-01'" if column == "at" else column for column in columns]
-    table, written_at = model._meta.db_table, model.objects.get().at
+    field, value = CHANGED.get(model, WHEN)
+    columns = [each.column for each in model._meta.concrete_fields]
+    other = [f"'{value}'" if column == field else column for column in columns]
+    table, written = model._meta.db_table, getattr(model.objects.get(), field)
     with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
         connection.cursor().execute(
-            f"REPLACE INTO {table} ({', '.join(columns)}) SELECT {', '.join(written)} FROM {table}"
+            f"REPLACE INTO {table} ({', '.join(columns)}) SELECT {', '.join(other)} FROM {table}"
         )
-    assert model.objects.get().at == written_at
+    assert getattr(model.objects.get(), field) == written
 
 
 @pytest.mark.parametrize("model", HISTORIES)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -320,7 +321,7 @@ def test_thirty_items_ask_no_more_than_one(cast, month):
     known = kept([level.item for level in [month, *levels]], cast.ada)
     asked_within_a_request = remembering(lambda _: usage.lasting(known))
     with CaptureQueriesContext(connection) as queries:
-        asked_within_a_request(None)
+        asked_within_a_request(RequestFactory().get("/"))
     assert len(queries) == 1 + 1  # the organisation says which day it is
 
 
