@@ -146,9 +146,16 @@ class StockForm(VerbForm):
         return [self[name] for name in ("brand", "part", "form", "shape")]
 
     @property
-    def measured(self) -> list[forms.BoundField]:
-        """Its measures, in the order in which one takes them."""
-        return [self[name] for name in self.fields if name.endswith("_mm") or name in GRID]
+    def of_a_label(self) -> list[forms.BoundField]:
+        """The measures of one label, which there are of any paper."""
+        return [self[name] for name in ("label_w_mm", "label_h_mm", "corner_radius_mm")]
+
+    @property
+    def of_a_sheet(self) -> list[forms.BoundField]:
+        """The measures of the page, in the order in which one takes them."""
+        taken = {field.name for field in self.of_a_label}
+        measured = [name for name in self.fields if name.endswith("_mm") or name in GRID]
+        return [self[name] for name in measured if name not in taken]
 
     @property
     def itself(self) -> Q:

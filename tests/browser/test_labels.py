@@ -44,3 +44,20 @@ def test_labels_begin_where_the_sheet_is_free_and_leave_out_what_is_spoiled(visi
     run = PrintRun.objects.newest_first().first()
     assert (run.by.name, run.start, run.struck) == ("Mo Haddad", 7, [8])
     assert list(run.lines.values_list("slot", flat=True))[:2] == [7, 9]
+
+
+def test_the_form_of_a_label_stock_shows_the_measures_that_its_paper_has(visit):
+    page = visit("mo", viewport=PHONE, java_script_enabled=False)
+    page.goto("/labels/stocks/add/")
+    shown = {}
+    for form in ("Sheet", "Roll of labels", "Continuous tape"):
+        page.get_by_label("What it is").select_option(form)
+        measures = [
+            page.get_by_label(name) for name in ("Label width", "Label height", "Page width")
+        ]
+        shown[form] = [field.is_visible() for field in measures]
+    assert shown == {
+        "Sheet": [True, True, True],
+        "Roll of labels": [True, True, False],
+        "Continuous tape": [True, False, False],
+    }
