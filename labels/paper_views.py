@@ -88,7 +88,7 @@ def form_page(request: HttpRequest, form: StockForm, **context: Any) -> HttpResp
         context["drawn"] = form.drawn
     drawn = context.pop("drawn")
     sheet = drawn_sheet(drawn) if drawn else None
-    context |= {"form": form, "sheet": sheet}
+    context |= {"form": form, "sheet": sheet, "paper": drawn}
     return page(request, "labels/stock_form.html", section="labels", **context)
 
 
@@ -97,7 +97,7 @@ def drawing(request: HttpRequest, form: StockForm) -> HttpResponse:
     form.is_valid()
     sheet = drawn_sheet(form.drawn) if form.drawn else None
     faults = form.drawn.faults() if form.drawn else {}
-    context = {"sheet": sheet, "faults": list(faults.values())}
+    context = {"sheet": sheet, "paper": form.drawn, "faults": list(faults.values())}
     return page(request, "labels/_drawn_stock.html", part="drawn", **context)
 
 
@@ -131,6 +131,7 @@ def stock(request: HttpRequest, pk: int) -> HttpResponse:
         section="labels",
         stock=shown,
         sheet=drawn_sheet(shown.paper),
+        paper=shown.paper,
         may_manage=may_somewhere(request.user, Role.MANAGER),
         may_change=shown.may_be_changed_by(request.user),
         may_hide=may_hide(request.user, shown),

@@ -194,3 +194,13 @@ def test_the_ruler_is_as_long_as_it_says(size, width, cast, sign_in):
     dark = image.point(lambda light: 255 if light < 160 else 0)
     left, top, right, bottom = (edge / 300 * 25.4 for edge in dark.getbbox())
     assert (left, top, right, bottom) == pytest.approx((30, 30, 180, 230), abs=0.25)
+
+
+def test_only_of_a_tape_is_it_said_that_it_is_cut(cast, sign_in):
+    client = sign_in(cast.mo)
+    typed = {"draw": "1", "part": "Ours", "shape": "rect", "label_w_mm": "29"}
+    answers = [
+        client.get("/labels/stocks/add/", asked).content.decode()
+        for asked in ({}, typed | {"form": "sheet"}, typed | {"form": "tape"})
+    ]
+    assert ["A tape is cut" in answer for answer in answers] == [False, False, True]
