@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +20,7 @@ from . import choosing, claiming, operations
 from .claim_forms import BlanksForm, ClaimForm
 from .codes import read, spoken
 from .models import Tag
+from .printed_views import to_its_file
 from .targets import leads_to, printable, reachable
 
 ROWS = 50
@@ -39,7 +40,7 @@ def blanks(request: HttpRequest) -> HttpResponse:
     initial = {"stock": request.GET.get("stock", "Avery L7160"), "count": 21}
     form = BlanksForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to_print(by=request.user):
-        return redirect("labels:sheet", pk=form.outcome.pk)
+        return to_its_file(request, form.outcome)
     return page(request, "labels/blanks.html", section="labels", form=form)
 
 

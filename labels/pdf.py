@@ -21,7 +21,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[impor
 from labels.lettering import FILES, WEIGHT, Face, glyphs, one_weight, plain
 from labels.painting import Painted, Plates, plain_glyphs
 from labels.paper import Paper
-from labels.sheets import Placed, Sheet, Words, letters
+from labels.sheets import Placed, Sheet, Told, Words, letters, unheard
 
 LOGO = "logo:ours"  # the address of the organisation's mark, within a document
 
@@ -40,11 +40,14 @@ p { color: #000; font-family: "text 0", "text 1", sans-serif; font-weight: 600; 
 """
 
 
-def to_pdf(sheets: Iterable[Sheet], *, title: str = "Labels", by_hand: bool = True) -> bytes:
+def to_pdf(
+    sheets: Iterable[Sheet], *, title: str = "Labels", by_hand: bool = True, told: Told = unheard
+) -> bytes:
     """``sheets`` as a PDF that asks to be printed at 100 %. The same sheets give the same bytes.
 
     All must be of one label stock. Without ``by_hand`` WeasyPrint sets every word, which looks the
-    same and takes far longer. ValueError when there is no label on them.
+    same and takes far longer. ``told`` hears, sheet by sheet, how many labels were written.
+    ValueError when there is no label on them.
     """
     pages = tuple(sheets)
     if not any(page.labels for page in pages):
@@ -53,7 +56,7 @@ def to_pdf(sheets: Iterable[Sheet], *, title: str = "Labels", by_hand: bool = Tr
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
         pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"PrintScaling": "/None"})
-        _Pages(document, pdf, by_hand=by_hand).put_together(pages, laid_out)
+        _Pages(document, pdf, by_hand=by_hand).put_together(pages, laid_out, told)
 
     with _ONE_AT_A_TIME:
         fonts, look = _fonts()
@@ -82,12 +85,13 @@ class _Pages:
     def _object(self, reference: bytes) -> Any:
         return self.pdf.objects[int(reference.split()[0])]
 
-    def put_together(self, sheets: tuple[Sheet, ...], laid_out: list[Sheet]) -> None:
+    def put_together(self, sheets: tuple[Sheet, ...], laid_out: list[Sheet], told: Told) -> None:
         """A page for each of ``sheets``; those ``laid_out`` get what WeasyPrint wrote as well."""
         written = {sheet.number: page for sheet, page in zip(laid_out, self.written, strict=True)}
         kids = self.pdf.pages["Kids"] = pydyf.Array()
         for sheet in sheets:
-            painted = _Painting(Painted(sheet, self.plates, by_hand=self.by_hand))
+            by_hand = Painted(sheet, self.plates, by_hand=self.by_hand)
+            painted = _Painting(by_hand, told)
             self.pdf.add_object(painted)
             if page := written.get(sheet.number):
                 page["Contents"] = pydyf.Array([painted.reference, page["Contents"]])
@@ -102,9 +106,14 @@ class _Pages:
 class _Painting(pydyf.Stream):
     """What is painted on a page: made when it is written, and deflated no harder than pays."""
 
+    def __init__(self, painted: Painted, told: Told) -> None:
+        super().__init__(painted)
+        self.labels, self.told = len(painted.sheet.labels), told
+
     @property
     def data(self) -> bytes:
         deflated = zlib.compress(b"\n".join(self.stream), level=6)
+        self.told(self.labels)
         head = pydyf.Dictionary({"Filter": "/FlateDecode", "Length": len(deflated)})
         return b"\n".join((head.data, b"stream", deflated, b"endstream"))
 

@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from contextlib import closing
+from itertools import islice
 from threading import Lock
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -17,10 +18,11 @@ from PIL import Image
 from labels import barcode, qr
 from labels.paper import Box
 from labels.pdf import to_pdf
-from labels.sheets import Placed, Sheet
+from labels.sheets import Placed, Sheet, Told, unheard
 
 _ONE_AT_A_TIME = Lock()  # PDFium is not made for threads
 MOST_DOTS = 40_000_000  # of one image: more than any label printer prints
+AT_A_TIME = 20  # images held before they are packed
 SHORT_OF = 0.01  # of a dot: 0.375 mm are three dots at 203 dpi, less a hair
 
 
@@ -43,14 +45,18 @@ def _png(page: pypdfium2.PdfPage, sheet: Sheet, dpi: int) -> bytes:
     return png.getvalue()
 
 
-def to_zip(sheets: Iterable[Sheet], dpi: int) -> bytes:
-    """The PNGs of ``sheets`` together, named by their order and what is on them."""
-    pages = tuple(sheets)
-    packed = io.BytesIO()
+def to_zip(sheets: Iterable[Sheet], dpi: int, *, told: Told = unheard) -> bytes:
+    """The PNGs of ``sheets`` together, named by their order and what is on them.
+
+    Few are held at a time; ``told`` hears how many labels were drawn.
+    """
+    pages, packed = iter(sheets), io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for sheet, png in zip(pages, to_pngs(pages, dpi), strict=True):
-            codes = "-".join(label.face.code for label in sheet.labels) or "empty"
-            archive.writestr(zipfile.ZipInfo(f"{sheet.number:04}-{codes}.png"), png)
+        while few := tuple(islice(pages, AT_A_TIME)):
+            for sheet, png in zip(few, to_pngs(few, dpi), strict=True):
+                codes = "-".join(label.face.code for label in sheet.labels) or "empty"
+                archive.writestr(zipfile.ZipInfo(f"{sheet.number:04}-{codes}.png"), png)
+            told(sum(len(sheet.labels) for sheet in few))
     return packed.getvalue()
 
 
@@ -62,6 +68,12 @@ def dots(millimetres: float, dpi: int) -> int:
 def size_in_dots(sheet: Sheet, dpi: int) -> tuple[int, int]:
     """How many dots the page of ``sheet`` is wide and high."""
     return dots(sheet.paper.page_w_mm, dpi), dots(sheet.paper.page_h_mm, dpi)
+
+
+def too_large(sheets: Iterable[Sheet], dpi: int) -> bool:
+    """Would an image of any of ``sheets`` fill the memory?"""
+    sizes = (size_in_dots(sheet, dpi) for sheet in sheets)
+    return any(wide * high > MOST_DOTS for wide, high in sizes)
 
 
 def _in_black(page: pypdfium2.PdfPage, sheet: Sheet, dpi: int) -> Image.Image:

@@ -8,7 +8,7 @@ from locations.models import Atlas
 from people.models import Organisation
 
 from .models import Pick, PrintLine, PrintRun, Tag
-from .sheets import LabelFace, Sheet, layout
+from .sheets import LabelFace, Sheet, Told, layout, unheard
 from .showing import USUALLY, Shows
 from .targets import (
     WITH_ITS_THING,
@@ -110,13 +110,19 @@ def every_copy(labels: Iterable[Label]) -> list[LabelFace]:
     return [label.face for label in labels for _ in range(label.copies)]
 
 
-def printed_again(run: PrintRun, user: Any) -> tuple[Sheet, ...]:
+def lines_again(run: PrintRun, user: Any) -> tuple[list[PrintLine], set[int]]:
+    """The lines of ``run``, and the keys of the tags that ``user`` may still print labels for."""
+    lines = list(with_their_things(PrintLine.objects.visible_to(user).filter(run=run)))
+    return lines, still_printable([line.tag for line in lines if not line.tag.voided_at], user)
+
+
+def printed_again(run: PrintRun, user: Any, *, told: Told = unheard) -> tuple[Sheet, ...]:
     """The sheets of ``run`` as they were, less what ``user`` may not print labels for any more.
 
-    So is what was voided since. None at all when that is everything.
+    So is what was voided since. None at all when that is everything. ``told`` hears how many
+    labels were placed.
     """
-    lines = list(with_their_things(PrintLine.objects.visible_to(user).filter(run=run)))
-    allowed = still_printable([line.tag for line in lines if not line.tag.voided_at], user)
+    lines, allowed = lines_again(run, user)
     if not any(line.tag_id in allowed for line in lines):
         return ()
     house = Organisation.current()
@@ -129,4 +135,6 @@ def printed_again(run: PrintRun, user: Any) -> tuple[Sheet, ...]:
     for line in lines:
         face = said_again(line.tag.code, line.face, logo) if line.face else now[line.tag_id]
         said += [face if line.tag_id in allowed else None] * line.copies
-    return layout(said, run.paper, run.start, struck=run.struck, adjustment=run.adjustment)
+    return layout(
+        said, run.paper, run.start, struck=run.struck, adjustment=run.adjustment, told=told
+    )

@@ -11,7 +11,7 @@ screen, moves and stretches the whole page by ``sheet.adjustment``. What had no 
 in ``placed.dropped``; text is never drawn outside its box.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import ceil
@@ -66,6 +66,13 @@ SIGN_MARGIN = 0.07  # of the width of a sign, at most
 HEADLINE = 0.42  # of the height of a sign, at most, for the name
 SMALLEST_HEADLINE = 6.0  # mm; a name too long for it is cut
 LOGO = 0.24  # of the height of the words, at most
+
+
+Told = Callable[[int], None]  # hears how many labels were done just now
+
+
+def unheard(count: int) -> None:
+    """For whoever need not know how far it is."""
 
 
 class TooSmall(ValueError):
@@ -240,13 +247,14 @@ def layout(
     *,
     struck: Iterable[int] = (),
     adjustment: Adjustment = AS_DRAWN,
+    told: Told = unheard,
 ) -> tuple[Sheet, ...]:
     """``faces`` in order on as many sheets as they need, the first beginning at slot ``start``.
 
     ``struck`` slots are left out, and None leaves its position empty. No faces make one empty
-    sheet. A tape is cut to the shortest length that leaves nothing out. ValueError, in words, when
-    ``start`` is not on the first sheet or a sheet has no position left; TooSmall when a code would
-    not be readable.
+    sheet. A tape is cut to the shortest length that leaves nothing out. ``told`` hears, sheet by
+    sheet, how many labels were placed. ValueError, in words, when ``start`` is not on the first
+    sheet or a sheet has no position left; TooSmall when a code would not be readable.
     """
     queue = list(faces)
     paper = cut_for([face for face in queue if face], paper)
@@ -258,6 +266,7 @@ def layout(
         placed = tuple(place(face, paper, position) for position, face in given if face)
         first = start if number == 1 else 1
         sheets.append(Sheet(paper, number, first, placed, here, adjustment))
+        told(len(placed))
     return tuple(sheets)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import claim_views, paper_views, views
+from . import claim_views, paper_views, printed_views, views
 
 app_name = "labels"
 urlpatterns = [
@@ -42,6 +42,8 @@ urlpatterns = [
     path("labels/codes/<str:code>/void/", claim_views.void, name="void"),
     path("labels/codes/<str:code>/unvoid/", claim_views.unvoid, name="unvoid"),
     path("labels/codes/<str:code>/replace/", claim_views.replace, name="replace"),
-    path("labels/<int:pk>/sheet.pdf", views.sheet, name="sheet"),
-    path("labels/<int:pk>/images/<int:dpi>/", views.images, name="images"),
+    path("labels/<int:pk>/sheet.pdf", printed_views.sheet, name="sheet"),
+    path("labels/<int:pk>/images/<int:dpi>/", printed_views.images, name="images"),
+    path("labels/<int:pk>/rendering/<int:dpi>/", printed_views.rendering, name="rendering"),
+    path("labels/bell/", printed_views.bell, name="bell"),
 ]

@@ -26,15 +26,11 @@ from .codes import read, spoken
 from .forms import SAID, BenchForm, CodeForm, PickForm, TemplateForm, tried
 from .models import LabelStock, LabelTemplate, PrintRun, Tag
 from .paper_views import must_manage
-from .pdf import to_pdf
-from .png import MOST_DOTS, size_in_dots, to_pngs, to_zip
-from .selecting import printed_again
-from .sheets import Sheet
+from .printed_views import to_its_file
 from .targets import is_unclaimed, leads_to, meaning, still_printable, voided
 
 SUGGESTED = 20
 ROWS = 50
-MOST_IMAGES = 300  # in one answer; each takes some hundredths of a second
 
 
 @any_member
@@ -253,7 +249,7 @@ def print_labels(request: HttpRequest) -> HttpResponse:
     settle_copies(request)
     form = BenchForm(request.POST, user=request.user)
     if form.is_valid() and form.try_to_print(by=request.user):
-        return redirect("labels:sheet", pk=form.outcome.pk)
+        return to_its_file(request, form.outcome)
     return bench_page(request, form, printed_before(request.user))
 
 
@@ -295,44 +291,3 @@ def template_remove(request: HttpRequest, pk: int) -> HttpResponse:
     templating.remove(template, by=request.user)
     undo = f"{reverse('labels:template_remove', args=[pk])}?back=1"
     return done(request, reverse("labels:bench"), f"Removed {template}.", undo=undo)
-
-
-@any_member
-@require_safe
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """A print run as PDF, as it was printed. It comes again, to the one who printed it."""
-    _, pages = run_and_sheets(request, pk)
-    return handed_out(to_pdf(pages, title=f"Labels {pk}"), f"labels-{pk}.pdf", "application/pdf")
-
-
-@any_member
-@require_safe
-def images(request: HttpRequest, pk: int, dpi: int) -> HttpResponse:
-    """A print run on a roll or tape for a label printer of ``dpi``: a PNG, or several in a ZIP."""
-    run, pages = run_and_sheets(request, pk)
-    if dpi not in run.resolutions:
-        raise Http404("No label printer prints this run in so many dots.")
-    pages = tuple(page for page in pages if page.labels)
-    if len(pages) > MOST_IMAGES:
-        return refusal(request, f"At most {MOST_IMAGES} labels come as images. Take the PDF.")
-    if any(wide * high > MOST_DOTS for wide, high in (size_in_dots(page, dpi) for page in pages)):
-        return refusal(request, "These labels are too large to come as images. Take the PDF.")
-    name = f"labels-{pk}-{dpi}dpi"
-    if len(pages) == 1:
-        return handed_out(to_pngs(pages, dpi)[0], f"{name}.png", "image/png")
-    return handed_out(to_zip(pages, dpi), f"{name}.zip", "application/zip")
-
-
-def run_and_sheets(request: HttpRequest, pk: int) -> tuple[PrintRun, tuple[Sheet, ...]]:
-    """One's own print run, and what of it may still be printed."""
-    run = get_object_or_404(PrintRun.objects.visible_to(request.user), pk=pk)
-    if pages := printed_again(run, request.user):
-        return run, pages
-    raise Http404("There is no label left to print.")
-
-
-def handed_out(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to look at or to keep."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

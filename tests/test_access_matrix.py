@@ -242,6 +242,8 @@ MATRIX = {
     "labels:print": (IN, 405, 405, 405, 405, 405),
     "labels:sheet": (IN, 404, 404, 404, 200, 404),
     "labels:images": (IN, 404, 404, 404, 404, 404),
+    "labels:rendering": (IN, 404, 404, 404, 200, 404),
+    "labels:bell": (IN, 200, 200, 200, 200, 200),
     "dashboard:home": (IN, 200, 200, 200, 200, 200),
     "dashboard:search": (IN, 200, 200, 200, 200, 200),
     "dashboard:activity": (IN, 200, 200, 200, 200, 200),
@@ -411,6 +413,7 @@ POSTS = {
     "labels:settle": (IN, IN, IN, IN, IN, IN),
     "labels:drop": (IN, IN, IN, IN, IN, IN),
     "labels:print": (IN, 422, 422, 422, 422, 422),
+    "labels:rendering": (IN, 404, 404, 404, IN, 404),
 }
 
 
@@ -586,6 +589,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "labels:replace": [things.tag.code],
         "labels:sheet": [things.run.pk],
         "labels:images": [things.run.pk, 300],
+        "labels:rendering": [things.run.pk, 0],
         "dashboard:location": [things.cast.workshop.pk],
         "locations:change": [things.cast.workshop.pk],
         "locations:photo": [things.cast.workshop.pk],

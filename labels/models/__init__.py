@@ -1,5 +1,6 @@
 """Labels: the codes on them, the paper they are on, and what was printed."""
 
+from .renderings import Rendering
 from .runs import Pick, PrintLine, PrintRun, Selection
 from .stocks import USUAL_PART, LabelStock, Printer
 from .tags import TARGETS, Tag
@@ -14,6 +15,7 @@ __all__ = [
     "PrintLine",
     "PrintRun",
     "Printer",
+    "Rendering",
     "Selection",
     "Tag",
 ]

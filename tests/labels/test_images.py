@@ -9,7 +9,6 @@ import zxingcpp
 from PIL import Image
 
 from assets.models import Asset
-from labels import views
 from labels.models import LabelStock, PrintRun, Tag
 from tests import make
 
@@ -58,14 +57,6 @@ def test_several_are_an_archive_without_what_went_out_of_sight(printing, cast):
 def test_a_sheet_and_other_resolutions_have_no_images(printing, stock, dpi):
     client, images = printing(stock, count=1)
     assert client.get(f"{images}/{dpi}/").status_code == 404
-
-
-def test_too_many_are_refused_in_words(printing, monkeypatch):
-    monkeypatch.setattr(views, "MOST_IMAGES", 1)
-    client, images = printing("DK-11209", count=2)
-    answer = client.get(f"{images}/300/")
-    assert answer.status_code == 422
-    assert "At most 1 labels come as images. Take the PDF." in answer.content.decode()
 
 
 def test_what_would_fill_the_memory_is_refused_in_words(printing):

@@ -5,12 +5,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dashboard.digests import send_all
+from labels.renderings import drop_old
 
 
 class Command(BaseCommand):
-    help = "Mail people what they have that is due, and what is to reorder; at most once a day."
+    help = "Mail people what is due and to reorder, at most once a day; drop old files of labels."
 
     def handle(self, *args: Any, **options: Any) -> None:
         sent = send_all()
+        drop_old()
         if options["verbosity"]:
             self.stdout.write(f"{sent} letter{'' if sent == 1 else 's'} sent.")
