@@ -3,16 +3,14 @@
 from .auditing import Audit, AuditLine
 from .files import AssetFile
 from .gear import (
-    UNDOABLE,
     Asset,
-    AssetEvent,
     AssetQuerySet,
     AssetType,
     Checkout,
     Outage,
-    TypeEvent,
     iso,
 )
+from .history import UNDOABLE, AssetEvent, TypeEvent
 from .terms import Acceptance, Terms
 
 __all__ = [
