@@ -88,7 +88,7 @@ def ungated(source: str) -> list[str]:
         *("team_views", "invitation_views", "holding", "leaving", "roll"),
         *("file_views", "type_views", "terms_views"),
         *("catalogue_views", "catalogue_forms", "value_views", "categories"),
-        *("claim_views", "claim_forms", "paper_views", "paper_forms"),
+        *("claim_views", "claim_forms", "paper_views", "paper_forms", "printed_views", "bell"),
     ),
     ids=lambda path: f"{path.parent.name}.{path.stem}",
 )
