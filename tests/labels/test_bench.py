@@ -72,7 +72,7 @@ def test_as_much_as_can_be_picked_can_be_printed(bench):
 
 
 def test_only_the_codes_that_are_drawn_are_made_to_show_a_bench(cast, sign_in):
-    names = ["Saw", "Drill " * 30]
+    names = ["Saw", "Drill " * 26]
     things = [
         f"asset:{make.asset(home=cast.workshop, name=names[number % 2]).pk}" for number in range(80)
     ]
