@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -189,7 +189,8 @@ class AssetQuerySet(models.QuerySet["Asset"]):
     def with_custody_joined(self) -> Self:
         """The same in one query, for a list that is sorted by who has it anyway."""
         joined = ("type", "home", "location", "spell__custodian")
-        return self.with_spell().select_related(*joined)
+        # Django sets no attribute for a joined row that is not there: the key says it was joined.
+        return self.with_spell().select_related(*joined).annotate(spell_key=F("spell__pk"))
 
     def for_page(self) -> Self:
         """Fetch all that its own page says: who saw it last, and where, too."""
@@ -391,8 +392,8 @@ class Asset(Editable, models.Model):
     @property
     def checkout(self) -> "Checkout | None":
         """The open checkout, or None when nobody has it."""
-        if hasattr(self, "spell"):
-            return self.spell
+        if hasattr(self, "spell_key"):
+            return getattr(self, "spell", None)
         if not hasattr(self, "open_checkouts"):
             spells = self.checkouts.open().select_related("custodian", "checked_out_by")
             self.open_checkouts = list(spells)
