@@ -65,8 +65,7 @@ def print_its_label(page: Page) -> bytes:
     page.wait_for_url(re.compile("/labels/"))
     form = page.locator("form", has=page.get_by_role("button", name="Make PDF"))
     fields = {
-        field.get_attribute("name"): field.input_value()
-        for field in form.locator(SENT).all()
+        field.get_attribute("name"): field.input_value() for field in form.locator(SENT).all()
     }
     answer = page.request.post(
         f"{page.url.split('/labels/')[0]}/labels/print/",
