@@ -346,9 +346,7 @@ def undo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
     try:
         opposite = operations.undo(event, by=request.user)
     except Refused as refused:
-        return page(
-            request, "refused.html", status=422, section="gear", words=str(refused), back=event
-        )
+        return refusal(request, str(refused), section="gear", back=event)
     return done(request, way_on(request, event.asset), said(opposite, request.user))
 
 

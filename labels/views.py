@@ -14,7 +14,7 @@ from assets.models import Asset
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Location, Role
 from people.choosing import typed
-from people.pages import done, page, posted, whole_number
+from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
 from stockroom.models import Count, Item, StockLevel
 
@@ -149,11 +149,13 @@ def pick(request: HttpRequest) -> HttpResponse:
     """Add the ticked things to the selection."""
     things = PickForm(request.POST, user=request.user).picked()
     if not things:
-        return refusal(request, "Nothing was ticked that your teams can print labels for.")
+        return refusal(
+            request, "Nothing was ticked that your teams can print labels for.", section="labels"
+        )
     try:
         operations.pick(things, by=request.user)
     except Refused as refused:
-        return refusal(request, str(refused))
+        return refusal(request, str(refused), section="labels")
     number = len(things)
     words = f"Picked {number} {'label' if number == 1 else 'labels'} to print."
     return done(request, reverse("labels:bench"), words)
@@ -199,11 +201,6 @@ def run_list(request: HttpRequest) -> HttpResponse:
     runs = PrintRun.objects.visible_to(request.user).newest_first()
     rows = Paginator(runs, ROWS).get_page(request.GET.get("page"))
     return page(request, "labels/run_list.html", section="labels", page_obj=rows)
-
-
-def refusal(request: HttpRequest, words: str) -> HttpResponse:
-    """The page that says why not."""
-    return page(request, "refused.html", status=422, section="labels", words=words, back=None)
 
 
 @any_member

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.choosing import typed
 from people.models import Person, Team
-from people.pages import done, page, posted, whole_number
+from people.pages import done, page, posted, refusal, whole_number
 from people.pictures import served
 from people.refused import Refused
 from people.verb_forms import VerbForm
@@ -137,9 +137,7 @@ def restore(request: HttpRequest, location: Location) -> HttpResponse:
     if form.is_valid() and form.try_to(operations.restore, location, by=request.user):
         return done(request, location.get_absolute_url(), f"{location} is in use again.")
     words = " ".join(message for messages in form.errors.values() for message in messages)
-    return page(
-        request, "refused.html", status=422, section="locations", words=words, back=location
-    )
+    return refusal(request, words, section="locations", back=location)
 
 
 @requires(Role.MANAGER, LocationEvent)
@@ -154,9 +152,7 @@ def undo(request: HttpRequest, event: LocationEvent) -> HttpResponse:
     try:
         operations.undo(event, by=request.user)
     except Refused as refused:
-        return page(
-            request, "refused.html", status=422, section="locations", words=str(refused), back=event
-        )
+        return refusal(request, str(refused), section="locations", back=event)
     words = f"Undone. {event.location} is as it was before."
     return done(request, way_on(request, event.location), words)
 

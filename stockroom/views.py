@@ -260,9 +260,7 @@ def undo(request: HttpRequest, movement: Movement) -> HttpResponse:
     try:
         opposite = operations.undo(movement, by=request.user)
     except Refused as refused:
-        return page(
-            request, "refused.html", status=422, section="stock", words=str(refused), back=movement
-        )
+        return refusal(request, str(refused), section="stock", back=movement)
     return done(request, movement.get_absolute_url(), said(opposite))
 
 
