@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
+from locations.models import Role, tops
 from people.models import Person
 
 from . import standing
@@ -102,11 +103,11 @@ class AssetFilter(PlacedFilter):
         asked = listed.get_page(number)
         start, stop = max(0, asked.start_index() - 1), asked.end_index()
         part, before, order = self.part(start, stop)
-        keys = part.order_by(*order).values("pk")[start - before : stop - before]
-        rows = Asset.objects.visible_to(self.user).filter(pk__in=keys)
-        asked.object_list = list(
-            rows.order_by(*order).with_custody_joined().annotate_may(self.user)
-        )
+        asked.object_list = part.order_by(*order)[start - before : stop - before].rows()
+        everywhere = self.user.is_administrator
+        operated = () if everywhere else tops(self.user, Role.OPERATOR)
+        for row in asked.object_list:
+            row.may_operate = everywhere or row.is_under(operated)
         return asked
 
     def part(self, start: int, stop: int) -> tuple[Any, int, list[Any]]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locations.access import any_member, may, may_somewhere, requires
+from locations.access import any_member, may, may_somewhere, recall_given, requires
 from locations.models import Atlas, Role
 from people.clock import house_date
 from people.pages import done, next_address, page, posted, refusal
@@ -51,6 +51,7 @@ ROWS = 25
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponseBase:
     """All gear that this person can see, narrowed and sorted by the address."""
+    recall_given(request.user)
     assets = Asset.objects.visible_to(request.user).in_use()
     found = AssetFilter(request.GET, queryset=assets, request=request)
     shown = columns.shown(request.user)

@@ -192,6 +192,16 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         # Django sets no attribute for a joined row that is not there: the key says it was joined.
         return self.with_spell().select_related(*joined).annotate(spell_key=F("spell__pk"))
 
+    def rows(self) -> "list[Asset]":
+        """These in their order, each with all that a row of a list says.
+
+        First which ones they are, which an index tells, then what they say: the best way to both
+        at once is more than a database finds.
+        """
+        keys = list(self.values_list("pk", flat=True))
+        found = Asset.objects.filter(pk__in=keys).with_custody_joined().in_bulk()
+        return [found[key] for key in keys if key in found]
+
     def for_page(self) -> Self:
         """Fetch all that its own page says: who saw it last, and where, too."""
         return self.with_custody().select_related("seen_by", "seen_in")
@@ -407,6 +417,10 @@ class Asset(Editable, models.Model):
         if not hasattr(self, "open_outage"):
             self.open_outage = self.outages.open().first()
         return self.open_outage
+
+    def is_under(self, paths: tuple[str, ...]) -> bool:
+        """Does it belong, or is it now, at one of these locations or below?"""
+        return any(place.path.startswith(paths) for place in (self.home, self.location))
 
     @property
     def is_home(self) -> bool:
