@@ -53,13 +53,22 @@ def offered(user: Any) -> list[Column]:
     return [column for column in COLUMNS.values() if lends or not column.for_lenders]
 
 
-def shown(user: Any) -> list[Column]:
-    """The columns that ``user`` chose, or the usual ones. What was chosen shows on a phone too."""
-    mine = PersonalList.objects.visible_to(user).filter(list=PersonalList.List.GEAR).first()
-    if mine is None or mine.columns is None:
+def shown(user: Any, asked: str | None = None) -> list[Column]:
+    """The columns that the address asks for, or those that ``user`` chose, or the usual ones.
+
+    What was chosen shows on a phone too.
+    """
+    keys = chosen_by(user) if asked is None else asked.split(",")
+    if keys is None or tuple(keys) == USUAL:
         return [COLUMNS[key] for key in USUAL]
-    chosen = [column for column in offered(user) if column.key in mine.columns]
+    chosen = [column for column in offered(user) if column.key in keys]
     return [replace(column, on_desk_only=False) for column in chosen]
+
+
+def chosen_by(user: Any) -> list[str] | None:
+    """The keys of the columns that ``user`` chose; None are the usual ones."""
+    mine = PersonalList.objects.visible_to(user).filter(list=PersonalList.List.GEAR).first()
+    return mine.columns if mine else None
 
 
 def choose(user: Any, keys: list[str] | None) -> None:

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from locations.access import any_member, may, may_somewhere, recall_given, requires
 from locations.models import Atlas, Role
 from people.clock import house_date
+from people.models import SavedFilter
 from people.pages import done, next_address, page, posted, refusal
 from people.pictures import served
 from people.rates import too_often
 from people.refused import Refused
+from people.saved_filters import Saved, filters_of, opening
 from people.spreadsheets import FORMATS
 
 from . import adding, audits, borrowing, columns, details, exports, newcomers, operations, service
@@ -51,10 +53,13 @@ ROWS = 25
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponseBase:
     """All gear that this person can see, narrowed and sorted by the address."""
+    mine = filters_of(request.user, SavedFilter.List.GEAR)
+    if not request.GET and (first := opening(mine)):
+        return redirect(first)
     recall_given(request.user)
     assets = Asset.objects.visible_to(request.user).in_use()
     found = AssetFilter(request.GET, queryset=assets, request=request)
-    shown = columns.shown(request.user)
+    shown = columns.shown(request.user, request.GET.get("show"))
     if (form := request.GET.get("as", "")) in FORMATS:
         which = [column.key for column in shown] if request.GET.get("columns") else None
         table = exports.table(found.qs, request.user, which)
@@ -69,6 +74,9 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
         columns=shown,
         shown={column.key for column in shown},
         offered=columns.offered(request.user),
+        saved=Saved.beside(
+            mine, request.GET, found.filters, show=",".join(column.key for column in shown)
+        ),
         page_obj=rows,
         counts=found.counts,
         atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),

@@ -19,7 +19,34 @@ class PlaceFilter(django_filters.Filter):
         super().__init__(**options)
 
 
-class PlacedFilter(django_filters.FilterSet):
+# What people call that by which lists are narrowed to one row.
+ROWS = {
+    "location": "a location",
+    "type": "a type",
+    "custodian": "a person",
+    "person": "a person",
+    "item": "an item",
+}
+
+
+class AddressFilter(django_filters.FilterSet):
+    """A list narrowed by its address. What can't be read finds nothing, and is said."""
+
+    @property
+    def unread(self) -> str:
+        """What the address asks for and is not here, or not for whoever asks."""
+        return " and ".join(dict.fromkeys(ROWS.get(name, "something") for name in self.form.errors))
+
+    @property
+    def what_is_left(self) -> str:
+        """What the address asks for besides, as it stands there; nothing if that is nothing."""
+        left = self.data.copy()
+        for name in [*self.form.errors, "page", "before"]:
+            left.pop(name, None)
+        return left.urlencode() if any(left.values()) else ""
+
+
+class PlacedFilter(AddressFilter):
     """A list narrowed by its address: a location among others, and at last a state.
 
     ``counts`` says how many there would be in each state; what can't be read finds nothing.

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from .links import link
 from .memory import once
-from .personal import PersonalList as PersonalList  # noqa: PLC0414 (a table of this app)
+from .personal import PersonalList as PersonalList  # noqa: PLC0414 (tables of this app)
+from .personal import SavedFilter as SavedFilter  # noqa: PLC0414
 
 # How Django writes that somebody has no password to sign in with.
 NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)

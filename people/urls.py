@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 
-from . import account_views, invitation_views, team_views, views
+from . import account_views, invitation_views, saved_views, team_views, views
 from .doors import answering_422, any_member, public
 
 app_name = "people"
@@ -41,6 +41,12 @@ urlpatterns = [
     path("me/address/", account_views.change_address, name="change_address"),
     path("me/address/<str:secret>/", account_views.address, name="address"),
     path("me/devices/<int:pk>/end/", account_views.end_session, name="end_session"),
+    path("me/filters/save/", saved_views.save, name="save_filter"),
+    path("me/filters/<int:pk>/rename/", saved_views.rename, name="rename_filter"),
+    path("me/filters/<int:pk>/remove/", saved_views.remove, name="remove_filter"),
+    path("me/filters/<int:pk>/bring-back/", saved_views.bring_back, name="bring_back_filter"),
+    path("me/filters/<int:pk>/open-with/", saved_views.open_with, name="open_with_filter"),
+    path("me/filters/<int:pk>/open-without/", saved_views.open_without, name="open_without_filter"),
     path("theme/", views.theme, name="theme"),
 ]
 

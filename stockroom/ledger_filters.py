@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import Count, Q, Sum
 
-from locations.filters import PlaceFilter
+from locations.filters import AddressFilter, PlaceFilter
 from locations.forms import labelled
 from locations.models import Location
 from people.choosing import PersonField
@@ -43,7 +43,7 @@ def day(words: str) -> Any:
     return forms.DateInput(attrs={"type": "date", "aria-label": words}, format="%Y-%m-%d")
 
 
-class LedgerFilter(django_filters.FilterSet):
+class LedgerFilter(AddressFilter):
     """Item, level, location and below, person, kind, reason, days, and words.
 
     The days are the organisation's. What can't be read finds nothing.

@@ -5,12 +5,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
+from people.models import SavedFilter
 from people.pages import page, refusal, whole_number
+from people.saved_filters import Saved, filters_of, opening
 from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK
 
 from .ledger import head, rows
@@ -27,6 +30,9 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
 
     Pages go on from a line, not from a number, so that the last is as quick as the first.
     """
+    mine = filters_of(request.user, SavedFilter.List.LEDGER)
+    if not request.GET and (first := opening(mine)):
+        return redirect(first)
     found = narrowed(request)
     # Which ones, before all that is said about them: the database then joins no line in vain.
     newest = older_than(request, found.qs).order_by("-at", "-pk").values_list("pk", flat=True)
@@ -41,6 +47,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
         filter=found,
         lines=lines,
         more=more,
+        saved=Saved.beside(mine, request.GET, found.filters),
         atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),
     )
 

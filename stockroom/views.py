@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Location, Role
+from people.models import SavedFilter
 from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
+from people.saved_filters import Saved, filters_of, opening
 
 from . import counts, operations, orders
 from .filters import ItemFilter
@@ -43,6 +45,9 @@ FURTHEST = 10_000
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
     """All stock that this person can see, narrowed and sorted by the address."""
+    mine = filters_of(request.user, SavedFilter.List.STOCK)
+    if not request.GET and (first := opening(mine)):
+        return redirect(first)
     # Asked first: what was given to this person is known then, and written into what follows.
     may_add = may_somewhere(request.user, Role.MANAGER)
     items = Item.objects.visible_to(request.user).in_use()
@@ -65,6 +70,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         atlas=found.form.fields["location"].atlas.with_more(Atlas(request.user, places)),
         may_operate=any(row.operable for row in shown),
         may_add=may_add,
+        saved=Saved.beside(mine, request.GET, found.filters),
     )
 
 

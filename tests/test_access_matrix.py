@@ -16,6 +16,7 @@ from assets.models import Acceptance, AssetFile, Terms
 from labels.models import LabelStock, LabelTemplate, Printer
 from locations.models import Location
 from people.doors import all_routes
+from people.models import SavedFilter
 from stockroom.models import ItemFile
 from tests import make
 
@@ -80,6 +81,12 @@ MATRIX = {
     "mfa_edit_webauthn": (IN, IN, IN, IN, IN, IN),
     "mfa_remove_webauthn": (IN, IN, IN, IN, IN, IN),
     "people:theme": (405, 405, 405, 405, 405, 405),
+    "people:save_filter": (IN, 405, 405, 405, 405, 405),
+    "people:rename_filter": (IN, 405, 405, 405, 405, 405),
+    "people:remove_filter": (IN, 405, 405, 405, 405, 405),
+    "people:bring_back_filter": (IN, 405, 405, 405, 405, 405),
+    "people:open_with_filter": (IN, 405, 405, 405, 405, 405),
+    "people:open_without_filter": (IN, 405, 405, 405, 405, 405),
     "locations:add": (IN, 403, 403, 403, 200, 200),
     "locations:change": (IN, 404, 403, 403, 200, 200),
     "locations:photo": (IN, 404, 404, 404, 404, 404),
@@ -282,6 +289,12 @@ POSTS = {
     "account_login": (422, IN, IN, IN, IN, IN),
     "people:set_up": (422, 422, 422, 422, 422, 422),
     "people:theme": (IN, IN, IN, IN, IN, IN),
+    "people:save_filter": (IN, 422, 422, 422, 422, 422),
+    "people:rename_filter": (IN, 404, 404, 422, 404, 404),
+    "people:remove_filter": (IN, 404, 404, IN, 404, 404),
+    "people:bring_back_filter": (IN, 404, 404, IN, 404, 404),
+    "people:open_with_filter": (IN, 404, 404, IN, 404, 404),
+    "people:open_without_filter": (IN, 404, 404, IN, 404, 404),
     "people:add": (IN, 403, 403, 403, 403, 422),
     "people:change": (IN, 403, 403, 403, 403, 422),
     "people:reactivate": (IN, 403, 403, 403, 403, 422),
@@ -432,6 +445,7 @@ def things(cast) -> SimpleNamespace:
         **reordered(level, by=cast.ada),
         count=make.count(cast.workshop, by=cast.ada), manual=manual_of(drill, by=cast.mo),
         acceptance=accepted_by(event),
+        saved=SavedFilter.objects.create(person=cast.olu, list="gear", name="A", query="state=out"),
         audit=make.audit(cast.workshop, by=cast.ada),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=cast.workshop, by=cast.ada),
@@ -608,6 +622,10 @@ def address(name: str, things: SimpleNamespace) -> str:
         "people:welcome": ["secret"],
         "people:address": ["secret"],
         "people:end_session": [1],
+        **{
+            f"people:{verb}_filter": [things.saved.pk]
+            for verb in ("rename", "remove", "bring_back", "open_with", "open_without")
+        },
         "mfa_edit_webauthn": [1],
         "mfa_remove_webauthn": [1],
         **{name: [things.cast.olu.pk] for name in OF_A_PERSON},
@@ -694,6 +712,7 @@ def test_what_is_beside_or_above_does_not_exist(who, place, cast):
         **reordered(level, by=cast.ada),
         count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),
         acceptance=accepted_by(event),
+        saved=SavedFilter.objects.create(person=cast.olu, list="gear", name="A", query="state=out"),
         audit=make.audit(place, by=cast.ada),
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=place, by=cast.ada),
