@@ -299,15 +299,3 @@ class TemplateForm(forms.Form):
         required=False,
         choices=[("", "Only when it is chosen"), ("stock", "On this stock"), ("any", "Always")],
     )
-
-
-class CodeForm(forms.Form):
-    """A code as it is typed, or as a hand scanner types it."""
-
-    code = forms.CharField(
-        label="Code",
-        max_length=500,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )

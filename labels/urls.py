@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import claim_views, paper_views, printed_views, views
+from . import claim_views, paper_views, printed_views, scan_views, views
 
 app_name = "labels"
 urlpatterns = [
@@ -10,7 +10,17 @@ urlpatterns = [
     path("Q/<str:code>", views.q),
     path("q/<str:code>/", views.q),
     path("Q/<str:code>/", views.q),
-    path("scan/", views.scan, name="scan"),
+    path("scan/", scan_views.scan, name="scan"),
+    path("scan/start/", scan_views.start, name="scan_start"),
+    path("scan/end/", scan_views.end, name="scan_end"),
+    path("scan/amount/", scan_views.amount, name="scan_amount"),
+    path("scan/lines/<int:pk>/undo/", scan_views.undo, name="scan_undo"),
+    path("scan/lines/<int:pk>/choose/", scan_views.choose, name="scan_choose"),
+    path("scan/lines/<int:pk>/amount/", scan_views.line_amount, name="scan_line_amount"),
+    path("scan/attach/", scan_views.attach, name="scan_attach"),
+    path("scan/sessions/", scan_views.session_list, name="scan_session_list"),
+    path("scan/sessions/<int:pk>/", scan_views.session, name="scan_session"),
+    path("scan/sessions/<int:pk>/send/", scan_views.send, name="scan_session_send"),
     path("labels/count/<int:pk>/", views.count_jump, name="count_jump"),
     path("labels/", views.bench, name="bench"),
     path("labels/stocks/", paper_views.stock_list, name="stock_list"),

@@ -7,14 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from assets import sightings
 from assets.models import Asset
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Location, Role
 from people.choosing import typed
-from people.pages import done, page, posted, refusal, whole_number
+from people.pages import done, page, refusal, whole_number
 from people.refused import Refused
 from stockroom.models import Count, Item, StockLevel
 
@@ -22,8 +22,8 @@ from . import operations, templating
 from .bench import Bench, printed_before
 from .choosing import KINDS, Choice, needing, search
 from .claim_views import claim_address
-from .codes import read, spoken
-from .forms import SAID, BenchForm, CodeForm, PickForm, TemplateForm, tried
+from .codes import spoken
+from .forms import SAID, BenchForm, PickForm, TemplateForm, tried
 from .models import LabelStock, LabelTemplate, PrintRun, Tag
 from .paper_views import must_manage
 from .printed_views import to_its_file
@@ -69,23 +69,6 @@ def on_to(thing: Any, request: HttpRequest) -> HttpResponse:
     if isinstance(thing, Asset):
         sightings.scanned(thing, by=request.user)
     return redirect(thing)
-
-
-@any_member
-@require_http_methods(["GET", "POST"])
-def scan(request: HttpRequest) -> HttpResponse:
-    """Type a code, or let a hand scanner type it, and go where it leads."""
-    form = CodeForm(posted(request))
-    if form.is_valid():
-        text = form.cleaned_data["code"]
-        if thing := meaning(text, request.user):
-            return on_to(thing, request)
-        if voided(text, request.user) or (
-            is_unclaimed(text) and may_somewhere(request.user, Role.OPERATOR)
-        ):
-            return redirect("labels:q", code=read(text))
-        form.add_error("code", "No label of ours says this. Check the code and try again.")
-    return page(request, "labels/scan.html", section="scan", form=form)
 
 
 @requires(Role.OPERATOR, Count)

@@ -13,6 +13,7 @@ RATES = {
     "accept_invitation": "20/m/ip,10/m/key",
     "change_address": "20/h/ip,5/h/key",
     "add_borrower": "60/h/key",
+    "send_scans": "20/h/key",
     "invite": "60/m/ip,5/10m/key",
 }
 

@@ -13,7 +13,7 @@ import locations.operations
 import stockroom.catalogue
 import stockroom.operations
 from assets.models import Acceptance, AssetFile, Terms
-from labels.models import LabelStock, LabelTemplate, Printer
+from labels.models import LabelStock, LabelTemplate, Printer, ScanSession
 from locations.models import Location
 from people.doors import all_routes
 from people.models import SavedFilter
@@ -21,7 +21,10 @@ from stockroom.models import ItemFile
 from tests import make
 
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_")
-ABOUT_PEOPLE = {"dashboard:person", "locations:reach", "people:welcome", "people:logo"}
+ABOUT_PEOPLE = {
+    "dashboard:person", "labels:scan_session", "labels:scan_session_send", "locations:reach",
+    "people:welcome", "people:logo",
+}  # fmt: skip
 # Suppliers belong to the house: whoever operates anywhere knows them.
 OF_THE_HOUSE = {f"stockroom:supplier{verb}" for verb in ("", "_change", "_archive", "_restore")}
 WHO = ("nobody", "xan", "vic", "olu", "mo", "ada")
@@ -219,6 +222,16 @@ MATRIX = {
     "assets:many_undo": (IN, 405, 405, 405, 405, 405),
     "labels:q": (IN, 404, IN, IN, IN, IN),
     "labels:scan": (IN, 200, 200, 200, 200, 200),
+    "labels:scan_start": (IN, 405, 405, 405, 405, 405),
+    "labels:scan_end": (IN, 405, 405, 405, 405, 405),
+    "labels:scan_amount": (IN, 405, 405, 405, 405, 405),
+    "labels:scan_undo": (IN, 405, 405, 405, 405, 405),
+    "labels:scan_choose": (IN, 405, 405, 405, 405, 405),
+    "labels:scan_line_amount": (IN, 405, 405, 405, 405, 405),
+    "labels:scan_attach": (IN, 403, 403, 403, 200, 200),
+    "labels:scan_session_list": (IN, 200, 200, 200, 200, 200),
+    "labels:scan_session": (IN, 404, 404, 200, 404, 404),
+    "labels:scan_session_send": (IN, 405, 405, 405, 405, 405),
     "labels:bench": (IN, 200, 200, 200, 200, 200),
     "labels:suggest_stock": (IN, 200, 200, 200, 200, 200),
     "labels:stock_list": (IN, 403, 403, 200, 200, 200),
@@ -408,6 +421,14 @@ POSTS = {
     "assets:restore": (IN, 404, 403, 403, 422, 422),
     "assets:undo": (IN, 404, 403, IN, IN, IN),
     "labels:scan": (IN, 422, 422, 422, 422, 422),
+    "labels:scan_start": (IN, 422, 422, 422, 422, 422),
+    "labels:scan_end": (IN, IN, IN, IN, IN, IN),
+    "labels:scan_amount": (IN, IN, IN, IN, IN, IN),
+    "labels:scan_undo": (IN, 404, 404, 404, 404, 404),
+    "labels:scan_choose": (IN, 404, 404, 404, 404, 404),
+    "labels:scan_line_amount": (IN, 404, 404, 404, 404, 404),
+    "labels:scan_attach": (IN, 403, 403, 403, 422, 422),
+    "labels:scan_session_send": (IN, 404, 404, 422, 404, 404),
     "labels:pick": (IN, 422, 422, 422, 422, 422),
     "labels:blanks": (IN, 403, 403, 422, 422, 422),
     "labels:stock_add": (IN, 403, 403, 403, 422, 422),
@@ -507,6 +528,12 @@ def a_template(maker) -> LabelTemplate:
     return LabelTemplate.objects.get_or_create(name="Plain", defaults=facts)[0]
 
 
+def a_scan_session(maker) -> ScanSession:
+    """One that only its maker sees."""
+    facts = {"doing": "look-up", "operation_key": uuid4()}
+    return ScanSession.objects.get_or_create(by=maker, defaults=facts)[0]
+
+
 def address(name: str, things: SimpleNamespace) -> str:
     """The address of this name, for the things in the Main building."""
     arguments = {
@@ -601,6 +628,9 @@ def address(name: str, things: SimpleNamespace) -> str:
         },
         "labels:unvoid": [things.tag.code],
         "labels:replace": [things.tag.code],
+        **{f"labels:scan_{verb}": [999_999] for verb in ("undo", "choose", "line_amount")},
+        "labels:scan_session": [a_scan_session(things.cast.olu).pk],
+        "labels:scan_session_send": [a_scan_session(things.cast.olu).pk],
         "labels:sheet": [things.run.pk],
         "labels:images": [things.run.pk, 300],
         "labels:rendering": [things.run.pk, 0],

@@ -2,6 +2,7 @@
 
 from .renderings import Rendering
 from .runs import Pick, PrintLine, PrintRun, Selection
+from .scanning import ScanLine, ScanSession
 from .stocks import USUAL_PART, LabelStock, Printer
 from .tags import TARGETS, Tag
 from .templates import LabelTemplate
@@ -16,6 +17,8 @@ __all__ = [
     "PrintRun",
     "Printer",
     "Rendering",
+    "ScanLine",
+    "ScanSession",
     "Selection",
     "Tag",
 ]

@@ -1,0 +1,129 @@
+"""What a scanned or typed text means to the one who scans it."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Value
+from django.db.models.functions import Lower, Upper
+
+from assets.models import Asset
+from locations.access import may_somewhere
+from locations.models import Role, number_in_code
+from stockroom.models import Barcode
+
+from .codes import ALPHABET, LENGTH, read
+from .models import ScanLine, Tag
+from .targets import WITH_ITS_THING, is_unclaimed, leads_to, reachable, visible
+
+Problem = ScanLine.Problem
+LONGEST = 500  # of what is looked at; no label of ours says more
+NO_LABEL = "No label of ours says this"
+NUMBERED = {"L": "location", "S": "item"}
+# An address of ours with a wrong character, or a bare code with one.
+LIKE_OURS = re.compile(rf"(.*/[qQ]/)?[{ALPHABET}ILOilo]{{{LENGTH}}}/?", re.IGNORECASE | re.DOTALL)
+
+# What is printed on packages is digits, and an EAN-8 as many as our codes have characters.
+OF_PACKAGES = re.compile(r"[0-9]+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The thing that a text means, or the ``problem`` with it, in words.
+
+    ``quantity`` is how much of an item a barcode stands for.
+    """
+
+    kind: str = ""
+    thing: Any = None
+    quantity: Decimal | None = None
+    problem: str = ""
+    words: str = ""
+
+
+def understood(text: str, user: Any) -> Reading:
+    """What ``text`` means to ``user``.
+
+    It is never followed as an address. What is out of sight and what never was are the same.
+    """
+    text = text.replace("\0", "").strip()
+    if len(text) > LONGEST:
+        return Reading(problem=Problem.STRANGE, words="That is longer than any label of ours")
+    if tag := any_tag(text):
+        return of_tag(tag, user)
+    if found := numbered(text, user) or named(text, user):
+        return found
+    if OF_PACKAGES.fullmatch(text):
+        return Reading(problem=Problem.STRANGE, words="Not ours")
+    if read(text) or not text:
+        return Reading(problem=Problem.UNKNOWN, words=NO_LABEL)
+    if LIKE_OURS.fullmatch(text):
+        return Reading(problem=Problem.UNKNOWN, words="A character of the code is wrong")
+    return Reading(problem=Problem.STRANGE, words="Not ours")
+
+
+def any_tag(text: str) -> Tag | None:
+    """The tag of a code, or of an address with one, voided or not."""
+    code = read(text)
+    tags = Tag.objects.select_related(*WITH_ITS_THING)
+    return tags.filter(code=code).first() if code else None
+
+
+def of_tag(tag: Tag, user: Any) -> Reading:
+    """What one of our codes means to ``user``."""
+    unknown = Reading(problem=Problem.UNKNOWN, words=NO_LABEL)
+    if tag.voided_at:
+        voided = Reading(problem=Problem.VOIDED, words="This label was voided")
+        return voided if reachable(tag, user) else unknown
+    if not tag.kind:
+        unclaimed = Reading(problem=Problem.UNCLAIMED, words="Nobody's label yet")
+        is_ours = is_unclaimed(tag.code) and may_somewhere(user, Role.OPERATOR)
+        return unclaimed if is_ours else unknown
+    meant = leads_to(tag)
+    kind = "item" if tag.kind == "level" and meant._meta.model_name == "item" else tag.kind
+    return seen(kind, meant.pk, user) or unknown
+
+
+def seen(kind: str, key: int, user: Any, quantity: Decimal | None = None) -> Reading | None:
+    """The thing of this key, with what is asked of it next, if ``user`` may see it."""
+    rows: Any = visible(kind, user).filter(pk=key)
+    match kind:
+        case "asset":
+            rows = rows.annotate_may(user).with_custody()
+        case "level":
+            rows = rows.annotate_may(user).select_related("item", "location")
+    thing = rows.first()
+    return Reading(kind, thing, quantity) if thing else None
+
+
+def numbered(text: str, user: Any) -> Reading | None:
+    """What a number means as it stands in the open: G-0142, L-0012, S-0007."""
+    tagged = Asset.objects.alias(lowered=Lower("tag_number")).filter(lowered=Lower(Value(text)))
+    for key in tagged.values_list("pk", flat=True)[:1]:
+        return seen("asset", key, user)
+    for letter, kind in NUMBERED.items():
+        if (number := number_in_code(text, letter)) is not None:
+            return seen(kind, number, user)
+    return None
+
+
+def named(text: str, user: Any) -> Reading | None:
+    """The item whose barcode this is, or the one asset of this serial number."""
+    spelled = [Upper(Value(spelling)) for spelling in spellings(text)]
+    barcodes = Barcode.objects.alias(capitals=Upper("code")).filter(capitals__in=spelled)
+    for barcode in barcodes.select_related("item__merged_into")[:1]:
+        if found := seen("item", barcode.item.current.pk, user, barcode.quantity):
+            return found
+    serials = Asset.objects.visible_to(user).filter(serial__iexact=text)
+    keys = list(serials.values_list("pk", flat=True)[:2])
+    return seen("asset", keys[0], user) if len(keys) == 1 else None
+
+
+def spellings(text: str) -> list[str]:
+    """A barcode as scanners report it: a UPC-A is an EAN-13 that begins with a nought."""
+    if text.isascii() and text.isdigit() and len(text) == 12:
+        return [text, f"0{text}"]
+    if text.isascii() and text.isdigit() and len(text) == 13 and text.startswith("0"):
+        return [text, text[1:]]
+    return [text]

@@ -1,0 +1,294 @@
+"""The scan page: one code after the other, and what becomes of each."""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from allauth.core.ratelimit import respond_429
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget
+
+from assets import sightings
+from assets.models import Asset
+from assets.recent import recent_custodians
+from locations.access import any_member, may, may_somewhere
+from locations.models import Location, Role
+from people.models import Person
+from people.pages import done, page, posted, refusal, wants_part
+from people.rates import too_often
+from people.refused import Refused
+from people.verb_forms import faults
+from stockroom import catalogue
+
+from . import scanning
+from .codes import read
+from .models import ScanLine, ScanSession
+from .reading import Problem, Reading, understood
+from .scan_forms import AmountForm, AttachForm, ChoiceForm, Doing, ScanForm, StartForm
+from .scan_letters import Letter
+from .tray import Tray, proposed
+
+SESSIONS = 50
+LONGEST_MAIL = 1500  # in a link, which programs cut off
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def scan(request: HttpRequest) -> HttpResponse:
+    """The page to scan on. A code that was scanned acts at once, as the session says.
+
+    Without a session it opens what the code leads to.
+    """
+    if request.method == "GET":
+        return scan_page(request)
+    form = ScanForm(request.POST)
+    if not form.is_valid():
+        return problem(request, faults(form))
+    text, session = form.cleaned_data["code"], form.session_of(request.user)
+    if session is None:
+        return look(request, understood(text, request.user), form)
+    try:
+        line = scanning.scan(
+            session,
+            text,
+            operation_key=form.cleaned_data["operation_key"],
+            scanned_at=form.scanned_at,
+        )
+    except Refused as refused:
+        return problem(request, str(refused))
+    return answer(request, line, has_turned=line.session_id != session.pk)
+
+
+def scan_page(request: HttpRequest, *, status: int = 200, words: str = "") -> HttpResponse:
+    """The page as it stands, or its tray alone."""
+    shown: dict[str, Any] = {"words": words} | tray_of(request, request.GET.dict())
+    if wants_part(request) and request.htmx.target == "tray":  # type: ignore[attr-defined]
+        return render(request, "labels/_tray.html", shown | {"beside": True}, status=status)
+    return page(request, "labels/scan.html", section="scan", status=status, **shown)
+
+
+def tray_of(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
+    """What the tray shows: the session with its lines, or what could be begun."""
+    user, mine = request.user, ScanSession.objects.visible_to(request.user)
+    session = mine.open().for_page().first()
+    proposal = proposed(user, asked)
+    if session and not proposal:
+        return {"session": session, "tray": Tray(session, user)}
+    return {
+        "session": session,
+        "proposal": proposal,
+        "start": StartForm(user=user),
+        "may_operate": may_somewhere(user, Role.OPERATOR),
+        "recent": recent_custodians(user, []),
+        "past": mine.exclude(ended_at=None).for_page()[:3],
+    }
+
+
+def answer(request: HttpRequest, line: ScanLine, *, has_turned: bool = False) -> HttpResponse:
+    """What became of one scan: its line, or the whole tray where another session has begun."""
+    if not wants_part(request):
+        return redirect("labels:scan")
+    if has_turned:
+        return whole_tray(request)
+    tray = Tray(line.session, request.user)
+    facts = {"session": line.session, "tray": tray, "row": tray.row(line)}
+    return render(request, "labels/_scan_answer.html", facts)
+
+
+def whole_tray(request: HttpRequest, **asked: str) -> HttpResponse:
+    """The tray as it is now, or with what is ``asked``; the camera beside it looks on."""
+    if not wants_part(request):
+        query = f"?{urlencode(asked)}" if asked else ""
+        return redirect(f"{reverse('labels:scan')}{query}")
+    drawn = render(request, "labels/_tray.html", {"beside": True} | tray_of(request, asked))
+    return replace_url(reswap(retarget(drawn, "#tray"), "outerHTML"), reverse("labels:scan"))
+
+
+def problem(request: HttpRequest, words: str) -> HttpResponse:
+    """Why not, beside the box."""
+    if wants_part(request):
+        return render(request, "labels/_scan_said.html", {"words": words}, status=422)
+    return scan_page(request, status=422, words=words)
+
+
+def look(request: HttpRequest, found: Reading, form: ScanForm) -> HttpResponse:
+    """Without a session: on to what the code leads to; a badge begins one, a location offers some.
+
+    A scan that had to wait for the network doesn't lead away from what is done by now.
+    """
+    user = request.user
+    match found.thing:
+        case Person() as person if person.is_active and may_somewhere(user, Role.OPERATOR):
+            key = form.cleaned_data["operation_key"]
+            scanning.start(doing=Doing.CHECK_OUT, person=person, by=user, operation_key=key)
+            return whole_tray(request)
+        case Location() as place if may(user, Role.OPERATOR, place):
+            return whole_tray(request, location=str(place.pk))
+        case Asset() as asset:
+            sightings.scanned(asset, by=user)
+    if found.thing:
+        return lead_on(request, found.thing.get_absolute_url(), str(found.thing), form)
+    code = read(form.cleaned_data["code"])
+    if code and found.problem in {Problem.VOIDED, Problem.UNCLAIMED}:
+        return lead_on(request, reverse("labels:q", args=[code]), found.words, form)
+    return problem(request, f"{found.words}. Check the code and try again.")
+
+
+def lead_on(request: HttpRequest, to: str, words: str, form: ScanForm) -> HttpResponse:
+    """To where a code leads; there is a link instead when that comes late."""
+    if not wants_part(request):
+        return redirect(to)
+    if form.has_waited:
+        return render(request, "labels/_scan_said.html", {"words": words, "to": to})
+    return HttpResponseClientRedirect(to)
+
+
+@any_member
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """From now on each scan does this."""
+    form = StartForm(request.POST, user=request.user)
+    if form.is_valid():
+        may_act = form.cleaned_data["doing"] == Doing.LOOK_UP
+        if not may_act and not may_somewhere(request.user, Role.OPERATOR):
+            raise PermissionDenied("To do more than look, you need to operate a location.")
+        if form.try_to(scanning.start, by=request.user):
+            return whole_tray(request)
+    return problem(request, faults(form))
+
+
+@any_member
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    """It is over: on to what was done."""
+    session = ScanSession.objects.visible_to(request.user).open().first()
+    if session is None:
+        return redirect("labels:scan_session_list")
+    return redirect(scanning.end(session))
+
+
+@any_member
+@require_POST
+def amount(request: HttpRequest) -> HttpResponse:
+    """How much of an item each scan takes from now on."""
+    session = ScanSession.objects.visible_to(request.user).open().first()
+    wanted = request.POST.get("amount", "")
+    if session and wanted in ScanSession.Amount.values:
+        scanning.set_amount(session, wanted)
+    return whole_tray(request)
+
+
+def line_of(request: HttpRequest, pk: int) -> ScanLine:
+    """One of their own lines."""
+    lines = ScanLine.objects.visible_to(request.user).for_tray()
+    return get_object_or_404(lines, pk=pk)
+
+
+@any_member
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what a scan did."""
+    try:
+        line = scanning.undo(line_of(request, pk), by=request.user)
+    except Refused as refused:
+        return problem(request, str(refused))
+    return answer(request, line)
+
+
+@any_member
+@require_POST
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Deal with a line that waits, in one of its ways."""
+    line, form = line_of(request, pk), ChoiceForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return problem(request, faults(form))
+    try:
+        line = scanning.settle(line, form.choice, by=request.user)
+    except Refused as refused:
+        return problem(request, str(refused))
+    return answer(request, line)
+
+
+@any_member
+@require_POST
+def line_amount(request: HttpRequest, pk: int) -> HttpResponse:
+    """It was more, or less."""
+    line, form = line_of(request, pk), AmountForm(request.POST)
+    if not form.is_valid():
+        return problem(request, faults(form))
+    try:
+        line = scanning.take_amount(line, form.cleaned_data["quantity"], by=request.user)
+    except Refused as refused:
+        return problem(request, str(refused))
+    return answer(request, line)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def attach(request: HttpRequest) -> HttpResponse:
+    """Say which item a barcode is on that nobody knows yet."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To attach a barcode you need to manage where its item is kept.")
+    initial = {"barcode": request.GET.get("code", "")[:64]}
+    form = AttachForm(posted(request), user=request.user, initial=initial)
+    if form.is_valid():
+        item = form.cleaned_data.pop("item")
+        if form.try_to(catalogue.add_barcode, item, by=request.user):
+            stands_for = item.amount(form.outcome.quantity)
+            words = f"{form.outcome.about} stands for {stands_for} of {item}. Scan it again."
+            return done(request, reverse("labels:scan"), words)
+    return page(request, "labels/scan_attach.html", section="scan", form=form)
+
+
+@any_member
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    """What this person did scanning, newest first."""
+    mine = ScanSession.objects.visible_to(request.user).for_page()
+    rows = Paginator(mine.with_sizes().order_by("-started_at", "-pk"), SESSIONS).get_page(
+        request.GET.get("page")
+    )
+    return page(request, "labels/scan_session_list.html", section="scan", page_obj=rows)
+
+
+def session_of(request: HttpRequest, pk: int) -> ScanSession:
+    """One of their own sessions."""
+    return get_object_or_404(ScanSession.objects.visible_to(request.user).for_page(), pk=pk)
+
+
+@any_member
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done in one session, to be read, printed and sent."""
+    one = session_of(request, pk)
+    tray = Tray(one, request.user)
+    letter = Letter(one, tray)
+    written = {"subject": letter.subject, "body": letter.body[:LONGEST_MAIL]}
+    return page(
+        request,
+        "labels/scan_session.html",
+        section="scan",
+        session=one,
+        tray=tray,
+        mailto=f"mailto:?{urlencode(written, quote_via=quote)}",
+        addresses=letter.addresses,
+    )
+
+
+@any_member
+@require_POST
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done, by e-mail: to themselves, or to who took it all."""
+    one = session_of(request, pk)
+    letter = Letter(one, Tray(one, request.user))
+    to = letter.addresses.get(request.POST.get("to", ""))
+    if to is None:
+        return refusal(request, "Choose whom it is sent to.", section="scan", back=one)
+    if too_often(request, "send_scans", about=str(request.user.pk)):
+        return respond_429(request)
+    letter.send(to)
+    return done(request, one.get_absolute_url(), f"Sent to {to}.")

@@ -1,0 +1,346 @@
+"""Scan sessions: somebody says once what they are doing, and then each scan acts at once.
+
+A scan is one transaction: hold the session, act, and write down what became of it. Sent again with
+the same key it is answered with what became of it the first time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+import assets.operations
+import stockroom.counts
+import stockroom.operations
+from assets import audits, service
+from assets.models import AssetEvent, Audit
+from locations.access import may
+from locations.models import Location, Role
+from people.models import Person
+from people.refused import SPENT, Refused, refusing_a_spent_key
+from stockroom.models import Count, StockLevel
+
+from .acting import (
+    OUT_OF_REACH,
+    Became,
+    act,
+    checked_out,
+    counted,
+    done,
+    how_many,
+    read_strange,
+    settle_on_a_place,
+    still_within_reach,
+    take_so_much,
+    told,
+    waits,
+)
+from .acting import to as to_place
+from .models import TARGETS, ScanLine, ScanSession
+from .reading import Reading, understood
+
+Doing = ScanSession.Doing
+Outcome = ScanLine.Outcome
+Problem = ScanLine.Problem
+# What begins anew by a badge alone: whoever hands things out does so to one after the other.
+TURNS_TO_PEOPLE = {Doing.CHECK_OUT, Doing.LOOK_UP}
+FOUND = "Found"
+# Clocks run on while a scan is on its way.
+ON_ITS_WAY = timedelta(seconds=2)
+
+
+@transaction.atomic
+def start(
+    *,
+    doing: str,
+    by: Person,
+    operation_key: UUID,
+    person: Person | None = None,
+    location: Location | None = None,
+    follows: ScanSession | None = None,
+) -> ScanSession:
+    """From now on ``by`` is ``doing`` this; what they were doing before has ended.
+
+    To begin what is being done already is to go on with it.
+    """
+    mine = ScanSession.objects.filter(by=by)
+    if known := mine.filter(operation_key=operation_key).first():
+        return known
+    before = mine.open().select_for_update().first()
+    if before and (before.doing, before.person_id, before.location_id) == (
+        doing, person and person.pk, location and location.pk
+    ):  # fmt: skip
+        return before
+    if before:
+        end(before)
+    about = {"person": person, "location": location, "follows": follows}
+    walk = walks(doing, location, by, operation_key)
+    try:
+        with transaction.atomic():
+            return ScanSession.objects.create(
+                by=by, doing=doing, operation_key=operation_key, **about, **walk
+            )
+    except IntegrityError as error:
+        if known := mine.filter(operation_key=operation_key).first():
+            return known
+        raise Refused("Another session was begun at the same moment. Try again.") from error
+
+
+def walks(doing: str, location: Location | None, by: Person, key: UUID) -> dict[str, Any]:
+    """The count or audit that the scans go into: one that is under way there, or a new one."""
+    if doing == Doing.COUNT and location:
+        under_way = Count.objects.granting(by, Role.OPERATOR).under_way()
+        same = under_way.filter(location=location, with_below=True, category="").first()
+        begun = same or stockroom.counts.start(
+            location=location, by=by, operation_key=uuid5(key, "count")
+        )
+        return {"count": begun}
+    if doing == Doing.AUDIT and location:
+        going = Audit.objects.granting(by, Role.OPERATOR).under_way()
+        found = going.filter(location=location, with_below=True).first()
+        walk = found or audits.start(location=location, by=by, operation_key=uuid5(key, "audit"))
+        return {"audit": walk}
+    return {}
+
+
+@transaction.atomic
+def end(session: ScanSession) -> ScanSession:
+    """It is over. Twice is once."""
+    session = held(session)
+    if session.ended_at is None:
+        session.ended_at = timezone.now()
+        session.save(update_fields=["ended_at"])
+    return session
+
+
+@transaction.atomic
+def set_amount(session: ScanSession, amount: str) -> ScanSession:
+    """Take so much of an item with each scan from now on."""
+    session = held(session)
+    session.amount = amount
+    session.save(update_fields=["amount"])
+    return session
+
+
+def held(session: ScanSession) -> ScanSession:
+    """``session`` as it is now, held until the transaction ends."""
+    return ScanSession.objects.select_for_update(of=("self",)).for_page().get(pk=session.pk)
+
+
+def meant(session: ScanSession, scanned_at: datetime) -> ScanSession:
+    """The session that a scan made in ``session`` belongs to, held.
+
+    Where a badge ended it, what was scanned after the badge is for that person. A scan that was
+    made before the end and had to wait still counts; one made after it is refused.
+    """
+    now = held(session)
+    while after := ScanSession.objects.filter(follows=now).first():
+        now = held(after)
+    if now.ended_at and scanned_at > now.ended_at + ON_ITS_WAY:
+        raise Refused("This session has ended. Say again what you are doing.")
+    return now
+
+
+@transaction.atomic
+def scan(
+    session: ScanSession, text: str, *, operation_key: UUID, scanned_at: datetime | None = None
+) -> ScanLine:
+    """``text`` was scanned, then or just now: act, and write down what became of it."""
+    session = meant(session, scanned_at or timezone.now())
+    if known := ScanLine.objects.for_tray().filter(operation_key=operation_key).first():
+        if known.session.by_id != session.by_id:
+            raise Refused(SPENT)
+        return known
+    found = understood(text, session.by)
+    line = ScanLine(
+        session=session,
+        operation_key=operation_key,
+        text=text.replace("\0", "").strip()[:200] or "–",
+        **({found.kind: found.thing} if found.kind else {}),
+    )
+    if found.kind == "person" and session.doing in TURNS_TO_PEOPLE:
+        return turned_to(line, found.thing)
+    settle_on_a_place(line)
+    became = again(line) or (act(line, found.quantity) if found.kind else not_a_thing(line, found))
+    return kept(line, became)
+
+
+def not_a_thing(line: ScanLine, found: Reading) -> Became:
+    """A code that leads nowhere, in words."""
+    if line.session.doing == Doing.AUDIT and found.problem in {Problem.STRANGE, Problem.UNKNOWN}:
+        return read_strange(line)
+    return waits(found.problem, found.words)
+
+
+def turned_to(line: ScanLine, person: Person) -> ScanLine:
+    """A badge: from now on it is checked out to ``person``."""
+    before = line.session
+    if before.person_id == person.pk:
+        return kept(line, told("Scanned already", f"You are checking out to {person}"))
+    if not person.is_active:
+        return kept(line, waits(Problem.REFUSED, "No longer active"))
+    line.session = start(
+        doing=Doing.CHECK_OUT, by=before.by, person=person, follows=before,
+        operation_key=uuid5(line.operation_key, "session"),
+    )  # fmt: skip
+    return kept(line, told("Checking out", f"to {person}"))
+
+
+def again(line: ScanLine) -> Became | None:
+    """Was the thing scanned in this session, and done already? Once more does nothing.
+
+    What waited for a choice is tried anew instead, and what was only told is told anew.
+    """
+    same = Q(text=line.text, **dict.fromkeys(TARGETS))
+    if line.kind:
+        same |= Q(**{line.kind: line.thing})
+    before = ScanLine.objects.filter(same, session=line.session, undone_at=None)
+    open_ended = before.filter(outcome__in=[Outcome.WAITS, Outcome.TOLD])
+    line.instead_of = list(open_ended.values_list("pk", flat=True))
+    ScanLine.objects.filter(pk__in=line.instead_of).update(outcome=Outcome.DROPPED)
+    first = before.filter(outcome=Outcome.DONE).exclude(word=FOUND).order_by("pk").first()
+    if first is None:
+        return None
+    return Became(Outcome.AGAIN, "Scanned already", f"{first.word} {first.said}".strip())
+
+
+def kept(line: ScanLine, became: Became) -> ScanLine:
+    """``line``, as what it became."""
+    line.outcome, line.problem = became.outcome, became.problem
+    line.word, line.said = became.word[:160], became.said[:300]
+    for name, value in became.wrote.items():
+        setattr(line, name, value)
+    with refusing_a_spent_key():
+        line.save()
+    return line
+
+
+@transaction.atomic
+def undo(line: ScanLine, *, by: Person) -> ScanLine:
+    """Take back what ``line`` did. Twice is once."""
+    line = hold_line(line)
+    if line.undone_at:
+        return line
+    if not all(may(by, Role.OPERATOR, row) for row in touched(line)):
+        raise Refused("Your teams can't take this back any more.")
+    if line.event:
+        assets.operations.undo(line.event, by=by)
+    elif line.movement:
+        stockroom.operations.undo(line.movement, by=by)
+    elif line.audit_line:
+        audits.withdraw(line.audit_line, by=by)
+    elif line.count_line:
+        assert line.level
+        assert line.count_line.count
+        stockroom.counts.forget(line.count_line.count, level=line.level, by=by)
+    else:
+        raise Refused("There is nothing to take back.")
+    line.undone_at = timezone.now()
+    line.save(update_fields=["undone_at"])
+    return line
+
+
+def touched(line: ScanLine) -> list[Any]:
+    """What taking it back changes. To bring something back takes an operator over there too."""
+    if line.event:
+        moved = line.event.kind == AssetEvent.Kind.MOVE
+        return [line.event.asset, *([line.event.from_location] if moved else [])]
+    if line.movement:
+        other = line.movement.counterpart
+        return [line.movement.level, *([other] if other else [])]
+    return [walk for walk in (line.session.count, line.session.audit) if walk]
+
+
+def hold_line(line: ScanLine) -> ScanLine:
+    """``line`` as it is now, with its session, held."""
+    held(line.session)
+    return ScanLine.objects.for_tray().get(pk=line.pk)
+
+
+@transaction.atomic
+def take_amount(line: ScanLine, quantity: Decimal, *, by: Person) -> ScanLine:
+    """It was this ``quantity`` and not what ``line`` says. Refused, and as before, if it can't be.
+
+    Said twice it happens once.
+    """
+    line = hold_line(line)
+    if line.undone_at or not line.movement or not line.level or line.quantity == quantity:
+        return line
+    stockroom.operations.undo(line.movement, by=by)
+    became = take_so_much(
+        line, line.level.item, line.level.location, quantity,
+        doing=VERB_OF[line.movement.kind], operation_key=uuid4(),
+    )  # fmt: skip
+    if became.outcome != Outcome.DONE:
+        raise Refused(f"{became.word}.")
+    return kept(line, became)
+
+
+VERB_OF = {"use": Doing.USE, "receive": Doing.RECEIVE, "move-out": Doing.MOVE}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen for a line that waits: a way, and what it is about."""
+
+    way: str
+    level: StockLevel | None = None
+    counted: Decimal | None = None
+
+
+@transaction.atomic
+def settle(line: ScanLine, choice: Choice, *, by: Person) -> ScanLine:
+    """Deal with a line that waits. Once it is dealt with, its outcome is the answer."""
+    line = hold_line(line)
+    if line.outcome != Outcome.WAITS:
+        return line
+    if choice.way == "drop":
+        return kept(line, Became(Outcome.DROPPED, line.word, line.said, line.problem))
+    if not still_within_reach(line.session) or (
+        line.asset and not may(by, Role.OPERATOR, line.asset)
+    ):
+        raise Refused(f"{OUT_OF_REACH}.")
+    became = settled(line, choice, key=uuid5(line.operation_key, choice.way), by=by)
+    return kept(line, became)
+
+
+def settled(line: ScanLine, choice: Choice, *, key: UUID, by: Person) -> Became:
+    """Do what was chosen; Refused if that can't be."""
+    session = line.session
+    match choice.way, line.asset, choice.level or line.level:
+        case "hand-over", asset, _ if asset and session.person:
+            event = assets.operations.hand_over(asset, to=session.person, by=by, operation_key=key)
+            return checked_out(event, "Handed over")
+        case "found", asset, _ if asset:
+            event = service.report_found(asset, location=session.location, by=by, operation_key=key)
+            return done(FOUND, to_place(event.to_location, by), event=event)
+        case "home", asset, _ if asset:
+            event = assets.operations.move(
+                asset, to=session.location or asset.home, by=by, operation_key=key
+            )
+            return done("Moved", to_place(event.to_location, by), event=event)
+        case "check-in", asset, _ if asset:
+            event = service.check_in(asset, location=session.location, by=by, operation_key=key)
+            return done("Checked in", to_place(event.to_location, by), event=event)
+        case "count", _, level if level and session.count and choice.counted is not None:
+            found = stockroom.counts.record(
+                session.count, level.item, location=level.location, counted=choice.counted,
+                by=by, operation_key=key,
+            )  # fmt: skip
+            return counted(found, session.count)
+        case (("use" | "all" | "at"), _, level) if level:
+            if choice.way == "at" and session.doing == Doing.COUNT:
+                line.level, line.item = level, None
+                return how_many(level, by)
+            doing = Doing.USE if choice.way == "use" else session.doing
+            amount = line.quantity if choice.way == "all" else None
+            return take_so_much(
+                line, level.item, level.location, amount or session.quantity_of(level.item),
+                doing=doing, operation_key=key,
+            )  # fmt: skip
+    raise Refused("That can't be chosen here any more. Scan it again.")

@@ -1,0 +1,292 @@
+"""The tray: what was scanned in a session, and what can be chosen for what waits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from locations.access import may, may_somewhere
+from locations.models import Location, Role
+from people.models import Person
+from people.pages import whole_number
+from stockroom.models import StockLevel
+
+from .codes import read
+from .models import ScanLine, ScanSession
+from .targets import visible
+
+Doing = ScanSession.Doing
+Outcome = ScanLine.Outcome
+Problem = ScanLine.Problem
+SHOWN = 40
+LONGEST_BARCODE = 64
+SOMEWHERE = {Doing.MOVE, Doing.COUNT, Doing.AUDIT}
+HERE = {
+    Doing.MOVE: "Move here",
+    Doing.COUNT: "Count here",
+    Doing.AUDIT: "Audit here",
+    Doing.RECEIVE: "Receive here",
+    Doing.CHECK_IN: "Check in here",
+    Doing.USE: "Use here",
+}
+SIGNS: dict[str, str] = {
+    Doing.LOOK_UP: "search",
+    Doing.CHECK_OUT: "log-out",
+    Doing.CHECK_IN: "log-in",
+    Doing.MOVE: "arrow-right",
+    Doing.USE: "minus",
+    Doing.RECEIVE: "plus",
+    Doing.COUNT: "clipboard-check",
+    Doing.AUDIT: "eye",
+}
+OUT_OF_SIGHT = "Something out of your sight"
+# How an outcome feels: its sign, and which sound goes with it.
+FEELS = {
+    Outcome.DONE: ("check", "done"),
+    Outcome.TOLD: ("arrow-right", "told"),
+    Outcome.WAITS: ("triangle-alert", "odd"),
+    Outcome.AGAIN: ("repeat", "again"),
+    Outcome.DROPPED: ("x", "told"),
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One thing that can be chosen: a button, or a link to where it is done."""
+
+    words: str
+    way: str = ""
+    level: int | None = None
+    href: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The icon of what it begins."""
+        return SIGNS[self.way]
+
+
+@dataclass
+class Row:
+    """One line as it stands in the tray."""
+
+    line: ScanLine
+    in_sight: bool
+    ways: list[Way]
+    # What could be begun with it: a badge, or a location.
+    begins: list[Way]
+    takes_number: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called, to who may still see it."""
+        return self.line.name if self.in_sight else OUT_OF_SIGHT
+
+    @property
+    def address(self) -> str:
+        """The page of the thing."""
+        thing = self.line.thing
+        return thing.get_absolute_url() if thing and self.in_sight else ""
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """Its code, and as what that is drawn."""
+        line = self.line
+        if not self.in_sight:
+            return "", ""
+        if line.asset:
+            return line.asset.code, "gear"
+        if line.level or line.item:
+            item = line.level.item if line.level else line.item
+            assert item
+            return item.code, "stock"
+        return (line.location.code, "location") if line.location else ("", "")
+
+    @property
+    def sign(self) -> str:
+        """The icon of what became of it."""
+        return "undo-2" if self.line.undone_at else FEELS[Outcome(self.line.outcome)][0]
+
+    @property
+    def feel(self) -> str:
+        """Which sound and which touch goes with it."""
+        return FEELS[Outcome(self.line.outcome)][1]
+
+    @property
+    def amounts(self) -> list[tuple[str, str]]:
+        """Other amounts that one tap takes instead: what is sent, and in words."""
+        line = self.line
+        if not (line.movement_id and line.level and line.can_be_undone and self.in_sight):
+            return []
+        item = line.level.item
+        others = dict.fromkeys(item.common_amounts)
+        return [(str(amount), item.amount(amount)) for amount in others if amount != line.quantity]
+
+
+class Tray:
+    """The lines of ``session`` that are listed: the newest, and all that wait."""
+
+    def __init__(self, session: ScanSession, user: Any) -> None:
+        self.session = session
+        self.user = user
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many things were done, and how many wait."""
+        lines = self.session.lines.all()
+        return {
+            "done": lines.filter(outcome=Outcome.DONE, undone_at=None).count(),
+            "waiting": lines.waiting().count(),
+        }
+
+    @cached_property
+    def last(self) -> Row | None:
+        """What became of the last scan, listed or not."""
+        line = self.session.lines.for_tray().first()
+        return self.row(line) if line else None
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The newest lines, and older ones that wait."""
+        listed = self.session.lines.in_tray()
+        newest = list(listed.order_by("-pk").values_list("pk", flat=True)[:SHOWN])
+        wanted = Q(pk__in=newest) | Q(outcome=Outcome.WAITS)
+        return self.drawn(listed.filter(wanted).for_tray())
+
+    @cached_property
+    def all_rows(self) -> list[Row]:
+        """All of them, in the order in which they were scanned."""
+        return self.drawn(self.session.lines.in_tray().for_tray().order_by("pk"))
+
+    @property
+    def left_over(self) -> int:
+        """How many are not listed."""
+        return max(0, self.session.lines.in_tray().count() - len(self.rows))
+
+    def row(self, line: ScanLine) -> Row:
+        """One line of it."""
+        return self.drawn([line])[0]
+
+    def drawn(self, lines: Iterable[ScanLine]) -> list[Row]:
+        """``lines`` with what can be chosen; a query for each kind of thing."""
+        listed = list(lines)
+        seen = self.seen(listed)
+        places = self.places(listed)
+        return [
+            Row(
+                line,
+                in_sight=line.kind is None or (line.kind, line.thing.pk) in seen,
+                ways=self.ways(line, places),
+                begins=self.begins(line),
+                takes_number=line.problem == Problem.HOW_MANY and line.outcome == Outcome.WAITS,
+            )
+            for line in listed
+        ]
+
+    def seen(self, lines: list[ScanLine]) -> set[tuple[str, int]]:
+        """The things on these lines that may be seen now, by kind and key."""
+        keys: dict[str, set[int]] = {}
+        for line in lines:
+            if line.kind:
+                keys.setdefault(line.kind, set()).add(line.thing.pk)
+        return {
+            (kind, pk)
+            for kind, wanted in keys.items()
+            for pk in visible(kind, self.user).filter(pk__in=wanted).values_list("pk", flat=True)
+        }
+
+    def places(self, lines: list[ScanLine]) -> dict[int, list[StockLevel]]:
+        """Where the items could be meant whose place is to be chosen, by item."""
+        items = [line.item_id for line in lines if line.problem == Problem.WHERE and line.item_id]
+        if not items:
+            return {}
+        levels = StockLevel.objects.granting(self.user, Role.OPERATOR).in_use()
+        session = self.session
+        if session.location and session.doing in {Doing.USE, Doing.COUNT}:
+            levels = levels.under(session.location)
+        found: dict[int, list[StockLevel]] = {}
+        for level in levels.filter(item__in=items).select_related("location", "item"):
+            found.setdefault(level.item_id, []).append(level)
+        return found
+
+    def ways(self, line: ScanLine, places: dict[int, list[StockLevel]]) -> list[Way]:
+        """What can be chosen for ``line``."""
+        if line.outcome != Outcome.WAITS:
+            return []
+        session = self.session
+        page = line.thing.get_absolute_url() if line.thing else ""
+        match line.problem:
+            case Problem.HELD if session.doing == Doing.CHECK_OUT:
+                return [Way(f"Hand over to {session.person}", "hand-over")]
+            case Problem.HELD if session.doing == Doing.MOVE:
+                return [Way("Check in here", "check-in")]
+            case Problem.LOST:
+                return [Way("Found it", "found")]
+            case Problem.AWAY:
+                return [Way("Put it back", "home")]
+            case Problem.TERMS:
+                form = reverse("assets:check_out", args=[line.asset_id])
+                return [Way("Open the terms", href=f"{form}?to={session.person_id}")]
+            case Problem.SHORT if line.level and line.quantity:
+                left = line.level.item.amount(line.quantity)
+                return [Way(f"{session.get_doing_display()} {left}", "all")]
+            case Problem.WHERE:
+                levels = places.get(line.item_id or 0, [])
+                return [Way(str(level.location), "at", level.pk) for level in levels[:8]]
+            case Problem.IS_STOCK if line.level:
+                item = line.level.item
+                return [Way(f"Use {item.amount(session.quantity_of(item))}", "use")]
+            case Problem.UNCLAIMED:
+                claim = f"{reverse('labels:claim')}?{urlencode({'code': read(line.text) or ''})}"
+                return [Way("Claim it", href=claim)]
+            case Problem.VOIDED:
+                code = read(line.text)
+                return [Way("Look", href=reverse("labels:q", args=[code]))] if code else []
+            case Problem.STRANGE if len(line.text) <= LONGEST_BARCODE and self.may_attach:
+                attach = f"{reverse('labels:scan_attach')}?{urlencode({'code': line.text})}"
+                return [Way("Attach as a barcode", href=attach)]
+        return [Way("Open", href=page)] if page else []
+
+    def begins(self, line: ScanLine) -> list[Way]:
+        """What a badge or a location begins, where something else is done."""
+        if line.outcome == Outcome.TOLD and line.problem == Problem.IS_PERSON:
+            return [Way(f"Check out to {line.person}", Doing.CHECK_OUT)]
+        if line.outcome == Outcome.TOLD and line.problem == Problem.IS_PLACE and line.location:
+            if not may(self.user, Role.OPERATOR, line.location):
+                return []
+            return [Way(words, doing) for doing, words in HERE.items() if doing in SOMEWHERE]
+        return []
+
+    @cached_property
+    def may_attach(self) -> bool:
+        """May they say of any item what its barcodes are?"""
+        return may_somewhere(self.user, Role.MANAGER)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an address asks to begin, which takes one tap."""
+
+    ways: list[Way]
+    person: Person | None = None
+    location: Location | None = None
+
+
+def proposed(user: Any, asked: Mapping[str, str]) -> Proposal | None:
+    """What ``asked`` proposes, as far as ``user`` sees who and acts where; None for nothing."""
+    doing = asked.get("doing", "")
+    people = Person.objects.visible_to(user).active()
+    person = people.filter(pk=whole_number(asked.get("person")) or 0).first()
+    places = Location.objects.granting(user, Role.OPERATOR).in_use()
+    location = places.filter(pk=whole_number(asked.get("location")) or 0).first()
+    if person and doing in {"", Doing.CHECK_OUT}:
+        return Proposal([Way(f"Check out to {person}", Doing.CHECK_OUT)], person=person)
+    if location:
+        ways = [Way(words, each) for each, words in HERE.items() if doing in {"", each}]
+        return Proposal(ways, location=location) if ways else None
+    if doing in {Doing.LOOK_UP, Doing.CHECK_IN, Doing.USE, Doing.RECEIVE}:
+        return Proposal([Way(Doing(doing).label, doing)])
+    return None

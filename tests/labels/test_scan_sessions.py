@@ -1,0 +1,429 @@
+"""Scan sessions: say once what you are doing, and each scan acts at once."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assets.models import Asset, AuditLine, Terms
+from labels import scanning
+from labels.models import ScanLine, ScanSession
+from labels.operations import fresh_tag
+from stockroom.models import Barcode, CountLine, Movement
+from tests import make
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def begin(client, doing, **about):
+    """Say what is being done, as the page's form does."""
+    facts = {name: thing.pk for name, thing in about.items()}
+    answer = client.post("/scan/start/", {"doing": doing, "operation_key": uuid4()} | facts)
+    assert (answer.status_code, answer["Location"]) == (302, "/scan/")
+    return ScanSession.objects.open().get()
+
+
+def scan(client, text, **more):
+    """Scan something with a script; the line that came of it."""
+    key = more.setdefault("operation_key", uuid4())
+    answer = client.post("/scan/", {"code": text} | more, **HTMX)
+    assert answer.status_code == 200
+    return ScanLine.objects.get(operation_key=key)
+
+
+def became(line):
+    """What became of it, in words."""
+    return line.outcome, line.problem, f"{line.word} {line.said}".strip()
+
+
+@pytest.fixture
+def olu(cast, sign_in):
+    """Olu's browser."""
+    return sign_in(cast.olu)
+
+
+@pytest.fixture
+def drill(cast):
+    """One of the workshop, with a label."""
+    made = make.asset(home=cast.workshop, name="Drill", tag_number="G-0042")
+    made.label = make.tag(asset=made).code
+    return made
+
+
+@pytest.fixture
+def screws(cast):
+    """Ten in the workshop, in boxes of four."""
+    item = make.item(name="Screws", pack="box", pack_size=4, barcode="4006381333931")
+    level = make.level(item=item, at=cast.workshop, quantity=10, by=cast.ada)
+    level.label = make.tag(level=level).code
+    return level
+
+
+def test_gear_is_checked_out_to_who_was_said_once_and_back(cast, olu, drill):
+    begin(olu, "check-out", person=cast.vic)
+    line = scan(olu, drill.label)
+    assert became(line) == ("done", "", "Checked out to Vic Viewer")
+    assert Asset.objects.get().checkout.custodian == cast.vic
+    begin(olu, "check-in")
+    assert became(scan(olu, f"HTTPS://OLD.EXAMPLE/Q/{drill.label}")) == (
+        "done", "", "Checked in to Workshop"
+    )  # fmt: skip
+    assert Asset.objects.get().checkout is None
+
+
+def test_a_badge_begins_a_session_and_the_next_badge_another(cast, olu, drill):
+    other = make.asset(home=cast.workshop)
+    vic, mo = make.tag(person=cast.vic).code, make.tag(person=cast.mo).code
+    assert olu.post("/scan/", {"code": vic})["Location"] == "/scan/"
+    first = ScanSession.objects.get()
+    assert (first.doing, first.person) == ("check-out", cast.vic)
+    scan(olu, drill.label, session=first.pk)
+    scan(olu, mo, session=first.pk)
+    # Scanned before the phone heard of it, after the badge: it is for Mo.
+    assert became(scan(olu, other.tag_number, session=first.pk))[2] == "Checked out to Mo Manager"
+    assert scan(olu, vic).session.person == cast.vic
+
+
+def test_a_location_asks_what_to_do_there(cast, olu):
+    code = make.tag(location=cast.workshop).code
+    answer = olu.post("/scan/", {"code": code})
+    assert answer["Location"] == f"/scan/?location={cast.workshop.pk}"
+    page = olu.get(answer["Location"])
+    ways = [way.way for way in page.context["proposal"].ways]
+    assert ways[:3] == ["move", "count", "audit"]
+    assert not ScanSession.objects.exists()
+
+
+def test_an_address_proposes_and_one_tap_begins(cast, olu):
+    page = olu.get("/scan/", {"doing": "check-out", "person": cast.vic.pk})
+    assert [way.words for way in page.context["proposal"].ways] == ["Check out to Vic Viewer"]
+    assert not ScanSession.objects.exists()
+
+
+def test_without_a_session_a_code_opens_what_it_leads_to(olu, drill):
+    assert olu.post("/scan/", {"code": drill.label})["Location"] == drill.get_absolute_url()
+    answer = olu.post("/scan/", {"code": drill.label}, **HTMX)
+    assert answer["HX-Redirect"] == drill.get_absolute_url()
+    late = olu.post("/scan/", {"code": drill.label, "waited": 20_000}, **HTMX)
+    assert "HX-Redirect" not in late
+    assert drill.get_absolute_url() in late.content.decode()
+
+
+def test_the_same_thing_again_says_so_and_does_nothing(cast, olu, drill, screws):
+    begin(olu, "check-in")
+    make.check_out(drill, to=cast.vic)
+    scan(olu, drill.label)
+    make.check_out(drill, to=cast.vic)
+    assert became(scan(olu, drill.label))[0] == "again"
+    assert Asset.objects.get().checkout.custodian == cast.vic
+    begin(olu, "use")
+    scan(olu, screws.label)
+    assert became(scan(olu, "4006381333931"))[0] == "again"
+    assert screws.movements.filter(kind="use").count() == 1
+
+
+def test_the_same_key_again_is_answered_with_what_happened_first(cast, olu, drill):
+    begin(olu, "check-out", person=cast.vic)
+    key = uuid4()
+    first = scan(olu, drill.label, operation_key=key)
+    scanning.undo(first, by=cast.olu)
+    assert scan(olu, drill.label, operation_key=key).pk == first.pk
+    assert Asset.objects.get().checkout is None
+
+
+def test_a_key_of_somebody_else_is_refused(cast, olu, drill, client):
+    begin(olu, "look-up")
+    key = uuid4()
+    scan(olu, drill.label, operation_key=key)
+    client.force_login(cast.mo)
+    client.post("/scan/start/", {"doing": "look-up", "operation_key": uuid4()})
+    answer = client.post("/scan/", {"code": drill.label, "operation_key": key}, **HTMX)
+    assert answer.status_code == 422
+
+
+def choose(client, line, way, **more):
+    """Choose a way for a line that waits."""
+    return client.post(f"/scan/lines/{line.pk}/choose/", {"way": way} | more, **HTMX)
+
+
+def test_what_somebody_has_waits_and_is_handed_over(cast, olu, drill):
+    make.check_out(drill, to=cast.vic)
+    begin(olu, "check-out", person=cast.mo)
+    line = scan(olu, drill.label)
+    assert became(line) == ("waits", "held", "Vic Viewer has it")
+    assert choose(olu, line, "hand-over").status_code == 200
+    line.refresh_from_db()
+    assert became(line) == ("done", "", "Handed over to Mo Manager")
+    assert choose(olu, line, "hand-over").status_code == 200
+    assert Asset.objects.get().events.filter(kind="check-out").count() == 2
+
+
+def test_what_they_have_already_is_only_said(cast, olu, drill):
+    make.check_out(drill, to=cast.vic)
+    begin(olu, "check-out", person=cast.vic)
+    assert became(scan(olu, drill.label)) == ("told", "", "Vic Viewer has it already")
+
+
+def test_terms_wait_with_the_way_to_accept_them(cast, olu, drill):
+    drill.type.terms = Terms.objects.create(text="Mind your fingers.", by=cast.ada)
+    drill.type.save()
+    begin(olu, "check-out", person=cast.vic)
+    line = scan(olu, drill.label)
+    assert (line.outcome, line.problem) == ("waits", "terms")
+    assert f"/gear/{drill.pk}/check-out/?to={cast.vic.pk}" in olu.get("/scan/").content.decode()
+
+
+@pytest.mark.parametrize("doing", ["check-out", "check-in", "move"])
+def test_what_was_lost_is_found(doing, cast, olu):
+    lost = make.asset(home=cast.workshop, state="lost")
+    about = {"check-out": {"person": cast.vic}, "move": {"location": cast.main}}
+    begin(olu, doing, **about.get(doing, {}))
+    line = scan(olu, lost.tag_number)
+    assert (line.outcome, line.problem) == ("waits", "lost")
+    choose(olu, line, "found")
+    assert Asset.objects.get().state == "in service"
+
+
+def test_gear_moves_where_was_said_and_what_is_out_comes_back_there(cast, olu, drill):
+    out = make.asset(home=cast.workshop)
+    make.check_out(out, to=cast.vic)
+    begin(olu, "move", location=cast.main)
+    assert became(scan(olu, drill.label))[2] == "Moved to Main building"
+    line = scan(olu, out.tag_number)
+    assert (line.outcome, line.problem) == ("waits", "held")
+    choose(olu, line, "check-in")
+    assert {asset.location for asset in Asset.objects.all()} == {cast.main}
+
+
+def test_a_label_of_stock_uses_one_and_another_amount_instead(olu, screws):
+    begin(olu, "use")
+    line = scan(olu, screws.label)
+    assert became(line) == ("done", "", "Used 1 pc 9 pcs left at Workshop")
+    for amount, left in (("5", 5), ("5", 5), ("4", 6)):
+        olu.post(f"/scan/lines/{line.pk}/amount/", {"quantity": amount}, **HTMX)
+        screws.refresh_from_db()
+        assert screws.quantity == left
+    short = olu.post(f"/scan/lines/{line.pk}/amount/", {"quantity": "11"}, **HTMX)
+    assert short.status_code == 422
+    screws.refresh_from_db()
+    assert screws.quantity == 6
+
+
+def test_the_amount_of_the_session_and_what_is_left_of_it(olu, screws, cast):
+    begin(olu, "use")
+    olu.post("/scan/amount/", {"amount": "pack"})
+    other = make.level(at=cast.workshop, quantity=2, by=cast.ada)
+    other.item.pack, other.item.pack_size = "box", Decimal(5)
+    other.item.save()
+    assert became(scan(olu, screws.label))[2] == "Used 4 pcs 6 pcs left at Workshop"
+    line = scan(olu, other.item.code)
+    assert became(line) == ("waits", "short", "Only 2 pcs left at Workshop")
+    choose(olu, line, "all")
+    other.refresh_from_db()
+    assert other.quantity == 0
+
+
+def test_a_barcode_receives_what_the_package_holds(cast, olu, screws):
+    Barcode.objects.update(quantity=4)
+    begin(olu, "receive", location=cast.main)
+    assert became(scan(olu, "4006381333931"))[2] == "Received 4 pcs 4 pcs left at Main building"
+
+
+def test_an_item_in_several_places_asks_which(cast, olu, screws):
+    shelf = make.level(item=screws.item, at=cast.main, quantity=3, by=cast.ada)
+    begin(olu, "use")
+    line = scan(olu, "4006381333931")
+    assert (line.outcome, line.problem) == ("waits", "where")
+    choose(olu, line, "at", level=shelf.pk)
+    shelf.refresh_from_db()
+    assert shelf.quantity == 2
+
+
+def test_a_count_waits_for_the_number(cast, olu, screws):
+    session = begin(olu, "count", location=cast.workshop)
+    line = scan(olu, screws.label)
+    assert (line.outcome, line.problem) == ("waits", "how many")
+    assert choose(olu, line, "count").status_code == 422
+    choose(olu, line, "count", counted="7")
+    assert CountLine.objects.get(count=session.count).counted == 7
+    olu.post(f"/scan/lines/{line.pk}/undo/", **HTMX)
+    assert not CountLine.objects.current().exists()
+
+
+def test_an_audit_sees_where_they_stand(cast, olu, drill):
+    shelf = make.location(parent=cast.workshop)
+    begin(olu, "audit", location=cast.workshop)
+    scan(olu, shelf.code)
+    assert (
+        became(scan(olu, drill.label))[2] == "Unexpected The record says: in its place at Workshop"
+    )
+    assert became(scan(olu, "what is this"))[2] == "Not ours noted in the audit"
+    results = AuditLine.objects.order_by("pk").values_list("result", "place")
+    assert list(results) == [("unexpected", shelf.pk), ("not ours", shelf.pk)]
+
+
+def test_looking_up_tells_and_changes_nothing(cast, olu, drill, screws):
+    begin(olu, "look-up")
+    assert became(scan(olu, drill.label)) == ("told", "", "In its place at Workshop")
+    assert became(scan(olu, screws.label)) == ("told", "", "10 pcs left at Workshop")
+    assert became(scan(olu, cast.main.code)) == ("told", "", "1 asset here")
+    assert Movement.objects.count() == 1
+
+
+def test_stock_is_not_checked_out_and_gear_not_used(cast, olu, drill, screws):
+    begin(olu, "check-out", person=cast.vic)
+    line = scan(olu, screws.label)
+    assert (line.outcome, line.problem) == ("waits", "is stock")
+    choose(olu, line, "use")
+    assert screws.movements.filter(kind="use").count() == 1
+    begin(olu, "use")
+    assert scan(olu, drill.label).problem == "is gear"
+
+
+@pytest.mark.parametrize(
+    ("doing", "about"), [("check-out", "person"), ("check-in", ""), ("move", "location")]
+)
+def test_what_a_scan_did_is_taken_back(doing, about, cast, olu, drill):
+    if doing == "check-in":
+        make.check_out(drill, to=cast.mo)
+    before = Asset.objects.get()
+    begin(
+        olu, doing, **{about: {"person": cast.vic, "location": cast.main}[about]} if about else {}
+    )
+    line = scan(olu, drill.label)
+    for _ in range(2):
+        assert olu.post(f"/scan/lines/{line.pk}/undo/", **HTMX).status_code == 200
+    after = Asset.objects.get()
+    assert after.location == before.location
+    assert (after.checkout and after.checkout.custodian) == (
+        before.checkout and before.checkout.custodian
+    )
+
+
+STRANGE = {
+    "4,000 characters": "x" * 4000,
+    "script": "javascript:alert(1)",
+    "elsewhere": "https://evil.example/",
+    "nothing of ours": "00000000",
+    "words": "' OR 1=1 --",
+}
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
+def test_what_is_not_ours_gets_a_kind_line(text, cast, olu, drill):
+    begin(olu, "check-in")
+    line = scan(olu, text)
+    assert line.outcome == "waits"
+    assert olu.get("/scan/").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["", "\0", "   "])
+def test_nothing_at_all_is_said_to_be_nothing(text, olu):
+    begin(olu, "check-in")
+    assert olu.post("/scan/", {"code": text}).status_code == 422
+    assert not ScanLine.objects.exists()
+
+
+def test_a_wrong_character_is_said_to_be_one(olu, drill):
+    begin(olu, "look-up")
+    wrong = drill.label[:-1] + ("0" if drill.label[-1] != "0" else "1")
+    assert became(scan(olu, wrong))[2] == "A character of the code is wrong"
+
+
+def test_what_is_out_of_sight_does_not_exist(cast, olu):
+    far = make.asset(home=cast.annex)
+    item = make.item(barcode="96385074")
+    make.level(item=item, at=cast.annex, quantity=1, by=cast.ada)
+    begin(olu, "check-in")
+    never = fresh_tag()
+    said = {became(scan(olu, make.tag(asset=far).code)), became(scan(olu, never.code))}
+    assert said == {("waits", "unknown", "No label of ours says this")}
+    said = {became(scan(olu, text)) for text in (far.tag_number, "96385074", "G-9999")}
+    assert said == {("waits", "strange", "Not ours")}
+
+
+def test_what_goes_out_of_sight_is_named_no_more(cast, olu, drill):
+    session = begin(olu, "look-up")
+    scan(olu, drill.label)
+    Asset.objects.update(home=cast.annex, location=cast.annex)
+    for page in ("/scan/", session.get_absolute_url()):
+        assert "Drill" not in olu.get(page).content.decode()
+
+
+def test_grants_are_asked_anew_with_each_scan(cast, olu, drill):
+    begin(olu, "move", location=cast.main)
+    cast.olu.teams.get().grants.all().delete()
+    assert scan(olu, drill.label).outcome == "waits"
+    assert Asset.objects.get().location == cast.workshop
+
+
+def test_what_one_may_only_see_is_not_done(cast, sign_in, drill):
+    make.team(members=[cast.vic], grants={make.location(parent=cast.main): 2})
+    vic = sign_in(cast.vic)
+    begin(vic, "check-in")
+    assert became(scan(vic, drill.label)) == (
+        "waits", "refused", "Your teams can see it, but not do this with it"
+    )  # fmt: skip
+
+
+def test_who_operates_nowhere_looks_things_up(cast, sign_in, drill):
+    vic = sign_in(cast.vic)
+    start = {"doing": "check-in", "operation_key": uuid4()}
+    assert vic.post("/scan/start/", start).status_code == 403
+    begin(vic, "look-up")
+    assert scan(vic, drill.label).outcome == "told"
+
+
+def test_an_open_session_is_gone_on_with_and_ends_with_its_summary(cast, olu, drill):
+    session = begin(olu, "check-in")
+    assert begin(olu, "check-in") == session
+    scan(olu, drill.label)
+    assert olu.get("/scan/").context["session"] == session
+    assert olu.post("/scan/end/")["Location"] == session.get_absolute_url()
+    assert "Drill" in olu.get(session.get_absolute_url()).content.decode()
+    assert not ScanSession.objects.open().exists()
+
+
+def test_a_scan_made_before_the_end_still_counts_and_one_after_it_does_not(cast, olu, drill):
+    session = begin(olu, "check-out", person=cast.vic)
+    olu.post("/scan/end/")
+    ScanSession.objects.update(ended_at=timezone.now() - timedelta(seconds=30))
+    late = {"code": drill.label, "session": session.pk}
+    assert olu.post("/scan/", late, **HTMX).status_code == 422
+    assert Asset.objects.get().checkout is None
+    assert scan(olu, drill.label, session=session.pk, waited=60_000).outcome == "done"
+
+
+def test_nobody_else_sees_or_changes_a_session(cast, olu, drill, client):
+    session = begin(olu, "look-up")
+    line = scan(olu, drill.label)
+    client.force_login(cast.ada)
+    assert client.get(session.get_absolute_url()).status_code == 404
+    for verb in ("undo", "choose", "amount"):
+        assert client.post(f"/scan/lines/{line.pk}/{verb}/").status_code == 404
+    foreign = {"code": drill.label, "session": session.pk, "operation_key": uuid4()}
+    client.post("/scan/", foreign, **HTMX)
+    assert session.lines.count() == 1
+
+
+def test_a_summary_is_sent_to_who_scanned_and_who_took_it(cast, olu, drill, mailoutbox):
+    session = begin(olu, "check-out", person=cast.vic)
+    scan(olu, drill.label)
+    for who in ("me", "them", "ada@example.org"):
+        olu.post(reverse("labels:scan_session_send", args=[session.pk]), {"to": who})
+    assert [mail.to for mail in mailoutbox] == [[cast.olu.email], [cast.vic.email]]
+    assert "- Drill (G-0042): Checked out to Vic Viewer" in mailoutbox[0].body
+
+
+def test_a_strange_barcode_is_attached_by_who_manages(cast, sign_in, screws):
+    mo = sign_in(cast.mo)
+    begin(mo, "look-up")
+    scan(mo, "5901234123457")
+    assert "/scan/attach/?code=5901234123457" in mo.get("/scan/").content.decode()
+    asked = {"barcode": "5901234123457", "item": screws.item.pk, "quantity": "1"}
+    mo.post("/scan/attach/", asked | {"operation_key": uuid4()})
+    assert scan(mo, "5901234123457").item == screws.item
+    assert not ScanLine.objects.waiting().exists()
