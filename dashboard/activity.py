@@ -1,4 +1,4 @@
-"""One stream over both ledgers and the tree, newest first."""
+"""One stream over both ledgers, the tree and the labels, newest first."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any
 
 from assets.models import AssetEvent
+from labels.models import TagEvent
 from locations.models import Atlas, Location, LocationEvent
 from people.models import Person
 from stockroom.models import Movement
 
-Line = Movement | AssetEvent | LocationEvent
+Line = Movement | AssetEvent | LocationEvent | TagEvent
 
 
 def stream(
@@ -32,6 +33,7 @@ def stream(
         "stock": Movement.objects.visible_to(user).one_line_a_move(user),
         "gear": AssetEvent.objects.visible_to(user),
         "locations": LocationEvent.objects.visible_to(user),
+        "labels": TagEvent.objects.visible_to(user),
     }
     wanted: list[Iterable[Line]] = []
     for name, history in histories.items():
@@ -56,6 +58,8 @@ def atlas_of(user: Any, lines: Iterable[Line], *more: Location) -> Atlas:
             mentioned += [line.level.location, line.counterpart]
         elif isinstance(line, LocationEvent):
             mentioned += [line.location, line.from_parent, line.to_parent]
+        elif isinstance(line, TagEvent):
+            mentioned += [line.level.location] if line.level else []
         else:
             mentioned += [line.from_location, line.to_location]
     return Atlas(user, mentioned)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("stock/<int:pk>/why/", views.why_item, name="why_item"),
     path("locations/<int:pk>/archive/", views.archive, name="archive"),
     path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/did/", views.did, name="did"),
     path("people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("people/teams/<int:pk>/", views.team, name="team"),
     path("people/teams/<int:pk>/archive/", views.archive_team, name="archive_team"),

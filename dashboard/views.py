@@ -282,7 +282,6 @@ def archive(request: HttpRequest, location: Location) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     """One person: what they have and had, as far as the one who asks may see it."""
-    lines = stream(request.user, limit=RECENT, by=person)
     return page(
         request,
         "dashboard/person.html",
@@ -290,9 +289,22 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
         person=person,
         held=held_by(person, request.user),
         past=Past.of(person, request.user, page=whole_number(request.GET.get("page"))),
-        lines=lines,
         teams=person.teams.in_use(),
         may_operate=may_somewhere(request.user, Role.OPERATOR),
+    )
+
+
+@requires(Role.VIEWER, Person)
+@require_safe
+def did(request: HttpRequest, person: Person) -> HttpResponse:
+    """The last that somebody did, or that was done with them: their page fetches this."""
+    lines = stream(request.user, limit=RECENT, by=person)
+    return page(
+        request,
+        "dashboard/did.html",
+        section="people",
+        person=person,
+        lines=lines,
         atlas=atlas_of(request.user, lines),
     )
 

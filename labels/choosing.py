@@ -9,9 +9,9 @@ from assets.models import Asset
 from locations.models import Location
 from stockroom.models import Item
 
-from .models import Tag
+from .models import MODELS, Tag
 from .operations import MOST_LABELS
-from .targets import MODELS, printable
+from .targets import printable
 
 KINDS = {"asset": "Gear", "location": "Locations", "level": "Stock at a location", "item": "Items"}
 SHOWN = 8

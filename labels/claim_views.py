@@ -71,7 +71,8 @@ def claim(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.try_to_claim(by=request.user):
         tag = form.outcome
         words = f"Label {spoken(tag.code)} is on {tag.target} now."
-        return done(request, tag.target.get_absolute_url(), words)
+        undo = reverse("labels:unclaim", args=[tag.code])
+        return done(request, tag.target.get_absolute_url(), words, undo=undo)
     return page(request, "labels/claim.html", section="labels", form=form)
 
 
@@ -108,6 +109,19 @@ def known_tag(request: HttpRequest, code: str) -> Tag:
 
 @any_member
 @require_POST
+def unclaim(request: HttpRequest, code: str) -> HttpResponse:
+    """It was put on the wrong thing a moment ago: it can be put on another."""
+    tag = known_tag(request, code)
+    try:
+        claiming.unclaim(tag, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="labels", back=tag.target)
+    words = f"Label {spoken(tag.code)} is on nothing again."
+    return done(request, claim_address(tag.code), words)
+
+
+@any_member
+@require_POST
 def void(request: HttpRequest, code: str) -> HttpResponse:
     """This label is lost or spoiled: whoever scans it is told so."""
     tag = claiming.void(known_tag(request, code), by=request.user)
@@ -136,7 +150,8 @@ def replace(request: HttpRequest, code: str) -> HttpResponse:
     except Refused as refused:
         return refusal(request, str(refused), section="labels")
     words = f"Label {spoken(tag.code)} is voided; {spoken(new.code)} takes its place."
-    return done(request, reverse("labels:bench"), words)
+    undo = reverse("labels:unvoid", args=[tag.code])
+    return done(request, reverse("labels:bench"), words, undo=undo)
 
 
 def claim_address(code: str) -> str:

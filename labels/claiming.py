@@ -1,5 +1,6 @@
 """Codes printed before anybody knew what for: claimed, voided, and replaced."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from django.utils import timezone
 from people.models import Person
 from people.refused import SPENT, Refused
 
-from .models import PrintRun, Tag
+from .models import TARGETS, PrintRun, Tag, TagEvent
 from .operations import MOST_LABELS, Setup, fresh_tag, held_selection, record
 from .selecting import Label
 from .targets import faces
+
+# A slip of the finger: for so long a claim can be undone. By then somebody counts on the label.
+FRESH = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -44,6 +48,28 @@ def claim(tag: Tag, *, kind: str, thing: Any, by: Person) -> Tag:
     setattr(tag, kind, thing)
     tag.claimed_at, tag.claimed_by = timezone.now(), by
     tag.save(update_fields=[kind, "claimed_at", "claimed_by"])
+    write(TagEvent.Deed.CLAIM, tag, by=by, at=tag.claimed_at)
+    return tag
+
+
+@transaction.atomic
+def unclaim(tag: Tag, *, by: Person) -> Tag:
+    """It was put on the wrong thing a moment ago: ``tag`` means nothing again.
+
+    Refused after an hour, and for a label that was made for its thing or is voided.
+    """
+    tag = Tag.objects.select_for_update().get(pk=tag.pk)
+    if not tag.kind:
+        return tag
+    claimed = tag.events.standing().filter(deed=TagEvent.Deed.CLAIM).first()
+    if tag.voided_at:
+        raise Refused("This label was voided. Take another one.")
+    if not claimed or timezone.now() - claimed.at > FRESH:
+        raise Refused("This label is on it for good. Void it, and take another one.")
+    write(TagEvent.Deed.UNDO, tag, by=by, reverses=claimed)
+    setattr(tag, tag.kind, None)
+    tag.claimed_at = tag.claimed_by = None
+    tag.save(update_fields=[*TARGETS, "claimed_at", "claimed_by"])
     return tag
 
 
@@ -54,13 +80,23 @@ def void(tag: Tag, *, by: Person) -> Tag:
     if not tag.voided_at:
         tag.voided_at, tag.voided_by = timezone.now(), by
         tag.save(update_fields=["voided_at", "voided_by"])
+        write(TagEvent.Deed.VOID, tag, by=by, at=tag.voided_at)
     return tag
 
 
 @transaction.atomic
 def unvoid(tag: Tag, *, by: Person) -> Tag:
-    """It was not lost after all: ``tag`` leads again to what it always meant."""
+    """It was not lost after all: ``tag`` leads again to what it always meant.
+
+    What was to take its place is not printed by ``by`` for that.
+    """
+    selection = held_selection(by)
     tag = Tag.objects.select_for_update().get(pk=tag.pk)
+    ended = [TagEvent.Deed.VOID, TagEvent.Deed.REPLACE]
+    for event in tag.events.standing().filter(deed__in=ended).order_by("-pk"):
+        write(TagEvent.Deed.UNDO, tag, by=by, reverses=event)
+    if tag.replaced_by:
+        selection.picks.filter(tag=tag.replaced_by).delete()
     tag.voided_at = tag.voided_by = tag.replaced_by = None
     tag.save(update_fields=["voided_at", "voided_by", "replaced_by"])
     return tag
@@ -79,4 +115,11 @@ def replace(tag: Tag, *, by: Person) -> Tag:
     if not tag.voided_at:
         tag.voided_at, tag.voided_by = timezone.now(), by
     tag.save(update_fields=["voided_at", "voided_by", "replaced_by"])
+    write(TagEvent.Deed.REPLACE, tag, by=by, replacement=new)
     return new
+
+
+def write(deed: str, tag: Tag, *, by: Person, **facts: Any) -> TagEvent:
+    """Write down what happens to ``tag``, with what it is on."""
+    on = {f"{name}_id": getattr(tag, f"{name}_id") for name in TARGETS}
+    return TagEvent.objects.create(deed=deed, tag=tag, by=by, **on, **facts)

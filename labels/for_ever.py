@@ -7,11 +7,25 @@ from django.db import migrations
 
 TARGETS = ("asset_id", "level_id", "item_id", "location_id", "person_id")
 
+# For so long after it was claimed a code may come to mean nothing again. It can be undone for half
+# of that; the clock here is not the one there.
+HOURS = 2
+
+
+def changed(is_not: str, an_hour_ago: str) -> str:
+    """That an update changes a code, or what it means, and is not the undoing of a fresh claim."""
+    other = " OR ".join(
+        f"(OLD.{name} IS NOT NULL AND OLD.{name} {is_not} NEW.{name})" for name in TARGETS
+    )
+    nothing = " AND ".join(f"NEW.{name} IS NULL" for name in TARGETS)
+    fresh = f"OLD.claimed_at IS NOT NULL AND OLD.claimed_at > {an_hour_ago}"
+    undone = f"{fresh} AND NEW.claimed_at IS NULL AND {nothing}"
+    return f"OLD.code <> NEW.code OR (({other}) AND ({undone}) IS NOT TRUE)"
+
+
 SQLITE = f"""
 CREATE TRIGGER labels_tag_is_for_ever BEFORE UPDATE ON labels_tag
-WHEN OLD.code <> NEW.code OR {
-    " OR ".join(f"(OLD.{name} IS NOT NULL AND OLD.{name} IS NOT NEW.{name})" for name in TARGETS)
-}
+WHEN {changed("IS NOT", f"datetime('now', '-{HOURS} hours')")}
 BEGIN SELECT RAISE(ABORT, 'a code never comes to mean another thing'); END
 """
 POSTGRESQL_FUNCTION = """
@@ -22,11 +36,7 @@ END $$
 """
 POSTGRESQL = f"""
 CREATE TRIGGER labels_tag_is_for_ever BEFORE UPDATE ON labels_tag FOR EACH ROW
-WHEN (OLD.code <> NEW.code OR {
-    " OR ".join(
-        f"(OLD.{name} IS NOT NULL AND OLD.{name} IS DISTINCT FROM NEW.{name})" for name in TARGETS
-    )
-})
+WHEN ({changed("IS DISTINCT FROM", f"now() - interval '{HOURS} hours'")})
 EXECUTE FUNCTION refuse_to_change_a_code()
 """
 
@@ -34,6 +44,7 @@ EXECUTE FUNCTION refuse_to_change_a_code()
 class ForEver(migrations.RunPython):
     """Migration operation: a code, and what it means once it means something, stay as they are.
 
+    Only one that was put on its thing just now may go back to meaning nothing.
     SQLite drops triggers when Django rebuilds a table to alter it, so a migration that alters
     ``labels_tag`` ends with this operation again.
     """

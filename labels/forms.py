@@ -16,11 +16,11 @@ from people.refused import Refused
 from people.verb_forms import VerbForm
 
 from . import choosing, operations
-from .models import USUAL_PART, LabelStock, LabelTemplate, Printer, PrintRun
+from .models import MODELS, USUAL_PART, LabelStock, LabelTemplate, Printer, PrintRun
 from .operations import Setup
 from .selecting import ORDERS
 from .showing import FOUND, USUAL, Show, Shows, alike
-from .targets import MODELS, printable
+from .targets import printable
 
 MOST_STRUCK = 500
 PLACED = ("start", "struck")

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from itertools import groupby, islice
 
+from django.db.models import Q
+
 from people.insert_only import is_protected
 
 from .codes import read
 from .for_ever import is_for_ever
-from .models import TARGETS, PrintLine, PrintRun, Tag
+from .models import TARGETS, PrintLine, PrintRun, Tag, TagEvent
 from .sheets import places
 
-HISTORY = ("labels_printrun", "labels_printline")
+HISTORY = ("labels_printrun", "labels_printline", "labels_tagevent")
 
 
 def codes_read_and_mean_one_thing() -> Iterator[str]:
@@ -60,6 +62,24 @@ def codes_are_for_ever() -> Iterator[str]:
         yield "A code can come to mean another thing: the trigger of labels_tag is missing."
 
 
+def labels_are_as_their_history_says() -> Iterator[str]:
+    """Who put a label on its thing, and voided it, is in its history, and nobody else is."""
+    columns = [f"{name}_id" for name in TARGETS]
+    standing = TagEvent.objects.standing()
+    claims = standing.filter(deed=TagEvent.Deed.CLAIM).order_by("pk")
+    on = {tag: tuple(things) for tag, *things in claims.values_list("tag", *columns).iterator()}
+    ends = standing.filter(deed__in=[TagEvent.Deed.VOID, TagEvent.Deed.REPLACE])
+    ended = set(ends.values_list("tag", flat=True))
+    known = Q(claimed_at__isnull=False) | Q(voided_at__isnull=False) | Q(events__isnull=False)
+    rows = Tag.objects.filter(known).distinct()
+    facts = rows.values_list("pk", "code", "claimed_at", "voided_at", *columns)
+    for pk, code, claimed_at, voided_at, *things in facts.iterator():
+        if on.get(pk) != (tuple(things) if claimed_at else None):
+            yield f"The code {code} is on something else than its history says."
+        if (pk in ended) != bool(voided_at):
+            yield f"The code {code} is not as its history says: voided, or not."
+
+
 def what_was_printed_is_insert_only() -> Iterator[str]:
     """The triggers that refuse changes are in place."""
     for table in HISTORY:
@@ -71,5 +91,6 @@ PROOFS = [
     codes_read_and_mean_one_thing,
     print_runs_are_as_they_were_laid_out,
     codes_are_for_ever,
+    labels_are_as_their_history_says,
     what_was_printed_is_insert_only,
 ]

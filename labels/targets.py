@@ -9,25 +9,15 @@ from django.conf import settings
 from django.db.models import QuerySet
 from PIL import Image
 
-from assets.models import Asset
-from locations.access import may_somewhere
 from locations.models import Atlas, Location, Role
-from people.models import Organisation, Person
-from stockroom.models import Item, StockLevel
+from people.models import Organisation
 
 from .codes import read, spoken
-from .models import Tag
+from .models import Tag, within_reach
 from .qr import address
 from .sheets import LabelFace, Logo
 from .showing import FOUND, USUALLY, Show, Shows
 
-MODELS: dict[str, Any] = {
-    "asset": Asset,
-    "level": StockLevel,
-    "item": Item,
-    "location": Location,
-    "person": Person,
-}
 LOGO_PIXELS = 600  # more than any label printer has dots for it
 WITH_ITS_THING = (
     "asset__home",
@@ -41,16 +31,12 @@ WITH_ITS_THING = (
 
 def visible(kind: str, user: Any) -> QuerySet[Any]:
     """The things of this kind that ``user`` may see."""
-    return MODELS[kind].objects.visible_to(user)
+    return within_reach(kind, user, Role.VIEWER)
 
 
 def printable(kind: str, user: Any) -> Any:
     """The things of this kind for which ``user`` may print a label: where they operate."""
-    if kind != "person":
-        return MODELS[kind].objects.granting(user, Role.OPERATOR)
-    if may_somewhere(user, Role.OPERATOR):
-        return Person.objects.visible_to(user)
-    return Person.objects.none()
+    return within_reach(kind, user, Role.OPERATOR)
 
 
 def meaning(text: str, user: Any) -> Any:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("labels/unclaimed/", claim_views.unclaimed, name="unclaimed"),
     path("labels/claim/", claim_views.claim, name="claim"),
     path("labels/claim/suggest/", claim_views.suggest_thing, name="suggest_thing"),
+    path("labels/codes/<str:code>/unclaim/", claim_views.unclaim, name="unclaim"),
     path("labels/codes/<str:code>/void/", claim_views.void, name="void"),
     path("labels/codes/<str:code>/unvoid/", claim_views.unvoid, name="unvoid"),
     path("labels/codes/<str:code>/replace/", claim_views.replace, name="replace"),

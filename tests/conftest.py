@@ -39,6 +39,7 @@ HISTORY = (
     "people_peoplechange",
     "labels_printrun",
     "labels_printline",
+    "labels_tagevent",
 )
 
 

@@ -22,8 +22,8 @@ from tests import make
 
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_")
 ABOUT_PEOPLE = {
-    "dashboard:person", "labels:scan_session", "labels:scan_session_send", "locations:reach",
-    "people:welcome", "people:logo",
+    "dashboard:person", "dashboard:did", "labels:scan_session", "labels:scan_session_send",
+    "locations:reach", "people:welcome", "people:logo",
 }  # fmt: skip
 # Suppliers belong to the house: whoever operates anywhere knows them.
 OF_THE_HOUSE = {f"stockroom:supplier{verb}" for verb in ("", "_change", "_archive", "_restore")}
@@ -253,6 +253,7 @@ MATRIX = {
     "labels:unclaimed": (IN, 403, 403, 200, 200, 200),
     "labels:claim": (IN, 403, 403, 200, 200, 200),
     "labels:suggest_thing": (IN, 200, 200, 200, 200, 200),
+    "labels:unclaim": (IN, 405, 405, 405, 405, 405),
     "labels:void": (IN, 405, 405, 405, 405, 405),
     "labels:unvoid": (IN, 405, 405, 405, 405, 405),
     "labels:replace": (IN, 405, 405, 405, 405, 405),
@@ -276,6 +277,7 @@ MATRIX = {
     "dashboard:why_item": (IN, 404, 403, 403, 200, 200),
     "dashboard:archive": (IN, 404, 403, 403, 200, 200),
     "dashboard:person": (IN, 404, 200, 200, 200, 200),
+    "dashboard:did": (IN, 404, 200, 200, 200, 200),
     "dashboard:deactivate": (IN, 403, 403, 403, 403, 200),
     "dashboard:team": (IN, 403, 403, 403, 403, 200),
     "dashboard:archive_team": (IN, 403, 403, 403, 403, 200),
@@ -285,7 +287,7 @@ MATRIX = {
 
 OF_A_PERSON = (
     "people:change", "people:reactivate", "people:remove_second_step", "people:invite",
-    "people:revoke", "dashboard:person", "dashboard:deactivate",
+    "people:revoke", "dashboard:person", "dashboard:did", "dashboard:deactivate",
 )  # fmt: skip
 OF_A_TEAM = (
     "people:team_rename", "people:team_join", "people:team_leave", "people:team_restore",
@@ -441,6 +443,7 @@ POSTS = {
     "labels:template_add": (IN, 403, 403, 403, 422, 422),
     "labels:template_remove": (IN, 403, 403, 403, IN, IN),
     "labels:claim": (IN, 403, 403, 422, 422, 422),
+    "labels:unclaim": (IN, 404, 403, 422, 422, 422),
     "labels:void": (IN, 404, 403, IN, IN, IN),
     "labels:unvoid": (IN, 404, 403, IN, IN, IN),
     "labels:replace": (IN, 404, 403, IN, IN, IN),
@@ -619,6 +622,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "assets:undo": [things.event.pk],
         "assets:many_undo": [things.event.pk],
         "labels:q": [things.tag.code],
+        "labels:unclaim": [things.tag.code],
         "labels:void": [things.tag.code],
         **{f"labels:stock{verb}": [usual_stock().pk] for verb in ("", "_change", "_hide")},
         "labels:template_remove": [a_template(things.cast.olu).pk],

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import labels.claiming
 import labels.operations
 import locations.operations
 import people.invitations
@@ -58,6 +59,7 @@ def fill(cast, rows: int) -> None:
         operations.check_in(had, by=cast.olu, operation_key=uuid4())
         away = make.asset(home=place)
         operations.move(away, to=cast.workshop, by=cast.olu, operation_key=uuid4())
+        labels.claiming.void(make.tag(asset=held), by=cast.olu)
         labels.operations.pick(
             [("asset", held), ("level", level), ("location", place)], by=cast.olu
         )
@@ -252,6 +254,7 @@ PAGES: dict[str, Callable] = {
     "location": lambda cast, rows: f"/locations/{cast.workshop.pk}/",
     "what happened at a location": lambda cast, rows: f"/locations/{cast.workshop.pk}/happened/",
     "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
+    "what somebody did": lambda cast, rows: f"/people/{cast.olu.pk}/did/",
     "labels": lambda cast, rows: "/labels/",
     "labels printed before": printed_runs,
     "labels to add": lambda cast, rows: "/labels/find/?q=l",

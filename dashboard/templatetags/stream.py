@@ -8,6 +8,7 @@ from django.template.defaultfilters import date as written
 from django.utils import timezone
 
 from assets.models import AssetEvent
+from labels.models import TagEvent
 from locations.models import LocationEvent
 from stockroom.models import Movement
 
@@ -15,6 +16,7 @@ DRAWN = {
     Movement: "stockroom/_moment.html",
     AssetEvent: "assets/_moment.html",
     LocationEvent: "locations/_moment.html",
+    TagEvent: "labels/_moment.html",
 }
 register = template.Library()
 

@@ -1,13 +1,16 @@
 """Labels: the codes on them, the paper they are on, and what was printed."""
 
+from .events import TagEvent
+from .pointing import MODELS, TARGETS, within_reach
 from .renderings import Rendering
 from .runs import Pick, PrintLine, PrintRun, Selection
 from .scanning import ScanLine, ScanSession
 from .stocks import USUAL_PART, LabelStock, Printer
-from .tags import TARGETS, Tag
+from .tags import Tag
 from .templates import LabelTemplate
 
 __all__ = [
+    "MODELS",
     "TARGETS",
     "USUAL_PART",
     "LabelStock",
@@ -21,4 +24,6 @@ __all__ = [
     "ScanSession",
     "Selection",
     "Tag",
+    "TagEvent",
+    "within_reach",
 ]

@@ -14,7 +14,7 @@ from assets.models import Asset, AssetEvent, Audit, AuditLine
 from locations.models import Location
 from stockroom.models import Count, CountLine, Item, Movement, StockLevel
 
-from .tags import TARGETS, at_most_one_target
+from .pointing import TARGETS, at_most_one_target
 
 
 class ScanSessionQuerySet(models.QuerySet["ScanSession"]):

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from assets.models import Asset
@@ -12,15 +12,7 @@ from labels.codes import mint
 from locations.models import Location
 from stockroom.models import Item, StockLevel
 
-TARGETS = ("asset", "level", "item", "location", "person")
-
-
-def at_most_one_target() -> Q:
-    """Of the columns that can point at a thing, none or one does."""
-    unclaimed = Q(**{f"{name}__isnull": True for name in TARGETS})
-    for claimed in TARGETS:
-        unclaimed |= Q(**{f"{name}__isnull": name != claimed for name in TARGETS})
-    return unclaimed
+from .pointing import TARGETS, Pointing, at_most_one_target, on_nothing, pointer
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -32,7 +24,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def unclaimed(self) -> Self:
         """Those that mean nothing yet, and may still come to."""
-        return self.filter(**{f"{name}__isnull": True for name in TARGETS}, voided_at=None)
+        return self.filter(on_nothing(), voided_at=None)
 
     def with_printing(self) -> Self:
         """With when they were printed last, and by whom."""
@@ -48,21 +40,15 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.select_related(*TARGETS)
 
 
-class Tag(models.Model):
+class Tag(Pointing, models.Model):
     """The code behind a QR label. It means one thing, for ever; several may mean the same thing."""
 
     code = models.CharField(max_length=8, unique=True, default=mint, editable=False)
-    asset = models.ForeignKey(Asset, models.PROTECT, null=True, blank=True, related_name="tags")
-    level = models.ForeignKey(
-        StockLevel, models.PROTECT, null=True, blank=True, related_name="tags"
-    )
-    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="tags")
-    location = models.ForeignKey(
-        Location, models.PROTECT, null=True, blank=True, related_name="tags"
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tags"
-    )
+    asset = pointer(Asset, "tags")
+    level = pointer(StockLevel, "tags")
+    item = pointer(Item, "tags")
+    location = pointer(Location, "tags")
+    person = pointer(settings.AUTH_USER_MODEL, "tags")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     # When it was put on a thing, if it was printed before anybody knew on which.
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -88,13 +74,3 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-    @property
-    def kind(self) -> str | None:
-        """Which sort of thing it means; None while it means nothing."""
-        return next((name for name in TARGETS if getattr(self, f"{name}_id")), None)
-
-    @property
-    def target(self) -> Any:
-        """The thing it means; None while it means nothing."""
-        return getattr(self, self.kind) if self.kind else None

@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 import locations.operations
 import people.operations
 from assets.models import Acceptance, AssetEvent, AuditLine, Terms, TypeEvent
-from labels.models import PrintLine, PrintRun
+from labels import claiming
+from labels.models import PrintLine, PrintRun, TagEvent
 from locations.models import AccessChange, LocationEvent, Role
 from people.insert_only import is_protected, protect, release
 from people.models import PeopleChange
@@ -44,6 +45,7 @@ HISTORIES = [
     PeopleChange,
     PrintRun,
     PrintLine,
+    TagEvent,
 ]
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 # What is tried to be changed in a line of each: when it was, unless it says something else.
@@ -69,7 +71,8 @@ def history(cast):
     AuditLine.objects.create(
         audit=make.audit(cast.workshop, by=cast.olu), asset=drill, result="seen", by=cast.olu
     )
-    make.print_run(("asset", drill), by=cast.olu)
+    run = make.print_run(("asset", drill), by=cast.olu)
+    claiming.void(run.lines.get().tag, by=cast.olu)
     TypeEvent.objects.create(type=drill.type, about="name", by=cast.mo)
     locations.operations.set_access(
         cast.workshop, team=make.team(), role=Role.VIEWER, by=cast.mo, operation_key=uuid4()
