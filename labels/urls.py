@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import claim_views, paper_views, printed_views, scan_views, views
+from . import camera_views, claim_views, paper_views, printed_views, scan_views, views
 
 app_name = "labels"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("scan/sessions/", scan_views.session_list, name="scan_session_list"),
     path("scan/sessions/<int:pk>/", scan_views.session, name="scan_session"),
     path("scan/sessions/<int:pk>/send/", scan_views.send, name="scan_session_send"),
+    path("scan/read/", camera_views.read_frame, name="read_frame"),
     path("labels/count/<int:pk>/", views.count_jump, name="count_jump"),
     path("labels/", views.bench, name="bench"),
     path("labels/stocks/", paper_views.stock_list, name="stock_list"),

@@ -60,33 +60,46 @@ def redrawn(upload: Any) -> ContentFile[bytes]:
     """
     if upload.size > MOST_BYTES:
         raise ValidationError("The file is larger than 5 MB. Choose a smaller one.")
-    # What draws our PDFs turns this on for itself, and so for all: half a picture is none here.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about odd metadata, which is left out anyway
-            picture = Image.open(upload, formats=KINDS)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(TOO_MANY_PIXELS)
-            # Telephones put a second picture, of depths, behind a photo: that one doesn't move.
-            if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":
-                raise ValidationError("The picture moves. Choose one that stands still.")
-            # A JPEG is read at a fraction of its size where that is enough.
-            picture.draft("RGB", (LONGEST, LONGEST))
-            upright = set_upright(in_eight_bits(picture))
-            is_clear = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
-            drawn = upright.convert("RGBA" if is_clear else "RGB")
-            drawn.thumbnail((LONGEST, LONGEST))
-    except Image.DecompressionBombError as error:
-        raise ValidationError(TOO_MANY_PIXELS) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ValidationError("This can't be read as a PNG, JPEG or WebP picture.") from error
+    with read_with_care():
+        picture = opened(upload)
+        # Telephones put a second picture, of depths, behind a photo: that one doesn't move.
+        if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":
+            raise ValidationError("The picture moves. Choose one that stands still.")
+        # A JPEG is read at a fraction of its size where that is enough.
+        picture.draft("RGB", (LONGEST, LONGEST))
+        upright = set_upright(in_eight_bits(picture))
+        is_clear = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
+        drawn = upright.convert("RGBA" if is_clear else "RGB")
+        drawn.thumbnail((LONGEST, LONGEST))
     written, ending = BytesIO(), "png" if is_clear else "jpg"
     if is_clear:
         drawn.save(written, "PNG", optimize=True)
     else:
         drawn.save(written, "JPEG", quality=85, optimize=True)
     return ContentFile(written.getvalue(), name=f"{uuid4().hex}.{ending}")
+
+
+@contextmanager
+def read_with_care() -> Iterator[None]:
+    """What can't be read in here as a single picture of a kind we know is a ValidationError."""
+    # What draws our PDFs turns this on for itself, and so for all: half a picture is none here.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about odd metadata, which is left out anyway
+            yield
+    except Image.DecompressionBombError as error:
+        raise ValidationError(TOO_MANY_PIXELS) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise ValidationError("This can't be read as a PNG, JPEG or WebP picture.") from error
+
+
+def opened(file: Any) -> Image.Image:
+    """The picture in ``file``, of a size that we may draw: nothing of it has been drawn yet."""
+    picture = Image.open(file, formats=KINDS)
+    if picture.width * picture.height > MOST_PIXELS:
+        raise ValidationError(TOO_MANY_PIXELS)
+    return picture
 
 
 def in_eight_bits(picture: Image.Image) -> Image.Image:

@@ -15,6 +15,7 @@ RATES = {
     "add_borrower": "60/h/key",
     "send_scans": "20/h/key",
     "invite": "60/m/ip,5/10m/key",
+    "read_frame": "6/s/key",
 }
 
 

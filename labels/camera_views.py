@@ -1,0 +1,41 @@
+"""Reading labels for cameras whose browsers can't."""
+
+from io import BytesIO
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.views.decorators.http import require_POST
+
+from locations.access import any_member
+from people.pages import whole_number
+from people.rates import too_often
+
+from . import frames
+
+# A frame is sent as less than 40 kB, a photo made smaller by the browser as a few times that.
+MOST_BYTES = 512 * 1024
+
+
+@any_member
+@require_POST
+def read_frame(request: HttpRequest) -> HttpResponse:
+    """The codes in one picture of a camera. What is too large is refused before it is read."""
+    if request.content_type != "image/jpeg":
+        return said("Send one JPEG picture.", status=415)
+    if (whole_number(request.META.get("CONTENT_LENGTH")) or 0) > MOST_BYTES:
+        return said("The picture is larger than 512 kB.", status=413)
+    if too_often(request, "read_frame", about=str(request.user.pk)):
+        return said("That is more than six pictures a second.", status=429)
+    try:
+        return JsonResponse({"codes": frames.codes_in(BytesIO(request.body))})
+    except ValidationError as error:
+        return said(error.message, status=422)
+    except frames.Busy:
+        return said("Others are being read for. Send the next one.", status=503)
+    except UnreadablePostError:
+        return said("The picture did not arrive whole.", status=400)
+
+
+def said(words: str, *, status: int) -> HttpResponse:
+    """Why there is no answer."""
+    return JsonResponse({"said": words}, status=status)
