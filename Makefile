@@ -45,7 +45,7 @@ test-postgres: for-test
 PROVED := tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py
 prove: export EXAMPLES := 3000
 prove: for-test
-	TEST_ENGINE=sqlite $(BIN)/python -m pytest $(PROVED) tests/browser/test_no_barrier.py tests/browser/test_proving_pages.py $(ARGS)
+	TEST_ENGINE=sqlite $(BIN)/python -m pytest $(PROVED) tests/browser/test_no_barrier.py tests/browser/test_proving_pages.py tests/browser/test_camera.py $(ARGS)
 	TEST_ENGINE=postgres $(BIN)/python -m pytest $(PROVED) $(ARGS)
 	$(BIN)/python -m pytest -n 2 tests/labels/test_qr.py tests/labels/test_exact.py $(ARGS)
 
