@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locations.access import any_member, may, may_somewhere, recall_given, requires
+from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Role
 from people.clock import house_date
 from people.models import SavedFilter
@@ -56,7 +56,6 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
     mine = filters_of(request.user, SavedFilter.List.GEAR)
     if not request.GET and (first := opening(mine)):
         return redirect(first)
-    recall_given(request.user)
     assets = Asset.objects.visible_to(request.user).in_use()
     found = AssetFilter(request.GET, queryset=assets, request=request)
     shown = columns.shown(request.user, request.GET.get("show"))
@@ -113,7 +112,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     lines = pages.get_page(request.GET.get("page"))
     places = [asset.home, asset.location, asset.seen_in]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
-    atlas = Atlas(request.user, places, telling=Role.OPERATOR)
+    atlas = Atlas(request.user, places)
     story = audits.story(lines, asset, request.user)
     found = [line for lines_after, _ in story for line in lines_after]
     may_take, only_for = borrowing.may_take(asset.type, request.user)
@@ -151,7 +150,7 @@ def undoable(lines: Page[AssetEvent], atlas: Atlas, *, may_manage: bool) -> int 
     if last.kind in {AssetEvent.Kind.RETIRE, AssetEvent.Kind.RESTORE} and not may_manage:
         return None
     moved_from = last.from_location_id if last.kind == AssetEvent.Kind.MOVE else None
-    if moved_from and moved_from not in atlas.reached:
+    if moved_from and moved_from not in atlas.reached(Role.OPERATOR):
         return None
     # Undoing a check in would hand out what is not lent any more.
     gave_back = last.kind == AssetEvent.Kind.CHECK_IN

@@ -90,7 +90,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "people.controls.Controls"
 
 TEMPLATES = [
     {
@@ -174,7 +174,7 @@ STORAGES = {
 # ---- People -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["people.asking.WithTheirHouse"]
+AUTHENTICATION_BACKENDS = ["locations.asking.WithTheirHouse"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard:home"
 AUTH_PASSWORD_VALIDATORS = [

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from people.doors import View, administrators, any_member, marked, public
 from people.memory import only_looks
 
-from .models import Location, Role, tops
+from .models import Location, Role, reached_keys
 
 __all__ = ["Location", "Role", "administrators", "any_member", "may", "public", "requires"]
 
@@ -56,16 +56,10 @@ def may(user: Any, role: Role, row: models.Model) -> bool:
     return bool(rows.filter(pk=row.pk).exists())
 
 
-def recall_given(user: Any) -> None:
-    """Know from here on what was given to ``user``: it is written into the queries that follow."""
-    if not user.is_administrator:
-        tops(user, Role.VIEWER)
-
-
 def may_somewhere(user: Any, role: Role) -> bool:
     """Has ``user`` at least ``role`` anywhere? An administrator has, before there is a location."""
     if user.is_administrator:
         return True
     if only_looks():
-        return bool(tops(user, role))
+        return bool(reached_keys(user, role))
     return bool(Location.objects.granting(user, role).exists())

@@ -1,19 +1,20 @@
 """The one tree of places, and the roles that teams are given in it."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from people.links import link
-from people.memory import is_remembered, once, only_looks
+from people.memory import once, only_looks
 from people.models import Team, edition_of
 
-from .reach import KnownReach, Reach, topmost
+from .reach import Given, Keys, Reach, Reaching
 
 
 class Role(models.IntegerChoices):
@@ -299,22 +300,36 @@ PAST_TENSE: dict[str, str] = {
 }
 
 
-def reach(user: Any, role: Role) -> Reach | KnownReach:
+def reach(user: Any, role: Role) -> Reach | Keys:
     """The keys of the locations where ``user`` has at least ``role`` through a team.
 
-    A list asks for them a dozen times: once it is known what was given (``tops``), that is written
-    into its queries, as long as nobody could have changed it in the same request.
+    A page asks for them a dozen times: they are read once and written into its queries, as long as
+    nobody could have changed them in the same request.
     """
-    if only_looks() and is_remembered(given_in_words(user)):
-        return KnownReach(tops(user, role))
-    return Reach(given_to(user).filter(role__gte=role).values(top=F("location__path")))
+    if only_looks():
+        return Keys(reached_keys(user, role))
+    return Reach(tops_given(user).filter(role__gte=role).values("top"))
+
+
+def reached_keys(user: Any, role: Role) -> frozenset[int]:
+    """The same as keys, which a request remembers."""
+    return once(f"{user.pk} reaches {role:d}", lambda: given(user).keys(role))
 
 
 def tops(user: Any, role: Role) -> tuple[str, ...]:
     """The paths of the topmost locations where ``user`` was given at least ``role``."""
-    rows = given_to(user).values_list("location__path", "role")
-    given = once(given_in_words(user), lambda: list(rows))
-    return topmost(path for path, its_role in given if its_role >= role)
+    return given(user).topmost(role)
+
+
+def given(user: Any) -> Given:
+    """What was given to ``user``. A request knows it since it learnt who asks (``asking``)."""
+    return once(given_in_words(user), lambda: read_given(user))
+
+
+def read_given(user: Any) -> Given:
+    """The same, as it is now. One query."""
+    row: Any = Team.objects.values_list(Reaching(tops_given(user))).first()
+    return Given(json.loads(row[0]) if row else [])
 
 
 def given_in_words(user: Any) -> str:
@@ -322,9 +337,10 @@ def given_in_words(user: Any) -> str:
     return f"given to {user.pk}"
 
 
-def given_to(user: Any) -> GrantQuerySet:
-    """The grants that ``user`` has through teams."""
-    return Grant.objects.holding().filter(team__in=Team.objects.of(user))
+def tops_given(user: Any) -> Any:
+    """The paths of the locations where ``user`` was given a role, as ``top``, and the role."""
+    grants = Grant.objects.holding().filter(team__in=Team.objects.of(user))
+    return grants.values("role", top=F("location__path"))
 
 
 def reached(user: Any, role: Role) -> Any:
@@ -387,16 +403,10 @@ def number_in_code(text: str, letter: str) -> int | None:
 
 
 class Atlas:
-    """The part of the tree that a page mentions, as far as ``user`` may see it. One query.
+    """The part of the tree that a page mentions, as far as ``user`` may see it. One query."""
 
-    It also tells, if asked, where of it the user has a role (``telling``).
-    """
-
-    def __init__(
-        self, user: Any, locations: Iterable[Location | None], *, telling: Role | None = None
-    ) -> None:
+    def __init__(self, user: Any, locations: Iterable[Location | None]) -> None:
         self.user = user
-        self.telling = telling
         self.wanted = {
             key for place in locations if place for key in (*place.ancestor_keys, place.pk)
         }
@@ -413,18 +423,15 @@ class Atlas:
     def known(self) -> dict[int, Location]:
         """Every mentioned location that the user can see, by key."""
         if self._known is None:
-            visible = Location.objects.visible_to(self.user)
-            if self.telling:
-                within_reach = Location.objects.granting(self.user, self.telling)
-                reached = Exists(within_reach.filter(pk=OuterRef("pk")))
-                visible = visible.annotate(is_reached=reached)
-            self._known = visible.in_bulk(self.wanted) if self.wanted else {}
+            visible = Location.objects.visible_to(self.user).filter(pk__in=Keys(self.wanted))
+            self._known = {place.pk: place for place in visible.order_by()} if self.wanted else {}
         return self._known
 
-    @property
-    def reached(self) -> set[int]:
-        """The keys of those of them where the user has the role that the atlas was to tell of."""
-        return {key for key, place in self.known.items() if getattr(place, "is_reached", False)}
+    def reached(self, role: Role) -> set[int]:
+        """The keys of those of them where the user has ``role``."""
+        if self.user.is_administrator:
+            return set(self.known)
+        return self.known.keys() & reached_keys(self.user, role)
 
     def with_more(self, other: "Atlas") -> "Atlas":
         """This atlas and ``other`` in one, still one query."""

@@ -1,6 +1,8 @@
 """Everything below some locations, in one subquery."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -26,29 +28,57 @@ class Reach(models.Subquery):
         return super().as_sql(compiler, connection, *args, **options)
 
 
-class KnownReach(models.Expression):
-    """The same below ``tops``, paths that are known already. None of them is below another.
-
-    With the paths before its eyes, the database weighs how little lies below them.
-    """
+class Keys(models.Expression):
+    """These keys, to look rows up by, as one parameter however many they are."""
 
     output_field = models.BigIntegerField()
 
-    def __init__(self, tops: tuple[str, ...]) -> None:
+    def __init__(self, keys: Iterable[int]) -> None:
         super().__init__()
-        self.tops = tops
+        self.keys = tuple(keys)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str, ...]]:
-        if not self.tops:
-            return "(SELECT id FROM locations_location WHERE 1 = 0)", ()
-        rows = ", ".join(["(%s)"] * len(self.tops))
-        given = f"(SELECT column1 AS top FROM (VALUES {rows}) listed) given"  # noqa: S608 (marks)
-        # Below one of them are so many; below several PostgreSQL expects more than there are.
-        distinct = "" if len(self.tops) == 1 else "DISTINCT "
-        return f"(SELECT {distinct}place.id FROM {given}{below(connection)})", self.tops  # noqa: S608
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
+        return "(SELECT value FROM json_each(%s))", (json.dumps(self.keys),)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
+        return "(SELECT unnest(%s::bigint[]))", (f"{{{','.join(map(str, self.keys))}}}",)
 
     def get_group_by_cols(self) -> list[Any]:
         return []
+
+
+class Reaching(models.Subquery):
+    """All that a queryset reaches that gives ``top``, a path, and ``role``, as JSON.
+
+    It is a list of each location reached: its key, the role, and its path if it is a top itself.
+    """
+
+    output_field = models.TextField()
+    columns = "place.id, given.role, CASE WHEN place.path = given.top THEN place.path END"
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> Any:
+        rows = "CAST(JSON_AGG(JSON_BUILD_ARRAY({})) AS text)"
+        if connection.vendor == "sqlite":
+            rows = "JSON_GROUP_ARRAY(JSON_ARRAY({}))"
+        listed = rows.format(self.columns)
+        found = f"SELECT COALESCE({listed}, '[]') FROM (%(subquery)s) given"  # noqa: S608 (ours)
+        options["template"] = f"({found}{below(connection)})"
+        return super().as_sql(compiler, connection, *args, **options)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given to one person, as far as it reaches (see ``Reaching``)."""
+
+    rows: list[tuple[int, int, str | None]]
+
+    def keys(self, role: int) -> frozenset[int]:
+        """The keys of all locations where it is at least ``role``."""
+        return frozenset(key for key, held, _ in self.rows if held >= role)
+
+    def topmost(self, role: int) -> tuple[str, ...]:
+        """The paths of the topmost of them."""
+        return topmost(path for _, held, path in self.rows if path and held >= role)
 
 
 def below(connection: Any) -> str:

@@ -27,11 +27,6 @@ def only_looks() -> bool:
     return _only_looks.get()
 
 
-def is_remembered(name: str) -> bool:
-    """Has it been read in this request?"""
-    return name in (_memory.get() or {})
-
-
 def forget(name: str) -> None:
     """Read it anew next time: it has changed."""
     if (memory := _memory.get()) is not None:

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from locations.access import any_member, recall_given
+from locations.access import any_member
 from locations.forms import PlaceField, labelled
 from locations.models import Atlas, Location, Role
 from people.clock import house_date
@@ -81,7 +81,6 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
     """Everything that is short, how it gets full again, and doing it for what is ticked."""
     if request.method == "POST":
         return get_it(request)
-    recall_given(request.user)
     where = WhereForm(request.GET, user=request.user)
     place = where.cleaned_data.get("location") if where.is_valid() else None
     if (form := request.GET.get("as", "")) in FORMATS:

@@ -48,7 +48,6 @@ def item_list(request: HttpRequest) -> HttpResponse:
     mine = filters_of(request.user, SavedFilter.List.STOCK)
     if not request.GET and (first := opening(mine)):
         return redirect(first)
-    # Asked first: what was given to this person is known then, and written into what follows.
     may_add = may_somewhere(request.user, Role.MANAGER)
     items = Item.objects.visible_to(request.user).in_use()
     found = ItemFilter(request.GET, queryset=items, request=request)
@@ -90,8 +89,8 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     places = [level.location for level in standing.levels]
     places += [rule.location for rule in standing.rules]
     places += [line.counterpart for line in lines if line.counterpart]
-    atlas = Atlas(request.user, places, telling=Role.MANAGER)
-    managed = atlas.reached
+    atlas = Atlas(request.user, places)
+    managed = atlas.reached(Role.MANAGER)
     barcodes, files = item.kept_with_it()
     offers = list(item.sold_by.in_use().select_related("supplier", "item"))
     over = over_time(standing, levels, year=request.GET.get("days") == "365")
