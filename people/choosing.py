@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from .models import Person, PersonQuerySet
 
@@ -21,18 +24,24 @@ CODE = re.compile(r"(?:^|[\s·])[A-Z]-?(\d{1,18})$", re.IGNORECASE)
 class Finder(forms.TextInput):
     """A text field that suggests what it could be while somebody types."""
 
-    template_name = "widgets/finder.html"
-
     def __init__(self, *, suggestions: str, among: str = "", **options: Any) -> None:
         super().__init__(**options)
         self.suggestions = suggestions
         self.among = among
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["suggestions"] = self.suggestions
-        context["widget"]["among"] = self.among
-        return context
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field, and the list of suggestions that is filled while somebody types."""
+        key = (attrs or {})["id"]
+        address = f"{reverse(self.suggestions)}?of={name}"
+        asks = {
+            "list": f"{key}_found",
+            "hx-get": f"{address}&{self.among}" if self.among else address,
+            "hx-trigger": "focus once, input changed delay:150ms",
+            "hx-target": "next datalist",
+            "hx-sync": "this:replace",
+        }
+        typed = super().render(name, value, (attrs or {}) | asks, renderer)
+        return format_html('{}<datalist id="{}_found"></datalist>', typed, key)
 
 
 class FoundField(forms.ModelChoiceField):
