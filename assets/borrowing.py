@@ -37,5 +37,7 @@ def only_for(kind: AssetType, teams: Iterable[Team] | None = None) -> str:
 
 def refuse_who_may_not(kind: AssetType, to: Person) -> None:
     """Refused, with the names of the teams, if ``to`` is in none of those that ``kind`` is for."""
+    if kind.for_anyone:
+        return
     if not borrowers(Person.objects.filter(pk=to.pk), [kind]).exists():
         raise Refused(only_for(kind), field="to")

@@ -1,5 +1,6 @@
 """Narrowing and sorting the list of gear. All of it is in the address, so a view can be shared."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -7,6 +8,7 @@ import django_filters
 from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.db.models.functions import Lower
+from django.http import QueryDict
 
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
@@ -14,7 +16,7 @@ from locations.models import Role, tops
 from people.models import Person
 
 from . import standing
-from .models import Asset, AssetType
+from .models import Asset, AssetQuerySet, AssetType
 
 STATES = [
     ("available", "Available"),
@@ -52,6 +54,13 @@ IS_FREE = ExpressionWrapper(Q(spell__isnull=True), output_field=BooleanField())
 ALL_ARE_OUT = {"out", "today", "overdue", "mine"}
 
 
+@dataclass(frozen=True)
+class Asks:
+    """Whoever asks, and for what: all that a filter wants to know of a request."""
+
+    user: Any
+
+
 class AssetFilter(PlacedFilter):
     """Name, tag number, serial or custodian; location and below; category, type; who has it."""
 
@@ -78,6 +87,13 @@ class AssetFilter(PlacedFilter):
                 {"categories": self.user.pk}, lambda: standing.categories(self.user)
             )
         )
+
+    @classmethod
+    def found_by(cls, query: str, user: Any) -> AssetQuerySet:
+        """What ``user`` finds at an address with this ``query``, in its order."""
+        assets = Asset.objects.visible_to(user).in_use()
+        found: AssetQuerySet = cls(QueryDict(query), queryset=assets, request=Asks(user)).qs
+        return found
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The assets asked for, in order. ``in_any_state`` is what they were before the state."""

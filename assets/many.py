@@ -19,7 +19,8 @@ from . import operations, service
 from .models import Asset, AssetEvent, AssetQuerySet
 from .terms import Accepted
 
-MOST = 200
+# So many go at once: a transaction of a few seconds.
+MOST = 500
 # What is scanned may be the code in a label: who prints labels says which asset's that is.
 READ_A_LABEL: list[Callable[[str], int | None]] = []
 

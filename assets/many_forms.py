@@ -13,7 +13,7 @@ from people.clock import house_date
 from people.models import Person
 from people.verb_forms import VerbForm
 
-from .forms import BorrowerField, LoanForm, NewcomerForm, TermsForm, day_field
+from .forms import MANY, BorrowerField, LoanForm, NewcomerForm, TermsForm, day_field
 from .many import SomeRefused, told
 from .models import Asset, Outage
 from .recent import recent_custodians
@@ -24,11 +24,23 @@ class ManyForm(VerbForm):
 
     note = forms.CharField(max_length=200, required=False, label="Anything to say about it?")
     leaves_out = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    # How many they were told it is about, and sent it again.
+    sure_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, assets: list[Asset], user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         self.assets = assets
+        self.kinds = list(dict.fromkeys(asset.type for asset in assets))
         self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        size, sure_of = len(self.assets), data.pop("sure_of", None)
+        if size > MANY and size != sure_of and not self.errors:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("sure_of")] = str(size)
+            self.add_error(None, f"That is {size:,} assets. If that is right, send it again.")
+        return data
 
     @property
     def reasons(self) -> dict[int, str]:
@@ -52,12 +64,10 @@ class CheckOutManyForm(NewcomerForm, TermsForm, ManyForm, LoanForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.kinds = [asset.type for asset in self.assets]
         who = self.fields["to"]
         assert isinstance(who, BorrowerField)
         who.offer_borrowers(Person.objects.visible_to(self.user).active(), self.kinds)
         self.initial = who.begin_with(self.user) | self.initial
-
         self.ask_for(self.kinds)
         self.welcome(self.kinds)
 
@@ -77,9 +87,8 @@ class HandOverManyForm(TermsForm, ManyForm):
         super().__init__(*args, **options)
         who = self.fields["to"]
         assert isinstance(who, BorrowerField)
-        kinds = [asset.type for asset in self.assets]
-        who.offer_borrowers(Person.objects.visible_to(self.user).active(), kinds)
-        self.ask_for(kinds)
+        who.offer_borrowers(Person.objects.visible_to(self.user).active(), self.kinds)
+        self.ask_for(self.kinds)
 
 
 class RetireManyForm(ManyForm):

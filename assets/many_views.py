@@ -1,14 +1,16 @@
 """Doing something with many assets: they are scanned or picked onto a pile, which is the address.
 
-The pile is a list of keys in the address, so going back, reloading and a second tab do no harm.
+Its keys stand in the address (``piles``), so going back, reloading and a second tab do no harm.
 """
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.core.ratelimit import respond_429
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,10 +18,13 @@ from django_htmx.http import replace_url
 
 from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
+from people.clock import house_date
 from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
+from people.spreadsheets import FORMATS
 
-from . import many, newcomers
+from . import exports, many, newcomers, piles
+from .filters import NAME, AssetFilter
 from .many_forms import (
     CheckInManyForm,
     CheckOutManyForm,
@@ -28,8 +33,8 @@ from .many_forms import (
     MoveManyForm,
     RetireManyForm,
 )
-from .models import Asset, AssetEvent
-from .views import adds_too_many, may_bring_back
+from .models import Asset, AssetEvent, AssetQuerySet, Pile
+from .views import adds_too_many, may_bring_all_back
 
 VERBS = {
     "check-out": ("Check out", "log-out", "Checked out", "to take along"),
@@ -47,10 +52,12 @@ OF_MANY = {
 }  # fmt: skip
 
 
-def keys_in(text: str) -> list[int]:
-    """The keys in a list like 12,15,19: each once, in its order, at most as many as are allowed."""
-    keys = (whole_number(key) for key in text[:4000].split(","))
-    return list(dict.fromkeys(key for key in keys if key is not None))[: many.MOST]
+# What stands for all that a list finds: this, and what its address asks for.
+FOUND = "found:"
+
+
+# Of more than that, the rest is counted.
+SHOWN = 100
 
 
 def page_of(verb: str) -> str:
@@ -58,21 +65,68 @@ def page_of(verb: str) -> str:
     return reverse(f"assets:many_{verb}".replace("-", "_"))
 
 
-def address(verb: str, keys: list[int]) -> str:
+def address(verb: str, keys: str) -> str:
     """The page of ``verb`` with these on its pile."""
-    query = urlencode({"assets": ",".join(map(str, keys))}, safe=",")
-    return f"{page_of(verb)}?{query}"
+    return f"{page_of(verb)}?{urlencode({'assets': keys}, safe=',')}"
 
 
 @any_member
 @require_POST
 def pick(request: HttpRequest) -> HttpResponse:
-    """Go on with what is picked in the list."""
+    """Go on with what is picked in the list, or with all that it finds."""
     verb = request.POST.get("verb", "")
     if verb not in VERBS:
         raise Http404("There is no such verb.")
-    picked = [thing.removeprefix("asset:") for thing in request.POST.getlist("thing")]
-    return redirect(address(verb, keys_in(",".join(picked))))
+    keys = ticked(request)
+    if (found := all_found(request)) is not None:
+        role, lend = (Role.MANAGER, "retire") if verb == "retire" else (Role.OPERATOR, "lend")
+        within_reach = found.filter(pk__in=Asset.objects.granting(request.user, role).values("pk"))
+        keys = list(within_reach.values_list("pk", flat=True)[: many.MOST + 1])
+        if len(keys) > many.MOST:
+            words = f"At most {many.MOST:,} go at once. Narrow the list to fewer."
+            return refusal(request, words, section="gear")
+        if words := news_of(found.count(), whole_number(request.POST.get("seen")), keys, lend):
+            messages.warning(request, words)
+    return redirect(address(verb, on_a_pile(keys, request.user)))
+
+
+@any_member
+@require_POST
+def export(request: HttpRequest) -> HttpResponseBase:
+    """What is picked in the list, or all that it finds, as a file."""
+    form = request.POST.get("as", "")
+    if form not in FORMATS:
+        raise Http404("There is no such file.")
+    found = all_found(request)
+    if found is None:
+        visible = Asset.objects.visible_to(request.user)
+        found = visible.filter(pk__in=ticked(request)).order_by(*NAME, "pk")
+    return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", *exports.table(found, request.user, None))
+
+
+def ticked(request: HttpRequest) -> list[int]:
+    """The keys of what is ticked in the list."""
+    things = (thing.removeprefix("asset:") for thing in request.POST.getlist("thing"))
+    return piles.read(",".join(things), of=Pile.Of.ASSETS, by=request.user)
+
+
+def all_found(request: HttpRequest) -> AssetQuerySet | None:
+    """All that the list finds, if that is picked; its address says what that is."""
+    every = request.POST.get("every", "")
+    if not every.startswith(FOUND):
+        return None
+    return AssetFilter.found_by(every.removeprefix(FOUND), request.user)
+
+
+def news_of(size: int, seen: int | None, keys: list[int], lend: str) -> str:
+    """What is otherwise with a list that finds ``size`` than whoever saw ``seen`` would think."""
+    gone, new, left = (seen or size) - size, size - (seen or size), size - len(keys)
+    words = [
+        f"{gone:,} of these {be(gone)} no longer in the list." if gone > 0 else "",
+        f"{new:,} more {be(new)} in the list by now." if new > 0 else "",
+        f"{left:,} of them {be(left)} not yours to {lend}, and left out." if left else "",
+    ]
+    return " ".join(filter(None, words))
 
 
 def several(
@@ -91,20 +145,27 @@ def several(
         )
     within_reach = Asset.objects.granting(request.user, role)
     sent = posted(request)
-    asked = keys_in((sent or request.GET).get("assets", ""))
+    known = (sent or request.GET).get("assets", "")
     taken_off = whole_number(request.GET.get("off"))
-    asked = [key for key in asked if key != taken_off]
     text = "" if taken_off else request.GET.get("scan", "").strip()[:500]
     one = many.scanned(text, within_reach) if text else None
-    keys = list(dict.fromkeys([*asked, one.pk] if one else asked))[: many.MOST]
-    kept = within_reach.with_custody().in_bulk(keys)
-    pile = [kept[key] for key in keys if key in kept]
+    asked = piles.read(known, of=Pile.Of.ASSETS, by=request.user)
+    was_there = one is not None and one.pk in asked
+    if taken_off or (one and not was_there):
+        known += f",-{taken_off}" if taken_off else f",{one.pk}"
+        asked = piles.read(known, of=Pile.Of.ASSETS, by=request.user)
+    kept = within_reach.with_custody().in_bulk(asked)
+    pile = [kept[key] for key in asked if key in kept]
+    gone = len(asked) - len(pile)
     form = form_class(sent, assets=pile, user=request.user)
-    if sent is not None and len(pile) < len(asked):
-        form.add_error(None, "Some of them are out of your teams' reach, and no longer listed.")
+    if sent is not None and gone:
+        form.add_error(None, f"{told_gone(gone)} Look again, and send it again.")
     if form.is_valid() and form.try_to(operation, pile, by=request.user):
         return confirmed(request, verb, form.outcome, newcomers.told(form.cleaned_data.get("to")))
+    left = [asset.pk for asset in pile]
+    keys = piles.shortened(known, left) if sent is None else on_a_pile(left, request.user)
     words, sign, _, what_for = VERBS[verb]
+    listed = drawn_up(pile, form.reasons)
     drawn = page(
         request,
         "assets/many.html",
@@ -115,23 +176,40 @@ def several(
         sign=sign,
         what_for=what_for,
         here=page_of(verb),
-        pile=drawn_up(pile, form.reasons),
-        keys=",".join(str(asset.pk) for asset in pile),
-        full=len(pile) >= many.MOST,
+        size=len(pile),
+        pile=listed,
+        keys=keys,
+        gone=told_gone(gone) if gone and sent is None else "",
+        full=len(pile) >= piles.room_for(known),
         text=text,
         one=one,
-        was_there=one is not None and one.pk in asked,
-        atlas=Atlas(request.user, [asset.location for asset in pile]),
+        was_there=was_there,
+        atlas=Atlas(request.user, [asset.location for asset, _ in listed]),
     )
     # The address is the pile as it is now, and not how it came to be so.
     return replace_url(drawn, address(verb, keys)) if text or taken_off else drawn
 
 
+def told_gone(number: int) -> str:
+    """That so many are on the pile no more: they are out of reach by now, or never were in it."""
+    return f"{number:,} of these {be(number)} no longer within your teams' reach, and left out."
+
+
+def on_a_pile(keys: list[int], user: Any) -> str:
+    """``keys`` of assets as they stand in an address of ``user``."""
+    return piles.written(keys, of=Pile.Of.ASSETS, by=user)
+
+
+def be(number: int) -> str:
+    """Is, or are."""
+    return "is" if number == 1 else "are"
+
+
 def drawn_up(pile: list[Asset], reasons: dict[int, str]) -> list[tuple[Asset, str]]:
-    """Each asset, and why it was refused: the refused first, then the last."""
+    """Each asset, and why it was refused: the refused first, then the last; of many, the first."""
     order = pile[::-1]
     order.sort(key=lambda asset: asset.pk not in reasons)
-    return [(asset, reasons.get(asset.pk, "")) for asset in order]
+    return [(asset, reasons.get(asset.pk, "")) for asset in order[: max(SHOWN, len(reasons))]]
 
 
 def confirmed(
@@ -139,14 +217,14 @@ def confirmed(
 ) -> HttpResponse:
     """Say what was done, with the way back for all of it."""
     size = len(events)
-    which = str(events[0].asset) if size == 1 else f"{size} assets"
+    which = str(events[0].asset) if size == 1 else f"{size:,} assets"
     to = ""
     if verb in {"check-out", "hand-over"}:
         custodian = events[0].custodian
         to = " to you" if custodian == request.user else f" to {custodian}"
     elif verb == "move":
         to = f" to {events[0].to_location}"
-    keys = ",".join(str(event.pk) for event in events)
+    keys = piles.written([event.pk for event in events], of=Pile.Of.EVENTS, by=request.user)
     undo = reverse("assets:many_undo", args=[keys])
     said = f"{VERBS[verb][2]} {which}{to}.{more}"
     return done(request, reverse("assets:asset_list"), said, undo=undo)
@@ -207,19 +285,19 @@ def move(request: HttpRequest) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, keys: str) -> HttpResponse:
     """Undo what was done with many, as one."""
-    wanted = keys_in(keys)
+    wanted = piles.read(keys, of=Pile.Of.EVENTS, by=request.user)
     seen = AssetEvent.objects.visible_to(request.user).filter(pk__in=wanted)
     if not wanted or seen.count() != len(wanted):
         raise Http404("There are no such events.")
     granted = AssetEvent.objects.granting(request.user, Role.OPERATOR).filter(pk__in=wanted)
     events = list(granted.select_related("asset", "from_location").order_by("asset_id", "pk"))
-    if len(events) != len(wanted) or not all(
-        event.kind in OF_MANY and may_bring_back(request.user, event) for event in events
-    ):
+    if len(events) != len(wanted) or not all(event.kind in OF_MANY for event in events):
+        raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
+    if not may_bring_all_back(request.user, events):
         raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
     try:
         many.undo(events, by=request.user)
     except Refused as refused:
         return refusal(request, str(refused), section="gear")
-    which = f"{events[0].asset} is" if len(events) == 1 else f"{len(events)} assets are"
+    which = f"{events[0].asset} is" if len(events) == 1 else f"{len(events):,} assets are"
     return done(request, reverse("assets:asset_list"), f"Undone. {which} as before.")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("columns/", views.choose_columns, name="choose_columns"),
     path("add/", views.add, name="add"),
     path("several/pick/", many_views.pick, name="many_pick"),
+    path("several/export/", many_views.export, name="many_export"),
     path("several/check-out/", many_views.check_out, name="many_check_out"),
     path("several/check-in/", many_views.check_in, name="many_check_in"),
     path("several/hand-over/", many_views.hand_over, name="many_hand_over"),

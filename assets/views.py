@@ -1,6 +1,6 @@
 """The screens of gear."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from allauth.core.ratelimit import respond_429
@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from locations.access import any_member, may, may_somewhere, requires
-from locations.models import Atlas, Role
+from locations.access import any_member, may_somewhere, requires
+from locations.models import Atlas, Location, Role
 from people.clock import house_date
 from people.models import SavedFilter
 from people.pages import done, next_address, page, posted, refusal
@@ -139,9 +139,9 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
 
 
 def undoable(lines: Page[AssetEvent], atlas: Atlas, *, may_manage: bool) -> int | None:
-    """The key of the last event, if it is among ``lines`` and may be undone (``may_bring_back``).
+    """The key of the last event, if it is among ``lines`` and may be undone.
 
-    ``atlas`` tells where whoever looks operates.
+    What ``may_bring_all_back`` asks is known already: ``atlas`` tells where whoever looks operates.
     """
     happened = (line for line in lines if not line.is_a_saying)
     last = next(happened, None) if lines.number == 1 else None
@@ -157,16 +157,17 @@ def undoable(lines: Page[AssetEvent], atlas: Atlas, *, may_manage: bool) -> int 
     return None if gave_back and last.asset.state != Asset.State.IN_SERVICE else last.pk
 
 
-def may_bring_back(user: Any, event: AssetEvent) -> bool:
+def may_bring_all_back(user: Any, events: Collection[AssetEvent]) -> bool:
     """Undoing a move is a move: it takes an operator where it came from, too.
 
     Undoing a retirement, or the end of one, takes who may retire it.
     """
-    if event.kind in {AssetEvent.Kind.RETIRE, AssetEvent.Kind.RESTORE}:
-        return may(user, Role.MANAGER, event.asset)
-    if event.kind != AssetEvent.Kind.MOVE or event.from_location is None:
-        return True
-    return may(user, Role.OPERATOR, event.from_location)
+    kinds = {AssetEvent.Kind.RETIRE, AssetEvent.Kind.RESTORE}
+    retired = {event.asset_id for event in events if event.kind in kinds}
+    left = {event.from_location_id for event in events if event.kind == AssetEvent.Kind.MOVE}
+    managed = Asset.objects.granting(user, Role.MANAGER).filter(pk__in=retired)
+    reached = Location.objects.granting(user, Role.OPERATOR).filter(pk__in=left - {None})
+    return managed.count() == len(retired) and reached.count() == len(left - {None})
 
 
 def do(
@@ -349,7 +350,7 @@ def event_photo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
     """Write the opposite of the last thing that happened."""
-    if not may_bring_back(request.user, event):
+    if not may_bring_all_back(request.user, [event]):
         raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
     try:
         opposite = operations.undo(event, by=request.user)

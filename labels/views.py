@@ -10,6 +10,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from assets import sightings
+from assets.filters import AssetFilter
+from assets.many_views import FOUND
 from assets.models import Asset
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Location, Role
@@ -27,7 +29,7 @@ from .forms import SAID, BenchForm, PickForm, TemplateForm, tried
 from .models import LabelStock, LabelTemplate, PrintRun, Tag
 from .paper_views import must_manage
 from .printed_views import to_its_file
-from .targets import is_unclaimed, leads_to, meaning, still_printable, voided
+from .targets import is_unclaimed, leads_to, meaning, printable, still_printable, voided
 
 SUGGESTED = 20
 ROWS = 50
@@ -130,7 +132,11 @@ def suggest_stock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def pick(request: HttpRequest) -> HttpResponse:
     """Add the ticked things to the selection."""
-    things = PickForm(request.POST, user=request.user).picked()
+    every = request.POST.get("every", "")
+    if every.startswith(FOUND):
+        things = found_in_list(every.removeprefix(FOUND), request.user)
+    else:
+        things = PickForm(request.POST, user=request.user).picked()
     if not things:
         return refusal(
             request, "Nothing was ticked that your teams can print labels for.", section="labels"
@@ -142,6 +148,13 @@ def pick(request: HttpRequest) -> HttpResponse:
     number = len(things)
     words = f"Picked {number} {'label' if number == 1 else 'labels'} to print."
     return done(request, reverse("labels:bench"), words)
+
+
+def found_in_list(query: str, user: Any) -> list[tuple[str, Any]]:
+    """The gear that a list finds at an address with this ``query``, if labels may be printed."""
+    mine = printable("asset", user).values("pk")
+    rows = AssetFilter.found_by(query, user).filter(pk__in=mine)
+    return [("asset", asset) for asset in rows[: operations.MOST_LABELS + 1]]
 
 
 @any_member

@@ -11,6 +11,7 @@ from .gear import (
     iso,
 )
 from .history import UNDOABLE, AssetEvent, TypeEvent
+from .piles import Pile
 from .terms import Acceptance, Terms
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "AuditLine",
     "Checkout",
     "Outage",
+    "Pile",
     "Terms",
     "TypeEvent",
     "iso",

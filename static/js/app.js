@@ -55,12 +55,18 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-pick-all]")) {
     for (const box of list.querySelectorAll("[data-pick]")) box.checked = target.checked
   }
+  if (target.matches("[data-pick-every]:checked")) {
+    for (const box of list.querySelectorAll("[data-pick]")) box.checked = true
+  }
   count(list)
 })
 
 function count(list) {
   const boxes = [...list.querySelectorAll("[data-pick]")], picked = boxes.filter((box) => box.checked).length
-  for (const words of list.querySelectorAll("[data-pick-count]")) words.textContent = picked
+  const every = list.querySelector("[data-pick-every]") // all that is found, on whichever page
+  if (every && picked < boxes.length) every.checked = false
+  const total = every?.checked ? Number(every.dataset.pickEvery).toLocaleString("en") : picked
+  for (const words of list.querySelectorAll("[data-pick-count]")) words.textContent = total
   for (const all of list.querySelectorAll("[data-pick-all]")) {
     all.checked = picked > 0 && picked === boxes.length
     all.indeterminate = picked > 0 && picked < boxes.length
