@@ -35,6 +35,8 @@ def database_url(home: Path) -> str:
     """The address of the database server, started if need be."""
     if os.environ.get("TEST_ENGINE", "sqlite") == "sqlite":
         return f"sqlite:///{home / 'main.db'}"
+    # A statement that goes on and on fails its test, so that the run comes to its end.
+    os.environ.setdefault("PGOPTIONS", "-c statement_timeout=60s")
     if given := os.environ.get("TEST_DATABASE_URL"):
         return given
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
