@@ -1,16 +1,19 @@
-"""Reading labels for cameras whose browsers can't."""
+"""Reading labels for cameras whose browsers can't, and photos of labels."""
 
 from io import BytesIO
 
+from allauth.core.ratelimit import respond_429
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from locations.access import any_member
-from people.pages import whole_number
+from people.pages import page, posted, whole_number
 from people.rates import too_often
 
 from . import frames
+from .camera_forms import PhotoForm
+from .codes import read, spoken
 
 # A frame is sent as less than 40 kB, a photo made smaller by the browser as a few times that.
 MOST_BYTES = 512 * 1024
@@ -31,7 +34,7 @@ def read_frame(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         return said(error.message, status=422)
     except frames.Busy:
-        return said("Others are being read for. Send the next one.", status=503)
+        return said("Others are being read for. Send the next one.", status=429)
     except UnreadablePostError:
         return said("The picture did not arrive whole.", status=400)
 
@@ -39,3 +42,17 @@ def read_frame(request: HttpRequest) -> HttpResponse:
 def said(words: str, *, status: int) -> HttpResponse:
     """Why there is no answer."""
     return JsonResponse({"said": words}, status=status)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def photo(request: HttpRequest) -> HttpResponse:
+    """Choose a photo and have it read; what it says can be scanned from here."""
+    form = PhotoForm(posted(request), request.FILES or None)
+    if form.is_bound and too_often(request, "read_frame", about=str(request.user.pk)):
+        return respond_429(request)
+    found = []
+    if form.is_valid():
+        texts = [code["rawValue"] for code in form.cleaned_data["photo"]]
+        found = [(text, spoken(code) if (code := read(text)) else text) for text in texts]
+    return page(request, "labels/photo.html", section="scan", form=form, found=found)

@@ -16,11 +16,19 @@ export class Reader {
   pace = 200
 
   // null is no answer: nothing is known of what is in view.
-  async read(source, longest = 0) {
+  async read(video) {
     const native = await this.detector
     if (native) this.pace = 100
-    draw(source, this.canvas, longest || (native ? 1280 : 640))
+    draw(video, this.canvas, native ? 1280 : 640)
     return native ? this.here(native) : this.there(MOST_BYTES)
+  }
+
+  // A photo stands still and is larger; a label may be a small part of it.
+  async readPhoto(photo) {
+    const native = await this.detector
+    draw(photo, this.canvas, 1600)
+    const codes = native && await this.here(native)
+    return codes?.length ? codes : this.there(10 * MOST_BYTES)
   }
 
   async here(native) {

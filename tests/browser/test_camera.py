@@ -119,6 +119,22 @@ def test_labels_are_read_within_a_second(
         page.add_init_script(DETECTOR)
         assert {by_stub for _, by_stub in looked_at(page, labels)} == {True}
 
+        check_a_photo_is_scanned(page, labels[0], tmp_path / "photo.jpg")
+
+
+def check_a_photo_is_scanned(page: Page, label: tuple[str, Any], photo: Any) -> None:
+    """One from the gallery, as large as telephones take them, while the camera is off."""
+    text, image = label
+    large = video.held(image, random.Random(1)).resize((4000, 3000))
+    large.save(photo, quality=90)
+    page.get_by_role("button", name="Turn the camera off").click()
+    page.evaluate("read.length = 0")
+    page.locator("form[data-photo] [name=photo]").set_input_files(photo)
+    page.evaluate(
+        "async () => { while (!read.length) await new Promise((go) => setTimeout(go, 50)) }"
+    )
+    assert [said for said, _ in page.evaluate("read")] == [text]
+
 
 def seconds(labels: list[Any]) -> float:
     """How long the film of ``labels`` is."""

@@ -131,6 +131,7 @@ def pages() -> list[str]:
         "/labels/printers/",
         f"/labels/printers/{Printer.objects.create(name='Laser').pk}/",
         "/scan/",
+        "/scan/photo/",
         "/nowhere/",
     ]
 

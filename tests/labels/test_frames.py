@@ -1,14 +1,19 @@
 """What a camera saw is read here for browsers that can't; whatever else is sent is told so."""
 
+import re
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 import time_machine
 import zxingcpp
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from labels import frames, qr
+from labels.models import ScanSession
+from tests import make
 
 LABEL = qr.address("K7Q2M4XD", "https://qm.example")
 
@@ -144,5 +149,59 @@ def test_while_one_is_read_the_next_is_put_off(send, monkeypatch):
     monkeypatch.setattr(frames, "PATIENCE", 0.01)
     with frames._reading:
         answer = send(jpeg(bench()))
-    assert answer.status_code == 503
+    assert answer.status_code == 429
     assert send(jpeg(bench())).status_code == 200
+
+
+def upload(picture: Image.Image, session: str = "") -> dict:
+    return {"photo": SimpleUploadedFile("a.jpg", jpeg(picture)), "session": session}
+
+
+def offered(page: str) -> list[str]:
+    """The codes that can be scanned from the page."""
+    return re.findall(r'name="code" value="([^"]*)"', page)
+
+
+def test_a_photo_is_read_without_script_and_then_scanned_in_the_session(client, cast):
+    client.force_login(cast.olu)
+    drill = make.asset(name="Drill", home=cast.workshop)
+    make.check_out(drill, to=cast.mo)
+    tag = make.tag(asset=drill)
+    key = {"doing": "check-in", "operation_key": uuid4()}
+    assert client.post("/scan/start/", key).status_code == 302
+    session = ScanSession.objects.get()
+    said = qr.address(tag.code, "https://an.older.example")
+
+    answer = client.post("/scan/photo/", upload(bench((drawn(said), (200, 150))), session.pk))
+    page = answer.content.decode()
+    assert offered(page) == [said]
+    fields = dict(re.findall(r'name="(code|operation_key|session)" value="([^"]*)"', page))
+    assert fields["session"] == str(session.pk)
+    client.post("/scan/", fields)
+    assert not drill.checkouts.filter(returned_at=None).exists()
+
+
+def test_of_several_codes_in_a_photo_each_can_be_scanned(client, cast):
+    client.force_login(cast.vic)
+    picture = bench((drawn(LABEL), (260, 180)), (drawn("javascript:alert(1)", scale=3), (0, 0)))
+    page = client.post("/scan/photo/", upload(picture)).content.decode()
+    assert offered(page) == [LABEL, "javascript:alert(1)"]
+    assert 'href="javascript' not in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({}, "Choose a photo."),
+        (upload(bench()), "No code in it can be read. Take one from closer, or type it."),
+        ({"photo": SimpleUploadedFile("a.jpg", b"MZ")}, "This can&#x27;t be read as a PNG"),
+    ],
+)
+def test_a_photo_that_says_nothing_is_told_so(client, cast, sent, words):
+    client.force_login(cast.vic)
+    for file in sent.values():
+        if hasattr(file, "seek"):
+            file.seek(0)
+    answer = client.post("/scan/photo/", sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
