@@ -102,7 +102,7 @@ def already_taken(
 ) -> Refused:
     """Which tag number or serial another asset has, not counting ``besides``."""
     others = Asset.objects.exclude(pk=besides) if besides else Asset.objects.all()
-    if tag_number and others.filter(tag_number__iexact=tag_number).exists():
+    if tag_number and others.tagged(tag_number).exists():
         return Refused(f"The tag number {tag_number} is taken.", field="tag_number")
     alike = [Lower(Value(serial)) for serial in serials if serial]
     of_type = others.alias(lower=Lower("serial")).filter(type=kind, lower__in=alike)

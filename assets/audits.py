@@ -300,7 +300,7 @@ def story(
     At the end is what they found before the first event, if that is on this page.
     """
     events = list(lines.object_list)
-    found = AuditLine.objects.visible_to(user).current().filter(asset=asset)
+    found = AuditLine.objects.visible_to(user, of=asset).current()
     if lines.has_next() and events:
         found = found.filter(at__gt=events[-1].at)
     if lines.has_previous() and events:

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
-from locations.models import Role, tops
+from locations.models import Role
 from people.models import Person
 
 from . import standing
@@ -120,10 +120,8 @@ class AssetFilter(PlacedFilter):
         start, stop = max(0, asked.start_index() - 1), asked.end_index()
         part, before, order = self.part(start, stop)
         asked.object_list = part.order_by(*order)[start - before : stop - before].rows()
-        everywhere = self.user.is_administrator
-        operated = () if everywhere else tops(self.user, Role.OPERATOR)
         for row in asked.object_list:
-            row.may_operate = everywhere or row.is_under(operated)
+            row.may_operate = row.is_placed(self.user, Role.OPERATOR)
         return asked
 
     def part(self, start: int, stop: int) -> tuple[Any, int, list[Any]]:

@@ -205,7 +205,7 @@ def scanned(text: str, among: AssetQuerySet) -> Asset | None:
     labelled = next((key for read in READ_A_LABEL if (key := read(text))), None)
     if labelled:
         return among.filter(pk=labelled).first()
-    if tagged := among.filter(tag_number__iexact=text).first():
+    if tagged := among.tagged(text).first():
         return tagged
-    named = list(among.filter(serial__iexact=text)[:2])
+    named = list(among.numbered(text)[:2])
     return named[0] if len(named) == 1 else None

@@ -6,8 +6,6 @@ from typing import Any
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -100,15 +98,11 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
-    history = AssetEvent.objects.visible_to(request.user).filter(asset=asset).for_stream()
-    visible = Asset.objects.visible_to(request.user).filter(pk=asset.pk)
-    rights = visible.annotate_may(request.user).annotate_may_manage(request.user)
-    size = history.order_by().values("asset").annotate(size=Count("pk")).values("size")
-    may_operate, may_manage, happened = rights.values_list(
-        "may_operate", "may_manage", Coalesce(Subquery(size), 0)
-    ).get()
-    pages = Paginator(history.annotate_acceptance(), ROWS)
-    pages.count = happened
+    happened = AssetEvent.objects.visible_to(request.user, of=asset)
+    may_operate = asset.is_placed(request.user, Role.OPERATOR)
+    may_manage = asset.is_placed(request.user, Role.MANAGER)
+    pages = Paginator(happened.for_stream().annotate_acceptance(), ROWS)
+    pages.count = happened.count()
     lines = pages.get_page(request.GET.get("page"))
     places = [asset.home, asset.location, asset.seen_in]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
@@ -123,7 +117,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         section="gear",
         asset=asset,
         lines=lines,
-        files=AssetFile.objects.visible_to(request.user).about(asset),
+        files=AssetFile.objects.visible_to(request.user, about=asset),
         atlas=atlas,
         form=DueForm(asset=asset, user=request.user),
         recent=recent_custodians(request.user, [asset.type]) if is_offered else [],

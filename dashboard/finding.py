@@ -54,6 +54,6 @@ def straight_to(text: str, user: Any) -> Any:
     if not any(sign.isdigit() for sign in number):  # numbers have digits: names need no look
         return None
     return (
-        Asset.objects.visible_to(user).filter(tag_number__iexact=number).first()
+        Asset.objects.visible_to(user).tagged(number).first()
         or Item.objects.visible_to(user).in_use().filter(barcodes__code__iexact=number).first()
     )

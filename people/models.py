@@ -138,6 +138,8 @@ class Person(AbstractBaseUser):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
         ]
+        # A list by who has what begins with the first of them.
+        indexes = [models.Index(fields=["name"], name="person_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -92,9 +92,14 @@ class AuditLineQuerySet(models.QuerySet["AuditLine"]):
         within_reach = Q(asset=None) | Q(asset__in=Asset.objects.granting(user, role))
         return self.filter(within_reach, audit__location__in=reach(user, role))
 
-    def visible_to(self, user: Any) -> Self:
-        """Those of audits that ``user`` can see, about nothing that they can't."""
-        return self.granting(user, Role.VIEWER)
+    def visible_to(self, user: Any, *, of: Asset | None = None) -> Self:
+        """Those of audits that ``user`` can see, about nothing that they can't.
+
+        About one asset alone, which they see, if that is told.
+        """
+        if of is None:
+            return self.granting(user, Role.VIEWER)
+        return self.filter(asset=of, audit__in=Audit.objects.visible_to(user))
 
     def current(self) -> Self:
         """Those that hold: neither taken back nor taking back."""

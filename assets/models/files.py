@@ -12,6 +12,9 @@ from locations.models import Role
 
 from .gear import Asset, AssetType
 
+# What an asset has cost is for those who lend it.
+PRIVATE = Q(kind="invoice", asset__isnull=False)
+
 
 class AssetFileQuerySet(models.QuerySet["AssetFile"]):
     """Files, as far as what they are about can be reached."""
@@ -21,15 +24,17 @@ class AssetFileQuerySet(models.QuerySet["AssetFile"]):
 
         Invoices are seen by those who may lend the asset, as its price is.
         """
-        private = Q(kind=AssetFile.Kind.INVOICE)
-        of_assets = Q(asset__in=Asset.objects.granting(user, role)) & ~private
+        of_assets = Q(asset__in=Asset.objects.granting(user, role)) & ~PRIVATE
         lent = Asset.objects.granting(user, max(role, Role.OPERATOR))
         of_types = Q(type__in=AssetType.objects.granting(user, role))
-        return self.filter(of_assets | (private & Q(asset__in=lent)) | of_types)
+        return self.filter(of_assets | (PRIVATE & Q(asset__in=lent)) | of_types)
 
-    def visible_to(self, user: Any) -> Self:
-        """Those that ``user`` may open."""
-        return self.granting(user, Role.VIEWER)
+    def visible_to(self, user: Any, *, about: Asset | None = None) -> Self:
+        """Those that ``user`` may open; those about one asset, which they see, if that is told."""
+        if about is None:
+            return self.granting(user, Role.VIEWER)
+        lends = about.is_placed(user, Role.OPERATOR)
+        return self.about(about) if lends else self.about(about).exclude(PRIVATE)
 
     def kept(self) -> Self:
         """Those that have not been removed."""

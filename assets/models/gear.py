@@ -5,12 +5,22 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from locations.models import Location, Role, reach
+from locations.models import Location, Role, reach, tops
 from people.clock import end_of, house_date
 from people.editions import Editable
 from people.models import Organisation, Team
@@ -141,6 +151,13 @@ class AssetType(Editable, models.Model):
         return LOAN_DAYS if days is None and not self.may_be_open else days
 
 
+def where_placed(user: Any, role: Role) -> Q:
+    """Does an asset belong, or is it, where ``user`` has ``role``? Managed is where it belongs."""
+    places = reach(user, role)
+    belongs = Q(home__in=places)
+    return belongs if role >= Role.MANAGER else belongs | Q(location__in=places)
+
+
 class AssetQuerySet(models.QuerySet["Asset"]):
     """Assets, as far as the one who asks may reach them."""
 
@@ -152,18 +169,12 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """
         if role > Role.VIEWER or user.is_administrator:
             return self.placed(user, role)
-        held = Checkout.objects.open().filter(asset=OuterRef("pk"), custodian=user.pk)
-        return self.placed(user, role) | self.filter(Exists(held))
+        held = Checkout.objects.open().filter(custodian=user.pk).values("asset")
+        return self.filter(where_placed(user, role) | Q(pk__in=held))
 
     def placed(self, user: Any, role: Role) -> Self:
         """Those within reach by where they belong or are, whoever has them."""
-        if user.is_administrator:
-            return self.all()
-        places = reach(user, role)
-        reachable = Q(home__in=places)
-        if role < Role.MANAGER:
-            reachable |= Q(location__in=places)
-        return self.filter(reachable)
+        return self.all() if user.is_administrator else self.filter(where_placed(user, role))
 
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
@@ -173,11 +184,6 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """Add ``may_operate``: is there to be a button on this row?"""
         within_reach = Asset.objects.granting(user, Role.OPERATOR).filter(pk=OuterRef("pk"))
         return self.annotate(may_operate=Exists(within_reach))
-
-    def annotate_may_manage(self, user: Any) -> Self:
-        """Add ``may_manage``, for a page that says so."""
-        managed = Asset.objects.granting(user, Role.MANAGER).filter(pk=OuterRef("pk"))
-        return self.annotate(may_manage=Exists(managed))
 
     def with_custody(self) -> Self:
         """Fetch all that a row says: type, places, and who has it."""
@@ -204,7 +210,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def for_page(self) -> Self:
         """Fetch all that its own page says: who saw it last, and where, too."""
-        return self.with_custody().select_related("seen_by", "seen_in")
+        return self.with_custody_joined().select_related("seen_by", "seen_in")
 
     def with_spell(self) -> Self:
         """Join the open checkout as ``spell``, to sort by; null for what nobody has."""
@@ -265,6 +271,15 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         kept = (Asset.State.IN_SERVICE, Asset.State.IN_REPAIR)
         here = self.filter(location__path__startswith=location.path, state__in=kept)
         return here.with_nobody()
+
+    def tagged(self, text: str) -> Self:
+        """Those whose tag number is ``text``, in whatever capitals: one at most."""
+        return self.alias(tag=Lower("tag_number")).filter(tag=Lower(Value(text)))
+
+    def numbered(self, text: str) -> Self:
+        """Those whose serial is ``text``, in whatever capitals: one of each type at most."""
+        alike = self.alias(number=Lower("serial")).filter(number=Lower(Value(text)))
+        return alike.exclude(serial="")
 
     def search(self, text: str) -> Self:
         """Those whose name, type, tag number, serial or custodian contains ``text``.
@@ -348,7 +363,7 @@ class Asset(Editable, models.Model):
                 name="asset_in_a_known_state",
             ),
             models.UniqueConstraint(
-                "type", Lower("serial"), condition=~Q(serial=""), name="serial_once_per_type"
+                Lower("serial"), "type", condition=~Q(serial=""), name="serial_once_per_type"
             ),
             models.UniqueConstraint(Lower("tag_number"), name="tag_number_in_any_capitals"),
             models.CheckConstraint(
@@ -418,9 +433,15 @@ class Asset(Editable, models.Model):
             self.open_outage = self.outages.open().first()
         return self.open_outage
 
-    def is_under(self, paths: tuple[str, ...]) -> bool:
-        """Does it belong, or is it now, at one of these locations or below?"""
-        return any(place.path.startswith(paths) for place in (self.home, self.location))
+    def is_placed(self, user: Any, role: Role) -> bool:
+        """Has ``user`` at least ``role`` where it belongs or is? Managed is where it belongs.
+
+        What was given to them is asked once in a request, however many assets are looked at.
+        """
+        if user.is_administrator:
+            return True
+        places = (self.home,) if role >= Role.MANAGER else (self.home, self.location)
+        return any(place.path.startswith(tops(user, role)) for place in places)
 
     @property
     def is_home(self) -> bool:

@@ -21,12 +21,18 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
             return self.all()
         return self.filter(asset__in=Asset.objects.granting(user, role))
 
-    def visible_to(self, user: Any) -> Self:
-        """Those of assets placed where ``user`` sees them; of one they merely have, their own."""
+    def visible_to(self, user: Any, *, of: Asset | None = None) -> Self:
+        """Those of assets placed where ``user`` sees them; of one they merely have, their own.
+
+        Of one asset alone, which they see, if that is told.
+        """
+        own = Q(custodian=user.pk) | Q(by=user.pk)
+        if of:
+            its = self.filter(asset=of)
+            return its if of.is_placed(user, Role.VIEWER) else its.filter(own)
         if user.is_administrator:
             return self.all()
         placed = Q(asset__in=Asset.objects.placed(user, Role.VIEWER))
-        own = Q(custodian=user.pk) | Q(by=user.pk)
         return self.filter(placed | (own & Q(asset__in=Asset.objects.visible_to(user))))
 
     def search(self, text: str) -> Self:
