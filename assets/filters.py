@@ -16,7 +16,7 @@ from locations.models import Role
 from people.models import Person
 
 from . import standing
-from .models import Asset, AssetQuerySet, AssetType
+from .models import Asset, AssetQuerySet, AssetType, containing
 
 STATES = [
     ("available", "Available"),
@@ -80,8 +80,10 @@ class AssetFilter(PlacedFilter):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.form.fields["type"].queryset = AssetType.objects.visible_to(self.user)
-        self.form.fields["custodian"].queryset = Person.objects.visible_to(self.user)
+        if self.data.get("type"):
+            self.form.fields["type"].queryset = AssetType.objects.visible_to(self.user)
+        if self.data.get("custodian"):
+            self.form.fields["custodian"].queryset = Person.objects.visible_to(self.user)
         self.offer_categories(
             standing.while_nothing_happens(
                 {"categories": self.user.pk}, lambda: standing.categories(self.user)
@@ -146,7 +148,8 @@ class AssetFilter(PlacedFilter):
         if not self.form.is_valid():
             return queryset.none()
         if text := self.asked["q"]:
-            queryset = queryset.search(text)
+            found = standing.while_nothing_happens({"text": text}, lambda: containing(text))
+            queryset = queryset.among(text, found)
         if category := self.asked["category"]:
             queryset = queryset.filter(type__category=category)
         if kind := self.asked["type"]:

@@ -23,6 +23,7 @@ HISTORIES: list[type[Model]] = [AssetEvent, TypeEvent, AccessChange, LocationEve
 # has been quiet for so long is known to be whole.
 QUIET = timedelta(seconds=10)
 SECONDS = 60
+UNKNOWN = object()
 
 
 def counts(assets: AssetQuerySet, user: Any) -> dict[str, int]:
@@ -63,7 +64,7 @@ def while_nothing_happens(about: dict[str, Any], read: Callable[[], Any]) -> Any
         return read()
     named = json.dumps([about, last], sort_keys=True, default=str)
     key = "gear." + hashlib.sha256(named.encode()).hexdigest()
-    if (known := cache.get(key)) is None:
+    if (known := cache.get(key, UNKNOWN)) is UNKNOWN:
         known = read()
         cache.set(key, known, SECONDS)
     return known

@@ -8,6 +8,7 @@ from .gear import (
     AssetType,
     Checkout,
     Outage,
+    containing,
     iso,
 )
 from .history import UNDOABLE, AssetEvent, TypeEvent
@@ -29,5 +30,6 @@ __all__ = [
     "Pile",
     "Terms",
     "TypeEvent",
+    "containing",
     "iso",
 ]

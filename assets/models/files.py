@@ -13,7 +13,7 @@ from locations.models import Role
 from .gear import Asset, AssetType
 
 # What an asset has cost is for those who lend it.
-PRIVATE = Q(kind="invoice", asset__isnull=False)
+PRIVATE = Q(kind="invoice")
 
 
 class AssetFileQuerySet(models.QuerySet["AssetFile"]):

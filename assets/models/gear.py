@@ -20,12 +20,13 @@ from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from locations.models import Location, Role, reach, tops
+from locations.models import Location, Role, reach, reached_keys
+from locations.reach import Keys
 from people.clock import end_of, house_date
 from people.editions import Editable
 from people.models import Organisation, Team
 
-from .pieces import FEW, SHORTEST, HasPieces
+from .pieces import FEW, MANY, OFTEN, SHORTEST, HasPieces
 
 
 def iso(day: date | None) -> str:
@@ -282,24 +283,44 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return alike.exclude(serial="")
 
     def search(self, text: str) -> Self:
-        """Those whose name, type, tag number, serial or custodian contains ``text``.
+        """Those whose name, type, tag number, serial or custodian contains ``text``."""
+        return self.among(text, containing(text))
 
-        What only few contain is looked for where it stands, each place with an index of its own,
-        and then known by its keys. What many contain is soon met with in any order.
-        """
-        named = Q(name__icontains=text) | Q(tag_number__icontains=text) | Q(serial__icontains=text)
+    def among(self, text: str, found: list[int] | None) -> Self:
+        """The same, where it is known already what ``containing`` says of ``text``."""
+        if found is not None:
+            return self.filter(pk__in=Keys(found))
         held = Checkout.objects.open().filter(custodian__name__icontains=text)
-        if len(text) >= SHORTEST:
-            units = Asset.objects.filter(HasPieces(text)).filter(named)
-            of_type = Asset.objects.filter(type__in=AssetType.objects.filter(name__icontains=text))
-            ways = units.values("pk"), of_type.values("pk"), held.values("asset")
-            first, *others = (way.order_by() for way in ways)
-            found = first.union(*others, all=True).values_list("pk", flat=True)
-            keys = list(found[: FEW + 1])
-            if len(keys) <= FEW:
-                return self.filter(pk__in=keys)
-        of_asset = held.filter(asset=OuterRef("pk"))
-        return self.filter(named | Q(type__name__icontains=text) | Q(Exists(of_asset)))
+        of_asset = Exists(held.filter(asset=OuterRef("pk")))
+        return self.filter(named(text) | Q(type__name__icontains=text) | Q(of_asset))
+
+
+def containing(text: str) -> list[int] | None:
+    """The keys of all assets that contain ``text``; None if they are many, or it is too short.
+
+    Each place where it may stand has an index of its own. What many contain is soon met with in
+    any order, and would take longer to gather.
+    """
+    if len(text) < SHORTEST:
+        return None
+    units = Asset.objects.filter(HasPieces(text)).filter(named(text))
+    of_type = Asset.objects.filter(type__in=AssetType.objects.filter(name__icontains=text))
+    held = Checkout.objects.open().filter(custodian__name__icontains=text)
+    ways = units.values("pk"), of_type.values("pk"), held.values("asset")
+    first, *others = (way.order_by() for way in ways)
+    found = first.union(*others, all=True).values_list("pk", flat=True)
+    keys = list(found[: FEW + 1])
+    if len(keys) <= FEW:
+        return keys
+    if max(keys) - min(keys) < FEW * OFTEN:
+        return None
+    keys = list(found[: MANY + 1])
+    return keys if len(keys) <= MANY else None
+
+
+def named(text: str) -> Q:
+    """Does an asset's own name, tag number or serial contain ``text``?"""
+    return Q(name__icontains=text) | Q(tag_number__icontains=text) | Q(serial__icontains=text)
 
 
 class Asset(Editable, models.Model):
@@ -436,12 +457,13 @@ class Asset(Editable, models.Model):
     def is_placed(self, user: Any, role: Role) -> bool:
         """Has ``user`` at least ``role`` where it belongs or is? Managed is where it belongs.
 
-        What was given to them is asked once in a request, however many assets are looked at.
+        How far they reach is asked once in a request, however many assets are looked at.
         """
         if user.is_administrator:
             return True
-        places = (self.home,) if role >= Role.MANAGER else (self.home, self.location)
-        return any(place.path.startswith(tops(user, role)) for place in places)
+        reached = reached_keys(user, role)
+        is_here = role < Role.MANAGER and self.location_id in reached
+        return is_here or self.home_id in reached
 
     @property
     def is_home(self) -> bool:

@@ -6,8 +6,10 @@ from django.db.models import BooleanField, F, Func, Value
 
 # In so many letters at least; most names have any one letter in them.
 SHORTEST, LONGEST = 2, 3
-# Up to so many that are found are told the database by their keys.
-FEW = 900
+# Up to so many that are found are known by their keys from then on.
+FEW, MANY = 900, 12_000
+# Where the first FEW lie closer together than this, there are more than MANY for sure enough.
+OFTEN = 8
 
 
 class HasPieces(Func):

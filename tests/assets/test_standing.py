@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import locations.operations
-from assets import operations, service, standing
+from assets import audits, operations, service, standing
 from assets.filters import HELD_ORDERS, ORDERS, STATES, AssetFilter
-from assets.models import Asset, Checkout
+from assets.models import Asset, AssetEvent, AssetFile, AuditLine, Checkout
 from assets.recent import recent_custodians
+from locations.models import Role
 from people.clock import end_of, house_date
 from tests import make
 
@@ -90,9 +91,10 @@ def found_plainly(text):
 @pytest.mark.parametrize(
     "text", ["d", "dr", "DRILL", "rill 1", "saw 0", "sn-1", "make 1", "viewer", "ll s", "%", "zz"]
 )
-@pytest.mark.parametrize("few", [0, 2, 900])
-def test_the_search_finds_what_contains_the_words(gear, monkeypatch, text, few):
+@pytest.mark.parametrize(("few", "many"), [(0, 3), (0, 900), (2, 900), (900, 12_000)])
+def test_the_search_finds_what_contains_the_words(gear, monkeypatch, text, few, many):
     monkeypatch.setattr("assets.models.gear.FEW", few)
+    monkeypatch.setattr("assets.models.gear.MANY", many)
     assert set(Asset.objects.search(text).values_list("pk", flat=True)) == found_plainly(text)
 
 
@@ -100,6 +102,34 @@ def test_what_has_not_its_letters_in_one_word_is_not_found(gear):
     """All the pieces are there, though not one after the other: the sieve alone lets it through."""
     odd = make.asset(home=gear.workshop, name="abc bcd", tag_number="T-1")
     assert odd.pk not in Asset.objects.search("abcd").values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize("who", ["ada", "mo", "olu", "vic", "xan"])
+def test_of_one_asset_is_told_what_would_be_told_among_all(gear, who):
+    user, drill = getattr(gear, who), Asset.objects.available().first()
+    far = make.asset(home=gear.annex, type=drill.type)
+    for asset in (drill, far):
+        make.check_out(asset, to=gear.mo)
+        operations.check_in(asset, by=gear.mo, operation_key=uuid4())
+        make.check_out(asset, to=gear.xan)
+        for facts in ({"asset": asset, "kind": "invoice"}, {"asset": asset, "kind": "manual"}):
+            AssetFile.objects.create(**facts, file="a.pdf", name="a.pdf", size=1, by=gear.mo)
+    AssetFile.objects.create(
+        type=drill.type, kind="manual", file="a.pdf", name="a.pdf", size=1, by=gear.mo
+    )
+    for place in (gear.workshop, gear.annex):
+        audit = make.audit(place, by=gear.ada)
+        audits.see(audit, drill, by=gear.ada, operation_key=uuid4())
+    for asset in Asset.objects.visible_to(user):
+        events = AssetEvent.objects.visible_to(user)
+        assert set(AssetEvent.objects.visible_to(user, of=asset)) == set(events.filter(asset=asset))
+        files = AssetFile.objects.visible_to(user)
+        assert set(AssetFile.objects.visible_to(user, about=asset)) == set(files.about(asset))
+        lines = AuditLine.objects.visible_to(user)
+        assert set(AuditLine.objects.visible_to(user, of=asset)) == set(lines.filter(asset=asset))
+        for role in Role:
+            granted = Asset.objects.placed(user, role).filter(pk=asset.pk)
+            assert asset.is_placed(user, role) == granted.exists()
 
 
 def quiet(monkeypatch):

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 class Migration(migrations.Migration):
     """A serial is once per type as before; its index begins with the serial, to find it by."""
 
-    dependencies = [("assets", "0017_condition_of_a_loan")]
+    dependencies = [("assets", "0018_piles")]
 
     operations = [
         migrations.RemoveConstraint(model_name="asset", name="serial_once_per_type"),
