@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import installing, views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("people/teams/<int:pk>/", views.team, name="team"),
     path("people/teams/<int:pk>/archive/", views.archive_team, name="archive_team"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("service-worker.js", installing.service_worker, name="service_worker"),
+    path("offline/", installing.offline, name="offline"),
     path("health/live/", views.live, name="live"),
     path("health/ready/", views.ready, name="ready"),
 ]

@@ -5,7 +5,7 @@ from io import BytesIO
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locations.access import any_member
 from people.pages import page, posted, whole_number
@@ -14,6 +14,8 @@ from people.rates import too_often
 from . import frames
 from .camera_forms import PhotoForm
 from .codes import read, spoken
+from .models import ScanSession
+from .tray import Tray
 
 # A frame is sent as less than 40 kB, a photo made smaller by the browser as a few times that.
 MOST_BYTES = 512 * 1024
@@ -56,3 +58,16 @@ def photo(request: HttpRequest) -> HttpResponse:
         texts = [code["rawValue"] for code in form.cleaned_data["photo"]]
         found = [(text, spoken(code) if (code := read(text)) else text) for text in texts]
     return page(request, "labels/photo.html", section="scan", form=form, found=found)
+
+
+@any_member
+@require_safe
+def shell(request: HttpRequest) -> HttpResponse:
+    """The scan page as browsers keep it for when there is no network.
+
+    It says what its person is doing, so that scans can wait for it, and nothing that was scanned.
+    """
+    session = ScanSession.objects.visible_to(request.user).open().for_page().first()
+    tray = {"counts": Tray(session, request.user).counts, "rows": []} if session else None
+    facts = {"session": session, "tray": tray, "is_shell": True}
+    return page(request, "labels/scan.html", section="scan", **facts)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("scan/sessions/<int:pk>/", scan_views.session, name="scan_session"),
     path("scan/sessions/<int:pk>/send/", scan_views.send, name="scan_session_send"),
     path("scan/read/", camera_views.read_frame, name="read_frame"),
+    path("scan/shell/", camera_views.shell, name="scan_shell"),
     path("scan/photo/", camera_views.photo, name="photo"),
     path("labels/count/<int:pk>/", views.count_jump, name="count_jump"),
     path("labels/", views.bench, name="bench"),
