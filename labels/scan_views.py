@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import uuid5
 
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
@@ -91,7 +92,7 @@ def tray_of(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
 def answer(request: HttpRequest, line: ScanLine, *, has_turned: bool = False) -> HttpResponse:
     """What became of one scan: its line, or the whole tray where another session has begun."""
     if not wants_part(request):
-        return redirect("labels:scan")
+        return redirect(line.session if line.session.ended_at else "labels:scan")
     if has_turned:
         return whole_tray(request)
     tray = Tray(line.session, request.user)
@@ -123,8 +124,11 @@ def look(request: HttpRequest, found: Reading, form: ScanForm) -> HttpResponse:
     user = request.user
     match found.thing:
         case Person() as person if person.is_active and may_somewhere(user, Role.OPERATOR):
-            key = form.cleaned_data["operation_key"]
-            scanning.start(doing=Doing.CHECK_OUT, person=person, by=user, operation_key=key)
+            key, code = form.cleaned_data["operation_key"], form.cleaned_data["code"]
+            begun = scanning.start(
+                doing=Doing.CHECK_OUT, person=person, by=user, operation_key=uuid5(key, "session")
+            )
+            scanning.scan(begun, code, operation_key=key)
             return whole_tray(request)
         case Location() as place if may(user, Role.OPERATOR, place):
             return whole_tray(request, location=str(place.pk))

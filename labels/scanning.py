@@ -181,7 +181,7 @@ def turned_to(line: ScanLine, person: Person) -> ScanLine:
     """A badge: from now on it is checked out to ``person``."""
     before = line.session
     if before.person_id == person.pk:
-        return kept(line, told("Scanned already", f"You are checking out to {person}"))
+        return kept(line, told("Checking out", f"to {person}"))
     if not person.is_active:
         return kept(line, waits(Problem.REFUSED, "No longer active"))
     line.session = start(

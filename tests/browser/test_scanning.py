@@ -1,0 +1,201 @@
+"""Scan sessions in a real browser: no taps, no network, no server, no script."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Page, expect
+
+from assets.models import Asset, Checkout
+from labels.models import ScanLine
+from labels.operations import tag_for
+from locations.models import Role
+from people.models import Person
+from tests.browser.conftest import PHONE, sign_in
+
+
+def type_in(page: Page, *codes: str) -> None:
+    """As a hand scanner does: faster than any answer, each with an Enter."""
+    for code in codes:
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+
+
+def free_tools(number: int) -> list[str]:
+    """The tag numbers of what Olu can check out."""
+    olu = Person.objects.get(name__startswith="Olu")
+    free = Asset.objects.granting(olu, Role.OPERATOR).available().filter(type__terms=None)
+    tags = list(free.filter(type__for_anyone=True).values_list("tag_number", flat=True)[:number])
+    assert len(tags) == number
+    return tags
+
+
+def badge() -> str:
+    """The code on Vic's badge."""
+    return tag_for("person", Person.objects.get(name__startswith="Vic")).code
+
+
+def done(page: Page, number: int) -> None:
+    """So many were done, and nothing waits."""
+    expect(page.locator("#tray-counts")).to_have_text(f"{number} done", timeout=60_000)
+
+
+def in_order() -> list[str]:
+    """What was scanned in the order in which it was done; each once."""
+    return list(ScanLine.objects.order_by("pk").values_list("text", flat=True))
+
+
+def test_forty_tools_to_a_badge_and_back_take_one_tap(visit):
+    tools, code = free_tools(40), badge()
+    page = visit("olu", viewport=PHONE, has_touch=True)
+    page.goto("/scan/")
+    page.evaluate("window.still = true")
+    type_in(page, code)
+    expect(page.locator("#tray-title")).to_have_text("Check out to Vic Lindqvist")
+    type_in(page, *tools)
+    done(page, 40)
+    expect(page.locator("#scan-said")).to_contain_text("Checked out")
+    assert page.evaluate("window.still")
+    assert Checkout.objects.open().filter(asset__tag_number__in=tools).count() == 40
+    page.get_by_role("button", name="End").tap()
+    expect(page.locator("h1")).to_have_text("Check out to Vic Lindqvist")
+
+    page.goto("/scan/")
+    page.get_by_role("button", name="Check in", exact=True).tap()
+    expect(page.locator("#tray-title")).to_have_text("Check in")
+    page.get_by_label("Code").focus()
+    type_in(page, *tools)
+    done(page, 40)
+    assert not Checkout.objects.open().filter(asset__tag_number__in=tools).exists()
+    page.reload()
+    expect(page.locator("#tray-title")).to_have_text("Check in")
+    done(page, 40)
+
+
+def test_what_can_t_be_sent_waits_and_lands_once_in_order(visit):
+    tools = free_tools(7)
+    page = visit("olu", outages=True)
+    page.goto("/scan/")
+    type_in(page, badge(), tools[0])
+    done(page, 1)
+    page.context.set_offline(True)
+    type_in(page, *tools[1:4])
+    expect(page.locator("[data-scans-pending] li")).to_have_count(3)
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.evaluate("setTimeout(() => location.reload())")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    done(page, 4)
+
+    lost: list[str] = []
+
+    def answer_gets_lost(route: Any) -> None:
+        """The server does it, and nobody hears of it."""
+        route.fetch()
+        lost.append(route.request.url)
+        route.abort()
+
+    page.route("**/scan/", answer_gets_lost, times=1)
+    type_in(page, *tools[4:])
+    done(page, 7)
+    assert len(lost) == 1
+    assert in_order()[1:] == tools
+    expect(page.locator("#tray-lines > li")).to_have_count(8)
+
+
+def database_url() -> str:
+    """The test database, for another process."""
+    asked = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{asked['NAME']}"
+    host = str(asked["HOST"]).replace("/", "%2F")
+    who = f"{asked['USER']}:{asked['PASSWORD']}@" if asked["PASSWORD"] else f"{asked['USER']}@"
+    return f"postgres://{who}{host}:{asked['PORT']}/{asked['NAME']}"
+
+
+class Server:
+    """The site as a process of its own, which can be killed."""
+
+    def __init__(self) -> None:
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        """Begin to answer."""
+        known = {"DATABASE_URL": database_url(), "DEBUG": "on", "SITE_URL": self.url}
+        known |= {"SECRET_KEY": settings.SECRET_KEY, "DATA_DIR": str(settings.DATA_DIR)}
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "runserver", "--noreload", str(self.port)],
+            cwd=settings.BASE_DIR, env=os.environ | known,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        for _ in range(300):
+            with closing(socket.socket()) as call:
+                if call.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """Without a word, in the middle of whatever it does."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def server(workspace):
+    """A server beside the one of the test, on the same data."""
+    one = Server()
+    one.start()
+    yield one
+    one.kill()
+
+
+def test_a_server_that_is_killed_loses_nothing(server, visit):
+    tools = free_tools(10)
+    page = visit("olu", outages=True)
+    page.goto(f"{server.url}/scan/")
+    type_in(page, badge(), *tools[:2])
+    done(page, 2)
+    type_in(page, *tools[2:6])
+    server.kill()
+    type_in(page, *tools[6:])
+    expect(page.locator("[data-scans-pending] li").first).to_be_visible()
+    server.start()
+    done(page, 10)
+    assert in_order()[1:] == tools
+    assert Checkout.objects.open().filter(asset__tag_number__in=tools).count() == 10
+
+
+def test_a_hand_scanner_needs_no_script(visit):
+    tools = free_tools(3)
+    page = visit(java_script_enabled=False)
+    sign_in(page, "olu")
+    page.goto("/scan/")
+    for number, code in enumerate([badge(), *tools]):
+        expect(page.get_by_label("Code")).to_be_focused()
+        type_in(page, code)
+        done(page, number)
+    expect(page.locator("#scan-said")).to_contain_text("Checked out")
+    type_in(page, tools[0])
+    expect(page.locator("#scan-said")).to_contain_text("Scanned already")
+    page.get_by_role("button", name="Undo").first.click()
+    done(page, 2)
+    page.get_by_role("button", name="End").click()
+    expect(page.locator("h1")).to_have_text("Check out to Vic Lindqvist")
