@@ -14,6 +14,7 @@ from .sheets import LabelFace, Sheet, TooSmall, cut_for, layout, place, places, 
 
 RUNS = 5  # printed ones that are offered again
 DRAWN = 3  # sheets
+LISTED = 200  # picks: more would make a page that nobody scrolls
 
 
 @dataclass
@@ -35,6 +36,16 @@ class Bench:
     def total(self) -> int:
         """How many labels that makes."""
         return sum(label.copies for label in self.labels)
+
+    @property
+    def listed(self) -> list[Label]:
+        """The first labels, which are shown one by one."""
+        return self.labels[:LISTED]
+
+    @property
+    def unlisted(self) -> int:
+        """How many more there are."""
+        return max(len(self.labels) - LISTED, 0)
 
     @cached_property
     def pages(self) -> list[list[int]]:
@@ -100,4 +111,5 @@ class Bench:
 
 def printed_before(user: Any) -> list[PrintRun]:
     """The runs that ``user`` printed last, with how many labels each."""
-    return list(PrintRun.objects.visible_to(user).newest_first()[:RUNS])
+    own = PrintRun.objects.visible_to(user).filter(by=user.pk)
+    return list(own.newest_first(user)[:RUNS])

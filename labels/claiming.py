@@ -11,7 +11,7 @@ from people.models import Person
 from people.refused import SPENT, Refused
 
 from .models import TARGETS, PrintRun, Tag, TagEvent
-from .operations import MOST_LABELS, Setup, fresh_tag, held_selection, record
+from .operations import MOST_LABELS, Setup, fresh_tag, fresh_tags, held_selection, record
 from .selecting import Label
 from .targets import faces
 
@@ -28,8 +28,8 @@ def print_blanks(setup: Setup, *, count: int, by: Person, operation_key: UUID) -
             raise Refused(SPENT)
         return known
     if not 1 <= count <= MOST_LABELS:
-        raise Refused(f"Between 1 and {MOST_LABELS} labels at a time.", field="count")
-    tags = [fresh_tag() for _ in range(count)]
+        raise Refused(f"Between 1 and {MOST_LABELS:,} labels at a time.", field="count")
+    tags = fresh_tags({} for _ in range(count))
     said = faces(tags, by, setup.shows)
     labels = [Label(tag.pk, tag, 1, face) for tag, face in zip(tags, said, strict=True)]
     return record(labels, setup, by=by, operation_key=operation_key)

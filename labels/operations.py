@@ -18,23 +18,43 @@ from .sheets import TooSmall, place, places
 from .showing import USUALLY, Shows
 from .targets import kept
 
-MOST_LABELS = 1000
+MOST_LABELS = 5000
 MOST_COPIES = 99
 
 
 def tag_for(kind: str, thing: Any) -> Tag:
-    """The code that means ``thing``: the newest that is not voided, or a fresh one."""
-    if tag := Tag.objects.filter(**{kind: thing}, voided_at=None).order_by("-pk").first():
-        return tag
-    return fresh_tag(**{kind: thing})
+    """The code that means ``thing``."""
+    return tags_for([(kind, thing)])[0]
+
+
+def tags_for(things: Iterable[tuple[str, Any]]) -> list[Tag]:
+    """The code that means each thing: the newest that is not voided, or a fresh one.
+
+    A query for each kind, and one for all fresh codes.
+    """
+    wanted = list(dict.fromkeys(things))
+    found: dict[tuple[str, Any], Tag] = {}
+    for kind in {kind for kind, _ in wanted}:
+        alike = {thing.pk: thing for sort, thing in wanted if sort == kind}
+        good = Tag.objects.filter(**{f"{kind}__in": alike}, voided_at=None).order_by("pk")
+        found |= {(kind, alike[getattr(tag, f"{kind}_id")]): tag for tag in good}
+    missing = [each for each in wanted if each not in found]
+    found |= dict(zip(missing, fresh_tags({kind: thing} for kind, thing in missing), strict=True))
+    return [found[each] for each in wanted]
 
 
 def fresh_tag(**target: Any) -> Tag:
     """A code that was never used, for a thing or for nothing yet."""
+    return fresh_tags([target])[0]
+
+
+def fresh_tags(targets: Iterable[dict[str, Any]]) -> list[Tag]:
+    """Codes that were never used, one for each target, in one insert."""
+    wanted = list(targets)
     for _ in range(5):  # 2^35 codes: a second try is not expected in a lifetime
         try:
             with transaction.atomic():
-                return Tag.objects.create(**target)
+                return Tag.objects.bulk_create([Tag(**target) for target in wanted])
         except IntegrityError:
             continue
     raise Refused("No free code was found. Try again.")
@@ -45,12 +65,13 @@ def pick(things: Iterable[tuple[str, Any]], *, by: Person) -> Selection:
     """Add ``things`` to what ``by`` is about to print. What is picked already stays as it is."""
     wanted = list(things)
     if len(wanted) > MOST_LABELS:  # before there are codes made in vain
-        raise Refused(f"At most {MOST_LABELS} labels at a time. Pick fewer.")
+        raise Refused(f"At most {MOST_LABELS:,} labels at a time. Pick fewer.")
     selection = held_selection(by)
-    for kind, thing in wanted:
-        Pick.objects.get_or_create(selection=selection, tag=tag_for(kind, thing))
+    Pick.objects.bulk_create(
+        [Pick(selection=selection, tag=tag) for tag in tags_for(wanted)], ignore_conflicts=True
+    )
     if selection.picks.count() > MOST_LABELS:
-        raise Refused(f"At most {MOST_LABELS} labels at a time. Print these first.")
+        raise Refused(f"At most {MOST_LABELS:,} labels at a time. Print these first.")
     return selection
 
 
@@ -127,7 +148,7 @@ def record(labels: list[Label], setup: Setup, *, by: Person, operation_key: UUID
     """Write down that ``labels`` are printed as ``setup`` says, and where each is."""
     total = sum(label.copies for label in labels)
     if total > MOST_LABELS:
-        raise Refused(f"At most {MOST_LABELS} labels at a time, copies included.")
+        raise Refused(f"At most {MOST_LABELS:,} labels at a time, copies included.")
     paper = setup.stock.paper
     try:
         if paper.form != "tape":

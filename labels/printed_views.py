@@ -22,9 +22,9 @@ TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 @any_member
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A print run as PDF, as it was printed. It comes again, to the one who printed it."""
+    """A print run as PDF, as it was printed. It comes again, to who may print its labels."""
     run = its_run(request, pk, PDF)
-    if renderings.is_long(run):
+    if renderings.is_long(run, request.user):
         return from_the_worker(request, run, PDF)
     pages = its_sheets(request, run)
     return handed_out(to_pdf(pages, title=f"Labels {pk}"), f"labels-{pk}.pdf", "application/pdf")
@@ -37,7 +37,7 @@ def images(request: HttpRequest, pk: int, dpi: int) -> HttpResponseBase:
     run = its_run(request, pk, dpi)
     if dpi == PDF:
         raise Http404("No label printer prints no dots.")
-    if renderings.is_long(run, dpi):
+    if renderings.is_long(run, request.user, dpi):
         return from_the_worker(request, run, dpi)
     pages = tuple(page for page in its_sheets(request, run) if page.labels)
     if too_large(pages, dpi):
@@ -79,7 +79,7 @@ def bell(request: HttpRequest) -> HttpResponse:
 
 def to_its_file(request: HttpRequest, run: PrintRun, dpi: int = PDF) -> HttpResponse:
     """Have a long run drawn, and go to where one sees how far it is; a short one comes at once."""
-    if not renderings.is_long(run, dpi):
+    if not renderings.is_long(run, request.user, dpi):
         return redirect("labels:images", run.pk, dpi) if dpi else redirect("labels:sheet", run.pk)
     mine = renderings.begin(run, by=request.user, dpi=dpi)  # type: ignore[arg-type]
     await_it(request, mine)
@@ -97,7 +97,7 @@ def from_the_worker(request: HttpRequest, run: PrintRun, dpi: int) -> HttpRespon
 
 
 def its_run(request: HttpRequest, pk: int, dpi: int) -> PrintRun:
-    """One's own print run, if it comes in so many dots."""
+    """A print run that this person may see, if it comes in so many dots."""
     run = get_object_or_404(PrintRun.objects.visible_to(request.user), pk=pk)
     if dpi not in (PDF, *run.resolutions):
         raise Http404("No label printer prints this run in so many dots.")

@@ -14,7 +14,7 @@ from django_tasks import task
 from people.models import Person
 from people.refused import Refused
 
-from .models import PrintRun, Rendering
+from .models import PrintLine, PrintRun, Rendering
 from .models.renderings import PDF
 from .pdf import to_pdf
 from .png import to_zip, too_large
@@ -29,10 +29,11 @@ TOO_LARGE = "These labels are too large to come as images. Take the PDF."
 FAILED = "The labels could not be drawn. Begin again; if it fails again, tell an administrator."
 
 
-def is_long(run: PrintRun, dpi: int = PDF) -> bool:
-    """Does it take longer to draw than one should wait for an answer?"""
+def is_long(run: PrintRun, user: Any, dpi: int = PDF) -> bool:
+    """Does what ``user`` sees of it take longer to draw than one should wait for an answer?"""
     most = MOST_AT_ONCE if dpi == PDF else MOST_IMAGES_AT_ONCE
-    return bool(run.lines.aggregate(labels=Sum("copies"))["labels"] > most)
+    lines = PrintLine.objects.visible_to(user).filter(run=run)
+    return bool((lines.aggregate(labels=Sum("copies"))["labels"] or 0) > most)
 
 
 def begin(run: PrintRun, *, by: Person, dpi: int = PDF) -> Rendering:
@@ -115,7 +116,8 @@ class Progress:
 
     def __init__(self, rendering: Rendering) -> None:
         self.mine = Rendering.objects.filter(pk=rendering.pk, attempt=rendering.attempt)
-        labels = rendering.run.lines.aggregate(labels=Sum("copies"))["labels"]
+        lines = PrintLine.objects.visible_to(rendering.by).filter(run=rendering.run)
+        labels = lines.aggregate(labels=Sum("copies"))["labels"] or 0
         self.done, self.steps = 0, 2 * labels
         self.write(steps=self.steps)
 

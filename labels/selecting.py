@@ -1,7 +1,7 @@
 """Labels with what they say: those that somebody has picked, and those of a print run."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from locations.models import Atlas
@@ -112,14 +112,16 @@ def every_copy(labels: Iterable[Label]) -> list[LabelFace]:
 
 def lines_again(run: PrintRun, user: Any) -> tuple[list[PrintLine], set[int]]:
     """The lines of ``run``, and the keys of the tags that ``user`` may still print labels for."""
-    lines = list(with_their_things(PrintLine.objects.visible_to(user).filter(run=run)))
-    return lines, still_printable([line.tag for line in lines if not line.tag.voided_at], user)
+    rows = PrintLine.objects.filter(run=run)
+    allowed = rows.visible_to(user).filter(tag__voided_at=None).values_list("tag", flat=True)
+    return list(with_their_things(rows)), set(allowed)
 
 
 def printed_again(run: PrintRun, user: Any, *, told: Told = unheard) -> tuple[Sheet, ...]:
-    """The sheets of ``run`` as they were, less what ``user`` may not print labels for any more.
+    """The sheets of ``run`` as they were, less what ``user`` may not print labels for.
 
-    So is what was voided since. None at all when that is everything. ``told`` hears how many
+    So is what was voided since, and on labels that somebody else printed the name of a place that
+    ``user`` may not know of. None at all when that is everything. ``told`` hears how many
     labels were placed.
     """
     lines, allowed = lines_again(run, user)
@@ -129,12 +131,19 @@ def printed_again(run: PrintRun, user: Any, *, told: Told = unheard) -> tuple[Sh
     logo = (
         black_logo(house.logo) if house and any(line.face.get("logo") for line in lines) else None
     )
-    unkept = [line.tag for line in lines if not line.face]  # of before it was kept
-    now = dict(zip((tag.pk for tag in unkept), faces(unkept, user), strict=True))
+    own = run.by_id == user.pk
+    # What it says now, where it was not kept; and what somebody else may know of what it said.
+    asked = [line.tag for line in lines if line.tag_id in allowed and not (own and line.face)]
+    now = dict(zip((tag.pk for tag in asked), faces(asked, user), strict=True))
     said: list[LabelFace | None] = []
     for line in lines:
-        face = said_again(line.tag.code, line.face, logo) if line.face else now[line.tag_id]
-        said += [face if line.tag_id in allowed else None] * line.copies
+        face = None
+        if line.tag_id in allowed:
+            face = said_again(line.tag.code, line.face, logo) if line.face else now[line.tag_id]
+            if not own:
+                known = now[line.tag_id].lines
+                face = replace(face, lines=tuple(text for text in face.lines if text in known))
+        said += [face] * line.copies
     return layout(
         said, run.paper, run.start, struck=run.struck, adjustment=run.adjustment, told=told
     )

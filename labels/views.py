@@ -99,7 +99,9 @@ def bench(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def bench_page(request: HttpRequest, form: BenchForm, before: list[PrintRun]) -> HttpResponse:
+def bench_page(
+    request: HttpRequest, form: BenchForm, before: list[PrintRun], **more: Any
+) -> HttpResponse:
     """The label bench as ``form`` has it."""
     mine = Bench(request.user, form)
     return page(
@@ -114,8 +116,8 @@ def bench_page(request: HttpRequest, form: BenchForm, before: list[PrintRun]) ->
         strikes=form.data.get("mode") == "strike",
         before=before,
         may_manage=may_somewhere(request.user, Role.MANAGER),
-        naming=TemplateForm(),
         may_print=bool(mine.labels) or may_somewhere(request.user, Role.OPERATOR),
+        **{"naming": TemplateForm()} | more,
     )
 
 
@@ -193,10 +195,13 @@ def find(request: HttpRequest) -> HttpResponse:
 @any_member
 @require_safe
 def run_list(request: HttpRequest) -> HttpResponse:
-    """What this person printed, newest first."""
-    runs = PrintRun.objects.visible_to(request.user).newest_first()
-    rows = Paginator(runs, ROWS).get_page(request.GET.get("page"))
-    return page(request, "labels/run_list.html", section="labels", page_obj=rows)
+    """What was printed for the places where this person prints labels, newest first."""
+    runs = PrintRun.objects.visible_to(request.user)
+    mine = "mine" in request.GET
+    if mine:
+        runs = runs.filter(by=request.user.pk)
+    rows = Paginator(runs.newest_first(request.user), ROWS).get_page(request.GET.get("page"))
+    return page(request, "labels/run_list.html", section="labels", page_obj=rows, mine=mine)
 
 
 @any_member
@@ -256,6 +261,10 @@ def template_add(request: HttpRequest) -> HttpResponse:
         form.add_error(None, "Give the template a name.")
         return bench_page(request, form, printed_before(request.user))
     data = named.cleaned_data
+    known = LabelTemplate.objects.visible_to(request.user).offered().filter(name=data["called"])
+    if known and "replace" not in request.POST:
+        before = printed_before(request.user)
+        return bench_page(request, form, before, status=422, naming=named, replaces=data["called"])
     template = templating.save(
         data["called"],
         form.show,

@@ -268,9 +268,9 @@ MATRIX = {
     "labels:settle": (IN, 405, 405, 405, 405, 405),
     "labels:drop": (IN, 405, 405, 405, 405, 405),
     "labels:print": (IN, 405, 405, 405, 405, 405),
-    "labels:sheet": (IN, 404, 404, 404, 200, 404),
+    "labels:sheet": (IN, 404, 404, 200, 200, 200),
     "labels:images": (IN, 404, 404, 404, 404, 404),
-    "labels:rendering": (IN, 404, 404, 404, 200, 404),
+    "labels:rendering": (IN, 404, 404, 200, 200, 200),
     "labels:bell": (IN, 200, 200, 200, 200, 200),
     "dashboard:home": (IN, 200, 200, 200, 200, 200),
     "dashboard:search": (IN, 200, 200, 200, 200, 200),
@@ -460,7 +460,7 @@ POSTS = {
     "labels:settle": (IN, IN, IN, IN, IN, IN),
     "labels:drop": (IN, IN, IN, IN, IN, IN),
     "labels:print": (IN, 422, 422, 422, 422, 422),
-    "labels:rendering": (IN, 404, 404, 404, IN, 404),
+    "labels:rendering": (IN, 404, 404, IN, IN, IN),
 }
 
 

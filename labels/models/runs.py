@@ -4,12 +4,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from labels.paper import RESOLUTIONS, Adjustment, Paper
+from locations.models import Role
 
+from .pointing import on_nothing, on_things
 from .stocks import LabelStock, Printer
 from .tags import Tag
 
@@ -52,15 +54,19 @@ class Pick(models.Model):
 
 
 class PrintRunQuerySet(models.QuerySet["PrintRun"]):
-    """Print runs: everybody's own."""
+    """Print runs: whoever may print one of the labels can go on with the sheet."""
 
     def visible_to(self, user: Any) -> Self:
-        """Those that ``user`` made."""
-        return self.filter(by=user.pk)
+        """Those with a line that ``user`` may see, on paper that they may know of."""
+        lines = PrintLine.objects.visible_to(user).filter(run=OuterRef("pk"))
+        known = Q(by=user.pk) | Q(stock__in=LabelStock.objects.visible_to(user))
+        return self.filter(known, Exists(lines))
 
-    def newest_first(self) -> Self:
-        """As they are listed, each with how many labels it was."""
-        rows = self.select_related("stock", "printer").annotate(copies=Sum("lines__copies"))
+    def newest_first(self, user: Any) -> Self:
+        """As they are listed, each with how many labels of it ``user`` may see."""
+        lines = PrintLine.objects.visible_to(user).filter(run=OuterRef("pk")).order_by()
+        copies = Subquery(lines.values("run").annotate(n=Sum("copies")).values("n"))
+        rows = self.select_related("by", "stock", "printer").annotate(copies=copies)
         return rows.order_by("-printed_at", "-pk")
 
 
@@ -123,11 +129,14 @@ class PrintRun(models.Model):
 
 
 class PrintLineQuerySet(models.QuerySet["PrintLine"]):
-    """Lines of print runs: everybody's own."""
+    """Lines of print runs, as far as their labels may be printed."""
 
     def visible_to(self, user: Any) -> Self:
-        """Those that ``user`` printed."""
-        return self.filter(run__by=user.pk)
+        """Those for whose things ``user`` may print labels, and their own of nothing yet."""
+        own = on_nothing(through="tag__")
+        if not user.is_administrator:
+            own &= Q(run__by=user.pk)
+        return self.filter(on_things(user, Role.OPERATOR, through="tag__") | own)
 
 
 class PrintLine(models.Model):

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from labels import qr
-from labels.bench import DRAWN
-from labels.models import LabelStock, Pick, PrintRun
-from labels.operations import MOST_LABELS
+import labels.bench
+from labels import operations, qr
+from labels.bench import DRAWN, LISTED
+from labels.models import LabelStock, Pick, PrintRun, Tag
 from labels.selecting import every_copy, printed_again
 from labels.sheets import layout
 from people.models import Organisation
@@ -65,8 +65,8 @@ def test_an_administrator_of_an_empty_workspace_may_print(db, sign_in):
 
 
 def test_as_much_as_can_be_picked_can_be_printed(bench):
-    """The bench sends the copies of each: a thousand, besides what is chosen."""
-    copies = {f"copies-{Pick.objects.get().pk + number}": "1" for number in range(MOST_LABELS)}
+    """The bench sends the copies of each that it lists, besides what is chosen."""
+    copies = {f"copies-{Pick.objects.get().pk + number}": "1" for number in range(LISTED)}
     answer = bench.post("/labels/print/", {"stock": "L7160", "operation_key": uuid4()} | copies)
     assert answer.status_code == 302
 
@@ -110,3 +110,24 @@ def test_a_logo_whose_file_is_gone_is_left_out(bench):
     sent = {"stock": "L7160", "operation_key": uuid4(), "chosen": "1", "show_logo": "1"}
     address = bench.post("/labels/print/", sent)["Location"]
     assert bench.get(address).content[:5] == b"%PDF-"
+
+
+def test_codes_for_many_things_are_made_in_one_insert(cast, django_assert_max_num_queries):
+    drills = [make.asset(home=cast.workshop) for _ in range(30)]
+    known = make.tag(asset=drills[7])
+    for _ in range(2):  # picked again, nothing changes
+        with django_assert_max_num_queries(13):
+            operations.pick([("asset", drill) for drill in drills], by=cast.olu)
+    picks = Pick.objects.order_by("pk")
+    assert [pick.tag.asset for pick in picks] == drills
+    assert picks[7].tag == known
+    assert Tag.objects.count() == 30
+
+
+def test_only_the_first_of_many_picks_are_listed(cast, sign_in, monkeypatch):
+    monkeypatch.setattr(labels.bench, "LISTED", 2)
+    drills = [make.asset(home=cast.workshop) for _ in range(3)]
+    operations.pick([("asset", drill) for drill in drills], by=cast.olu)
+    said = sign_in(cast.olu).get("/labels/").content.decode()
+    assert said.count('class="pick-row"') == 2
+    assert "and 1 more: 3 things" in said

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from labels import operations, renderings
-from labels.models import LabelStock, Pick, PrintRun, Rendering
+from labels.models import LabelStock, Pick, PrintRun, Rendering, Tag
 from tests import make
 from tests.at_once import at_once
 from tests.conftest import people_the_stage
@@ -119,27 +119,32 @@ def test_eight_presses_at_once_draw_it_once(has_failed):
     assert sum(is_new for _, is_new in asked) == 1
 
 
-def test_nobody_else_sees_it(cast, sign_in):
+def test_who_may_print_its_labels_too_has_it_drawn_for_themselves(cast, sign_in):
     run = long_run(cast)
     renderings.begin(run, by=cast.olu)
-    for other in (cast.mo, cast.ada):
+    sheet, rendering = f"/labels/{run.pk}/sheet.pdf", f"/labels/{run.pk}/rendering/0/"
+    client = sign_in(cast.mo)
+    assert client.get(sheet)["Location"] == rendering
+    assert "It has to be drawn first." in text(client, rendering)
+    for other in (cast.vic, cast.xan):
         client = sign_in(other)
-        for address in (f"/labels/{run.pk}/sheet.pdf", f"/labels/{run.pk}/rendering/0/"):
-            assert client.get(address).status_code == 404
-        assert client.post(f"/labels/{run.pk}/rendering/0/").status_code == 404
+        answers = client.get(sheet), client.get(rendering), client.post(rendering)
+        assert [answer.status_code for answer in answers] == [404] * 3
 
 
-def test_what_went_out_of_sight_is_not_handed_out_from_before(cast, sign_in):
+def test_what_went_out_of_sight_or_was_voided_is_not_handed_out_from_before(cast, sign_in):
     client = sign_in(cast.olu)
     run = long_run(cast)
     client.post(f"/labels/{run.pk}/rendering/0/")
     before = Rendering.objects.get().file.name
-    cast.olu.teams.get().grants.all().delete()
+    Tag.objects.update(voided_at=timezone.now())
     assert client.get(f"/labels/{run.pk}/sheet.pdf").status_code == 302
     assert "It has to be drawn anew." in text(client, f"/labels/{run.pk}/rendering/0/")
     client.post(f"/labels/{run.pk}/rendering/0/")
     assert "There is no label left to print." in text(client, f"/labels/{run.pk}/rendering/0/")
     assert Rendering.objects.get().file.name == ""
+    cast.olu.teams.get().grants.all().delete()
+    assert client.get(f"/labels/{run.pk}/sheet.pdf").status_code == 404
     assert before.startswith("renderings/")
 
 

@@ -60,7 +60,7 @@ def test_a_template_brings_back_what_it_kept(bench):
 
 def test_a_template_of_the_same_name_is_kept_anew(bench, cast):
     keep(bench)
-    keep(bench, note="Second")
+    keep(bench, note="Second", replace="1")
     assert [template.show.note for template in LabelTemplate.objects.all()] == ["Second"]
 
 
@@ -118,3 +118,13 @@ def test_one_that_comes_back_is_not_usual_when_another_has_become_so(bench):
     keep(bench, "Second", by_default="stock", show_tag="1")
     bench.post(f"{address}?back=1")
     assert roles(bench, stock="L7160") == [["mark", "title"]] * 2
+
+
+def test_a_template_of_the_same_name_is_replaced_when_one_says_so(bench):
+    keep(bench)
+    answer = keep(bench, show_tag="1")
+    assert answer.status_code == 422
+    assert "There is a template called Plain already." in answer.content.decode()
+    assert not LabelTemplate.objects.get().show.tag
+    assert keep(bench, show_tag="1", replace="1").status_code == 302
+    assert LabelTemplate.objects.get().show.tag
