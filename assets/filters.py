@@ -85,7 +85,7 @@ class AssetFilter(PlacedFilter):
         if self.data.get("custodian"):
             self.form.fields["custodian"].queryset = Person.objects.visible_to(self.user)
         self.offer_categories(
-            standing.while_nothing_happens(
+            standing.LULL.remember(
                 {"categories": self.user.pk}, lambda: standing.categories(self.user)
             )
         )
@@ -148,7 +148,7 @@ class AssetFilter(PlacedFilter):
         if not self.form.is_valid():
             return queryset.none()
         if text := self.asked["q"]:
-            found = standing.while_nothing_happens({"text": text}, lambda: containing(text))
+            found = standing.LULL.remember({"text": text}, lambda: containing(text))
             queryset = queryset.among(text, found)
         if category := self.asked["category"]:
             queryset = queryset.filter(type__category=category)
@@ -186,9 +186,7 @@ class AssetFilter(PlacedFilter):
             return standing.counts(self.in_any_state, self.user)
         about = {name: self.data.get(name) for name in self.Meta.fields if name != "state"}
         about |= {"user": self.user.pk, "retired": self.asked.get("state") == "retired"}
-        return standing.while_nothing_happens(
-            about, lambda: standing.counts(self.in_any_state, self.user)
-        )
+        return standing.LULL.remember(about, lambda: standing.counts(self.in_any_state, self.user))
 
     @property
     def count(self) -> int:

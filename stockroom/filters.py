@@ -4,15 +4,28 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from locations.access import may_somewhere
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
+from locations.lull import Lull
 from locations.models import Role
+from locations.reach import Keys
 
-from .models import Item, ReorderRule, StockLevel, total
+from .models import (
+    Item,
+    ItemEvent,
+    Movement,
+    OrderEvent,
+    Renaming,
+    ReorderRule,
+    RuleEvent,
+    StockLevel,
+    total,
+)
 
 STATES = [("to-reorder", "To reorder"), ("none-left", "None left")]
 COUNTED = ("all", "to_reorder", "none_left")
@@ -24,6 +37,9 @@ ORDERS: dict[str, list[Any]] = {
     "left": ["left", NAME],
     "-left": ["-left", NAME],
 }
+# Whatever changes how many items somebody can see, and how they stand, is a line of one of these,
+# or the first level of an item at a location.
+LULL = Lull("stock", (Movement, ItemEvent, RuleEvent, OrderEvent, Renaming), grow=(StockLevel,))
 
 
 class ItemFilter(PlacedFilter):
@@ -51,16 +67,44 @@ class ItemFilter(PlacedFilter):
         if self.may_manage:
             self.form.fields["state"].choices = [*STATES, ARCHIVED]
 
+    def page(self, number: str | None, size: int) -> tuple[Page[Any], list[Item]]:
+        """One page of what is found, and the items on it."""
+        if self.knows_all and not self.is_narrowed:  # there is an index for that
+            listed = Paginator(self.qs, size)
+            listed.count = self.count  # type: ignore[misc]
+            shown = listed.get_page(number)
+            return shown, list(shown.object_list)
+        shown = Paginator(self.keys, size).get_page(number)
+        rows = Item.objects.visible_to(self.user).filter(pk__in=Keys(shown.object_list))
+        known = {item.pk: item for item in rows.order_by()}
+        return shown, [known[key] for key in shown.object_list if key in known]
+
+    @property
+    def keys(self) -> list[int]:
+        """The keys of all that is found, in order. To find them takes as long, however few."""
+        about = {name: self.data.get(name) for name in (*self.Meta.fields, "sort")}
+        about |= {"keys": self.user.pk}
+        return LULL.remember(about, lambda: list(self.qs.values_list("pk", flat=True)))
+
     @cached_property
     def in_categories(self) -> dict[str, dict[str, int]]:
         """How many items in use there are in each state, by category. One query.
 
         The states are left out where something else narrows what is counted.
         """
+        narrowed = self.is_narrowed_besides
+        about = {"categories": self.user.pk, "states": not narrowed}
+        return LULL.remember(about, self.categories if narrowed else self.states)
+
+    def categories(self) -> dict[str, dict[str, int]]:
+        """The categories alone."""
         items = Item.objects.visible_to(self.user).in_use().order_by("category")
-        if self.is_narrowed_besides:
-            return {name: {} for name in items.values_list("category", flat=True).distinct()}
+        return {name: {} for name in items.values_list("category", flat=True).distinct()}
+
+    def states(self) -> dict[str, dict[str, int]]:
+        """The states in each category."""
         if self.user.is_administrator:
+            items = Item.objects.visible_to(self.user).in_use().order_by("category")
             rows = items.values("category").annotate(**self.in_each_state)
         else:
             rows = self.by_levels()
@@ -103,11 +147,12 @@ class ItemFilter(PlacedFilter):
         return queryset.order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
 
     def narrowed(self, queryset: Any) -> Any:
-        """Those of this name, place and category, each with how much is ``left``."""
-        kept = self.here(StockLevel.objects.seen_each_by(self.user)).filter(item=OuterRef("pk"))
-        queryset = queryset.annotate(left=F("on_hand") if self.knows_all else total(kept))
+        """Those of this name, place and category; with how much is ``left``, if that sorts them."""
         if not self.form.is_valid():
             return queryset.none()
+        kept = self.here(StockLevel.objects.seen_each_by(self.user)).filter(item=OuterRef("pk"))
+        if self.asked["sort"].endswith("left"):
+            queryset = queryset.annotate(left=F("on_hand") if self.knows_all else total(kept))
         if text := self.asked["q"]:
             queryset = queryset.search(text)
         if category := self.asked["category"]:
@@ -128,8 +173,12 @@ class ItemFilter(PlacedFilter):
     @cached_property
     def counts(self) -> dict[str, int]:  # type: ignore[override]
         """How many there are in each state, of what is found in any. One query at most."""
-        if self.is_narrowed_besides or not self.form.is_valid():
-            return self.in_any_state.aggregate(**self.in_each_state)
+        if not self.form.is_valid():
+            return dict.fromkeys(COUNTED, 0)
+        if self.is_narrowed_besides:
+            about = {name: self.data.get(name) for name in ("q", "location", "category")}
+            about |= {"user": self.user.pk, "archived": self.asked["state"] == "archived"}
+            return LULL.remember(about, lambda: self.in_any_state.aggregate(**self.in_each_state))
         asked = self.asked["category"]
         kept = [row for name, row in self.in_categories.items() if asked in ("", name)]
         return {state: sum(row[state] for row in kept) for state in COUNTED}

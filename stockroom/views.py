@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,10 +50,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
     may_add = may_somewhere(request.user, Role.MANAGER)
     items = Item.objects.visible_to(request.user).in_use()
     found = ItemFilter(request.GET, queryset=items, request=request)
-    listed = Paginator(found.qs, ROWS)
-    listed.count = found.count
-    rows = listed.get_page(request.GET.get("page"))
-    shown = standings(rows.object_list, request.user)
+    rows, items = found.page(request.GET.get("page"), ROWS)
+    shown = standings(items, request.user)
     if found.place:
         shown = [row.within(found.place) for row in shown]
     places = [row.fullest.location for row in shown if row.fullest]

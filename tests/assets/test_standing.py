@@ -14,6 +14,7 @@ from assets import audits, operations, service, standing
 from assets.filters import HELD_ORDERS, ORDERS, STATES, AssetFilter
 from assets.models import Asset, AssetEvent, AssetFile, AuditLine, Checkout
 from assets.recent import recent_custodians
+from locations import lull
 from locations.models import Role
 from people.clock import end_of, house_date
 from tests import make
@@ -134,7 +135,7 @@ def test_of_one_asset_is_told_what_would_be_told_among_all(gear, who):
 
 def quiet(monkeypatch):
     """What was written just now counts as long past."""
-    monkeypatch.setattr(standing, "QUIET", timedelta(0))
+    monkeypatch.setattr(lull, "QUIET", timedelta(0))
 
 
 def counted(user):
@@ -166,7 +167,7 @@ def test_counts_are_remembered_for_one_person_and_one_list(gear, monkeypatch):
 
 def test_nothing_is_remembered_of_the_last_seconds(gear):
     """A line that was begun before may still come: nobody knows yet that it was the last."""
-    assert standing.last_lines() is None
+    assert standing.LULL.last_lines() is None
     assert counted(gear.olu)[1]
     assert counted(gear.olu)[1]
 

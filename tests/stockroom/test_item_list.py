@@ -1,12 +1,18 @@
 """The list of stock: what is found, how it stands there, and which buttons it shows."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from locations import lull
+from locations.operations import set_access
 from stockroom.filters import ItemFilter
 from stockroom.models import Item, ReorderRule, StockLevel
 from tests import make
@@ -128,3 +134,22 @@ def test_what_is_used_up_comes_first(client, shelves, who, sign):
     left = [left for left, _ in rows]
     assert left == sorted(left, reverse=bool(sign))
     assert len(set(left)) == 3
+
+
+def test_a_list_is_remembered_until_something_happens(shelves, client, monkeypatch):
+    monkeypatch.setattr(lull, "QUIET", timedelta(0))
+    client.force_login(shelves.olu)
+    before = client.get("/stock/").context
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get("/stock/").context
+    assert [row.item for row in again["standings"]] == [row.item for row in before["standings"]]
+    assert not any("COUNT(" in query["sql"] for query in queries)
+    Item.objects.filter(name="A Glue 3").update(name="Z Glue 3")
+    make.level(at=shelves.workshop, quantity=1, by=shelves.ada)
+    after = client.get("/stock/").context
+    assert after["counts"]["all"] == before["counts"]["all"] + 1
+    assert after["standings"][-1].item.name == "Z Glue 3"
+    set_access(
+        shelves.main, team=shelves.olu.teams.get(), role=0, by=shelves.ada, operation_key=uuid4()
+    )
+    assert client.get("/stock/").context["standings"] == []
