@@ -21,12 +21,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locations.models import Location, Role, reach, reached_keys
-from locations.reach import Keys
 from people.clock import end_of, house_date
 from people.editions import Editable
+from people.links import link
 from people.models import Organisation, Team
 
-from .pieces import FEW, MANY, OFTEN, SHORTEST, HasPieces
+from .pieces import FEW, MANY, OFTEN, SHORTEST, HasPieces, IsAmong
 
 
 def iso(day: date | None) -> str:
@@ -289,7 +289,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
     def among(self, text: str, found: list[int] | None) -> Self:
         """The same, where it is known already what ``containing`` says of ``text``."""
         if found is not None:
-            return self.filter(pk__in=Keys(found))
+            return self.filter(IsAmong(found))
         held = Checkout.objects.open().filter(custodian__name__icontains=text)
         of_asset = Exists(held.filter(asset=OuterRef("pk")))
         return self.filter(named(text) | Q(type__name__icontains=text) | Q(of_asset))
@@ -396,7 +396,7 @@ class Asset(Editable, models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("assets:asset", args=[self.pk])
+        return link("assets:asset", self.pk)
 
     @property
     def code(self) -> str:
