@@ -6,12 +6,12 @@ people walk round is not missing. Nothing but *last seen* changes until an audit
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from django.core.paginator import Page
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from locations import tree
@@ -292,24 +292,38 @@ def missed(asset: Asset, known: Sequence[AuditLine] | None = None) -> AuditLine 
     return None if asset.seen_at and asset.seen_at > line.at else line
 
 
-def story(
-    lines: Page[AssetEvent], asset: Asset, user: Any
-) -> list[tuple[list[AuditLine], AssetEvent | None]]:
-    """One page of the history of ``asset``: each event with what audits found after it.
+# What others tell of an asset: rows of their own, newest first, each with ``at`` and, as ``drawn``,
+# the template of a line.
+TELL_OF_IT: list[Callable[[Asset, Any], QuerySet[Any]]] = []
 
-    At the end is what they found before the first event, if that is on this page.
+
+class Chapter(NamedTuple):
+    """An event of an asset's history, with what audits found and others told after it."""
+
+    sightings: list[AuditLine]
+    told: list[Any]
+    event: AssetEvent | None
+
+
+def story(lines: Page[AssetEvent], asset: Asset, user: Any) -> list[Chapter]:
+    """One page of the history of ``asset``: each event with what came after it.
+
+    At the end is what came before the first event, if that is on this page.
     """
-    events = list(lines.object_list)
-    found = AuditLine.objects.visible_to(user, of=asset).current()
+    events, meanwhile = list(lines.object_list), Q()
     if lines.has_next() and events:
-        found = found.filter(at__gt=events[-1].at)
+        meanwhile &= Q(at__gt=events[-1].at)
     if lines.has_previous() and events:
         page_before = lines.paginator.page(lines.previous_page_number()).object_list
-        found = found.filter(at__lte=list(page_before)[-1].at)
-    left = list(found.select_related("audit__location", "by", "place").order_by("-at", "-pk"))
-    told: list[tuple[list[AuditLine], AssetEvent | None]] = []
+        meanwhile &= Q(at__lte=list(page_before)[-1].at)
+    found = AuditLine.objects.visible_to(user, of=asset).current().filter(meanwhile)
+    found = found.select_related("audit__location", "by", "place").order_by("-at", "-pk")
+    sightings = list(found)
+    told = [row for tell in TELL_OF_IT for row in tell(asset, user).filter(meanwhile)]
+    chapters = []
     for event in events:
-        after = [line for line in left if line.at > event.at]
-        told.append((after, event))
-        left = left[len(after) :]
-    return [*told, (left, None)] if left else told
+        seen = [row for row in sightings if row.at > event.at]
+        said = [row for row in told if row.at > event.at]
+        chapters.append(Chapter(seen, said, event))
+        sightings, told = sightings[len(seen) :], told[len(said) :]
+    return [*chapters, Chapter(sightings, told, None)] if sightings or told else chapters

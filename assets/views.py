@@ -108,7 +108,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
     atlas = Atlas(request.user, places)
     story = audits.story(lines, asset, request.user)
-    found = [line for lines_after, _ in story for line in lines_after]
+    found = [line for chapter in story for line in chapter.sightings]
     may_take, only_for = borrowing.may_take(asset.type, request.user)
     is_offered = may_operate and asset.is_available and not asset.type.terms_id
     return page(

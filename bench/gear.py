@@ -66,6 +66,22 @@ def pickers(who: Any) -> dict[str, list[str]]:
     }
 
 
+def strangers() -> None:
+    """What a label opens for somebody who is not signed in, each from elsewhere."""
+    from django.test import Client
+
+    from labels.models import Tag
+
+    tags = Tag.objects.exclude(asset=None).order_by("pk")
+    client, times = Client(HTTP_HOST="localhost"), []
+    for number, code in enumerate(tags.values_list("code", flat=True)[:ROUNDS]):
+        start = time.perf_counter()
+        answer = client.get(f"/q/{code}", REMOTE_ADDR=f"10.0.0.{number}")
+        times.append(time.perf_counter() - start)
+        assert answer.status_code == 200, (code, answer.status_code)
+    told("label", "a stranger", times, P50, P95)
+
+
 def write() -> None:
     """Check-outs, one after another, and then by eight people at once."""
     from assets import operations
@@ -135,6 +151,7 @@ def main(*words: str) -> None:
         django.setup()
         read(pages, ROUNDS, P50, P95)
         read(pickers, ROUNDS, PICKER_P95, PICKER_P95)
+        strangers()
         write()
         over_the_wire(100)
 

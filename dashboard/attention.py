@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from assets.models import Asset, Audit, Checkout
+from labels.models import FoundReport
 from locations.models import Role
 from people.clock import end_of, house_date
 from stockroom.models import Item
@@ -88,10 +89,29 @@ class Attention:
         within = Audit.objects.granting(self.user, Role.OPERATOR)
         return list(within.under_way().for_page())
 
+    @cached_property
+    def found(self) -> list[FoundReport]:
+        """What strangers wrote who found something that this person manages, while it is open."""
+        reports = FoundReport.objects.granting(self.user, Role.MANAGER)
+        return list(reports.open().for_reading())
+
+    @property
+    def pressing(self) -> list[tuple[str, str, bool]]:
+        """What there is to see to: where it stands on the page, in words, and is it late?"""
+        found, low = len(self.found), len(self.short_items)
+        late, today = len(self.overdue), len(self.due_today)
+        counted = [
+            ("found", f"{found} found by a stranger", found, True),
+            ("reorder", f"{low} to reorder", low, True),
+            ("due", f"{late} overdue", late, True),
+            ("due", f"{today} due today", today, False),
+        ]
+        return [(where, words, is_late) for where, words, count, is_late in counted if count]
+
     @property
     def is_quiet(self) -> bool:
         """Is there nothing to see to?"""
-        return not (self.short_items or self.due_assets)
+        return not (self.short_items or self.due_assets or self.found)
 
 
 def with_its_spell(spell: Any) -> Asset:

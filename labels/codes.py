@@ -29,13 +29,20 @@ def read(text: str) -> str | None:
     Case, spaces and hyphens do not matter. None when it is malformed or miscopied. The host is not
     looked at: a label stays readable after its server has moved.
     """
+    code = shaped(text)
+    return code if code and code[-1] == check_character(code[:-1]) else None
+
+
+def is_miscopied(text: str) -> bool:
+    """Is it shaped like a code of ours, with a character that was misread?"""
+    return shaped(text) is not None and read(text) is None
+
+
+def shaped(text: str) -> str | None:
+    """What in ``text`` is shaped like a code, in canonical characters; None when nothing is."""
     written = _WRITTEN.fullmatch(text.strip())
-    if not written:
-        return None
-    code = written[1].upper().translate(_HEARD_AS)
-    if len(code) != LENGTH or not _VALUE.keys() >= set(code):
-        return None
-    return code if code[-1] == check_character(code[:-1]) else None
+    code = written[1].upper().translate(_HEARD_AS) if written else ""
+    return code if len(code) == LENGTH and _VALUE.keys() >= set(code) else None
 
 
 def spoken(code: str) -> str:

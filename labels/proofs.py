@@ -87,10 +87,18 @@ def what_was_printed_is_insert_only() -> Iterator[str]:
             yield f"What was printed can be edited: the triggers of {table} are missing."
 
 
+def what_finders_wrote_is_insert_only() -> Iterator[str]:
+    """The triggers that refuse changes are in place."""
+    for table in ("labels_foundreport", "labels_foundreportevent"):
+        if not is_protected(table):
+            yield f"What finders wrote can be edited: the triggers of {table} are missing."
+
+
 PROOFS = [
     codes_read_and_mean_one_thing,
     print_runs_are_as_they_were_laid_out,
     codes_are_for_ever,
     labels_are_as_their_history_says,
     what_was_printed_is_insert_only,
+    what_finders_wrote_is_insert_only,
 ]

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from . import camera_views, claim_views, paper_views, printed_views, scan_views, views
+from . import (
+    camera_views,
+    claim_views,
+    found_views,
+    paper_views,
+    printed_views,
+    scan_views,
+    views,
+)
 
 app_name = "labels"
 urlpatterns = [
@@ -59,5 +67,10 @@ urlpatterns = [
     path("labels/<int:pk>/sheet.pdf", printed_views.sheet, name="sheet"),
     path("labels/<int:pk>/images/<int:dpi>/", printed_views.images, name="images"),
     path("labels/<int:pk>/rendering/<int:dpi>/", printed_views.rendering, name="rendering"),
+    path("labels/found/", found_views.found_list, name="found_list"),
+    path("labels/found/<int:pk>/", found_views.found_report, name="found_report"),
+    path("labels/found/<int:pk>/answer/", found_views.found_answer, name="found_answer"),
+    path("labels/found/<int:pk>/close/", found_views.found_close, name="found_close"),
+    path("labels/found/event/<int:pk>/undo/", found_views.found_undo, name="found_undo"),
     path("labels/bell/", printed_views.bell, name="bell"),
 ]

@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from allauth.core.ratelimit import respond_429
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assets import sightings
 from assets.filters import AssetFilter
 from assets.many_views import FOUND
 from assets.models import Asset
-from locations.access import any_member, may_somewhere, requires
+from locations import second_step
+from locations.access import any_member, may_somewhere, public, requires
 from locations.models import Location, Role
 from people.choosing import typed
 from people.pages import done, page, refusal, whole_number
+from people.rates import too_often
 from people.refused import Refused
 from stockroom.models import Count, Item, StockLevel
 
@@ -24,8 +28,9 @@ from . import operations, templating
 from .bench import Bench, printed_before
 from .choosing import KINDS, Choice, needing, search
 from .claim_views import claim_address
-from .codes import spoken
+from .codes import is_miscopied, spoken
 from .forms import SAID, BenchForm, PickForm, TemplateForm, tried
+from .found_views import found, unread
 from .models import LabelStock, LabelTemplate, PrintRun, Tag
 from .paper_views import must_manage
 from .printed_views import to_its_file
@@ -35,19 +40,33 @@ SUGGESTED = 20
 ROWS = 50
 
 
-@any_member
-@require_safe
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def q(request: HttpRequest, code: str) -> HttpResponse:
-    """The permanent address in every label: on to the thing's page.
+    """The permanent address in every label: on to the thing's page, or to what strangers read."""
+    if not request.user.is_authenticated:
+        return found(request, code)
+    return second_step.led_to(request) or lead_on(request, code)
+
+
+def lead_on(request: HttpRequest, code: str) -> HttpResponse:
+    """On to the thing's page, for somebody signed in.
 
     An unknown code and one for something out of this person's sight are answered alike.
     """
+    guesses = {"action": "guess_label", "about": str(request.user.pk)}
+    if too_often(request, **guesses, counts=False):
+        return respond_429(request)
     if thing := meaning(code, request.user):
         return on_to(thing, request)
     if tag := voided(code, request.user):
         return voided_page(request, tag)
     if is_unclaimed(code) and may_somewhere(request.user, Role.OPERATOR):
         return redirect(claim_address(code))
+    if is_miscopied(code):
+        return unread(request, code)
+    too_often(request, **guesses)
     raise Http404("No label of ours says this.")
 
 

@@ -29,13 +29,18 @@ def asked_for(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[.
         name = request.resolver_match.url_name if request.resolver_match else ""
         if getattr(view, "door", "") == "public" or (name or "").startswith(OPEN):
             return None
-        if not request.user.is_authenticated or not is_lacking(request.user):
-            return None
-        messages.warning(request, WORDS)
-        return redirect("mfa_index")
+        return led_to(request)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
+
+
+def led_to(request: HttpRequest) -> HttpResponse | None:
+    """On to setting up a second step, for somebody who needs one and has none; else None."""
+    if not request.user.is_authenticated or not is_lacking(request.user):
+        return None
+    messages.warning(request, WORDS)
+    return redirect("mfa_index")
 
 
 def is_lacking(user: Any) -> bool:

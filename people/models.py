@@ -396,6 +396,8 @@ class Organisation(models.Model):
     # What a stranger is told who scans the label of something lost.
     found_message = models.CharField(max_length=500, blank=True)
     found_contact = models.CharField(max_length=200, blank=True)
+    # May they write to us there?
+    found_page = models.BooleanField(default=True)
     time_zone = models.CharField(max_length=64, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
     loan_days = models.PositiveSmallIntegerField(null=True, blank=True)

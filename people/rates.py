@@ -16,12 +16,22 @@ RATES = {
     "send_scans": "20/h/key",
     "invite": "60/m/ip,5/10m/key",
     "read_frame": "6/s/key",
+    "open_label": "60/m/ip",
+    "guess_label": "40/10m/key",
+    "write_about_a_label": "10/h/ip,10/h/key",
+    "write_about_labels": "60/h/key",
 }
 
 
-def too_often(request: HttpRequest, action: str, *, about: str) -> bool:
-    """Has ``action`` been tried too often, from there or ``about`` this? It counts as a try."""
+def too_often(request: HttpRequest, action: str, *, about: str, counts: bool = True) -> bool:
+    """Has ``action`` been tried too often, from there or ``about`` this? It ``counts`` as a try."""
     spent = consume(
-        request, app="people", action=action, config=RATES, key=about.lower(), limit_get=True
+        request,
+        app="people",
+        action=action,
+        config=RATES,
+        key=about.lower(),
+        dry_run=not counts,
+        limit_get=True,
     )
     return spent is None

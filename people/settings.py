@@ -23,6 +23,7 @@ FACTS = (
     "name",
     "found_message",
     "found_contact",
+    "found_page",
     "time_zone",
     "currency",
     "loan_days",
@@ -41,7 +42,7 @@ class OrganisationForm(VerbForm):
         label="When something lost is found",
         max_length=500,
         required=False,
-        help_text="What a stranger reads who scans its label.",
+        help_text="What a stranger reads who scans its label. Empty: whose it is, and thanks.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     found_contact = forms.CharField(
@@ -49,6 +50,12 @@ class OrganisationForm(VerbForm):
         max_length=200,
         required=False,
         help_text="A telephone number or an address that strangers may know.",
+    )
+    found_page = forms.BooleanField(
+        label="Strangers who scan a label can write to you",
+        required=False,
+        help_text="They see your name and the words above, and nothing of the thing. Off: they are"
+        " asked to sign in.",
     )
     time_zone = forms.ChoiceField(
         label="Time zone", required=False, help_text="Loans fall due at the end of a day there."

@@ -169,10 +169,10 @@ def organisation(request: HttpRequest) -> HttpResponse:
     return page(request, "people/organisation.html", section="people", form=form, current=current)
 
 
-@any_member
+@public
 @require_safe
 def logo(request: HttpRequest) -> HttpResponse:
-    """The organisation's logo, as it stands at the top of every page."""
+    """The organisation's logo, as it stands at the top of every page, a stranger's too."""
     current = Organisation.current()
     if current is None:
         raise Http404("There is no organisation yet.")

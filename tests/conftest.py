@@ -40,6 +40,8 @@ HISTORY = (
     "labels_printrun",
     "labels_printline",
     "labels_tagevent",
+    "labels_foundreport",
+    "labels_foundreportevent",
 )
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 import assets.audits
 import assets.operations
+import labels.finds
 import labels.operations
 import locations.operations
 import stockroom.counts
@@ -20,7 +21,7 @@ import stockroom.orders
 import stockroom.rules
 import stockroom.suppliers
 from assets.models import Asset, AssetType, Audit, Outage
-from labels.models import LabelStock, PrintRun, Tag
+from labels.models import FoundReport, LabelStock, PrintRun, Tag
 from locations.models import Location, Role
 from people.models import Person, Team
 from stockroom.models import (
@@ -166,6 +167,11 @@ def check_out(
 def tag(**target: Any) -> Tag:
     """A code that means one thing."""
     return Tag.objects.create(**target)
+
+
+def found_report(tag: Tag, *, message: str = "On the bus", **finder: Any) -> FoundReport:
+    """What a stranger wrote who found it."""
+    return labels.finds.report(tag, message=message, operation_key=uuid4(), **finder)
 
 
 def print_run(*things: tuple[str, Any], by: Person, part: str = "L7160", **how: Any) -> PrintRun:

@@ -13,6 +13,7 @@ import locations.operations
 import stockroom.catalogue
 import stockroom.operations
 from assets.models import Acceptance, AssetFile, Terms
+from labels import finds
 from labels.models import LabelStock, LabelTemplate, Printer, ScanSession
 from locations.models import Location
 from people.doors import all_routes
@@ -63,7 +64,7 @@ MATRIX = {
     "people:team_leave": (IN, 403, 403, 403, 403, 405),
     "people:team_restore": (IN, 403, 403, 403, 403, 405),
     "people:organisation": (IN, 403, 403, 403, 403, 200),
-    "people:logo": (IN, 404, 404, 404, 404, 404),
+    "people:logo": (404, 404, 404, 404, 404, 404),
     "people:account": (IN, 200, 200, 200, 200, 200),
     "people:change_address": (IN, IN, IN, IN, IN, IN),
     "people:address": (IN, 410, 410, 410, 410, 410),
@@ -221,7 +222,7 @@ MATRIX = {
     "assets:many_found": (IN, 403, 403, 200, 200, 200),
     "assets:many_retire": (IN, 403, 403, 403, 200, 200),
     "assets:many_undo": (IN, 405, 405, 405, 405, 405),
-    "labels:q": (IN, 404, IN, IN, IN, IN),
+    "labels:q": (200, 404, IN, IN, IN, IN),
     "labels:scan": (IN, 200, 200, 200, 200, 200),
     "labels:scan_start": (IN, 405, 405, 405, 405, 405),
     "labels:scan_end": (IN, 405, 405, 405, 405, 405),
@@ -272,6 +273,11 @@ MATRIX = {
     "labels:images": (IN, 404, 404, 404, 404, 404),
     "labels:rendering": (IN, 404, 404, 200, 200, 200),
     "labels:bell": (IN, 200, 200, 200, 200, 200),
+    "labels:found_list": (IN, 403, 403, 403, 200, 200),
+    "labels:found_report": (IN, 404, 403, 403, 200, 200),
+    "labels:found_answer": (IN, 404, 403, 403, 405, 405),
+    "labels:found_close": (IN, 404, 403, 403, 405, 405),
+    "labels:found_undo": (IN, 404, 403, 403, 405, 405),
     "dashboard:home": (IN, 200, 200, 200, 200, 200),
     "dashboard:search": (IN, 200, 200, 200, 200, 200),
     "dashboard:activity": (IN, 200, 200, 200, 200, 200),
@@ -430,6 +436,7 @@ POSTS = {
     "assets:retire": (IN, 404, 403, 403, 422, 422),
     "assets:restore": (IN, 404, 403, 403, 422, 422),
     "assets:undo": (IN, 404, 403, IN, IN, IN),
+    "labels:q": (422, 404, IN, IN, IN, IN),
     "labels:scan": (IN, 422, 422, 422, 422, 422),
     "labels:scan_start": (IN, 422, 422, 422, 422, 422),
     "labels:scan_end": (IN, IN, IN, IN, IN, IN),
@@ -457,6 +464,9 @@ POSTS = {
     "labels:void": (IN, 404, 403, IN, IN, IN),
     "labels:unvoid": (IN, 404, 403, IN, IN, IN),
     "labels:replace": (IN, 404, 403, IN, IN, IN),
+    "labels:found_answer": (IN, 404, 403, 403, 422, 422),
+    "labels:found_close": (IN, 404, 403, 403, 422, 422),
+    "labels:found_undo": (IN, 404, 403, 403, IN, IN),
     "labels:settle": (IN, IN, IN, IN, IN, IN),
     "labels:drop": (IN, IN, IN, IN, IN, IN),
     "labels:print": (IN, 422, 422, 422, 422, 422),
@@ -474,7 +484,8 @@ def things(cast) -> SimpleNamespace:
     run = make.print_run(("asset", drill), by=cast.mo)
     return SimpleNamespace(
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
-        tag=tag, run=run, moved=moved_into(cast.workshop, by=cast.ada),
+        tag=tag, run=run, **found_and_answered(tag, by=cast.ada),
+        moved=moved_into(cast.workshop, by=cast.ada),
         carried=carried_within(cast.workshop, by=cast.ada), **kept_with(level.item, by=cast.mo),
         **reordered(level, by=cast.ada),
         count=make.count(cast.workshop, by=cast.ada), manual=manual_of(drill, by=cast.mo),
@@ -484,6 +495,12 @@ def things(cast) -> SimpleNamespace:
         offer=(offer := make.offer(level.item, by=cast.ada)),
         order=make.order(offer, at=cast.workshop, by=cast.ada),
     )  # fmt: skip
+
+
+def found_and_answered(tag, *, by):
+    """What a stranger wrote who found it, and the line that says somebody answered."""
+    found = make.found_report(tag)
+    return {"found": found, "answered": finds.answer(found, by=by, operation_key=uuid4())}
 
 
 def kept_with(item, *, by):
@@ -648,6 +665,8 @@ def address(name: str, things: SimpleNamespace) -> str:
         "labels:sheet": [things.run.pk],
         "labels:images": [things.run.pk, 300],
         "labels:rendering": [things.run.pk, 0],
+        **{f"labels:found_{verb}": [things.found.pk] for verb in ("report", "answer", "close")},
+        "labels:found_undo": [things.answered.pk],
         "dashboard:location": [things.cast.workshop.pk],
         "locations:change": [things.cast.workshop.pk],
         "locations:photo": [things.cast.workshop.pk],
@@ -751,7 +770,8 @@ def test_what_is_beside_or_above_does_not_exist(who, place, cast):
     there = SimpleNamespace(
         cast=SimpleNamespace(workshop=place, olu=cast.olu),
         item=level.item, movement=level.movements.get(), asset=drill, event=event,
-        tag=make.tag(asset=drill), run=run, moved=moved_into(place, by=cast.ada),
+        tag=(tag := make.tag(asset=drill)), run=run, **found_and_answered(tag, by=cast.ada),
+        moved=moved_into(place, by=cast.ada),
         carried=carried_within(place, by=cast.ada), **kept_with(level.item, by=cast.ada),
         **reordered(level, by=cast.ada),
         count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),

@@ -90,6 +90,7 @@ def ungated(source: str) -> list[str]:
         *("catalogue_views", "catalogue_forms", "value_views", "categories"),
         *("claim_views", "claim_forms", "paper_views", "paper_forms", "printed_views", "bell"),
         *("scan_views", "scan_forms"),
+        *("found_views", "found_forms"),
     ),
     ids=lambda path: f"{path.parent.name}.{path.stem}",
 )

@@ -24,6 +24,7 @@ from assets.audits import Fix
 from assets.models import Asset, Audit
 from assets.operations import latest
 from dashboard.outline import WHOLE
+from labels import finds
 from locations.models import Role
 from people.choosing import MANY
 from people.clock import house_date
@@ -57,6 +58,8 @@ def fill(cast, rows: int) -> None:
         had = make.asset(home=place)
         make.check_out(had, to=cast.olu)
         operations.check_in(had, by=cast.olu, operation_key=uuid4())
+        for found in (make.tag(asset=held), make.tag(level=level), make.tag(location=place)):
+            finds.answer(make.found_report(found), by=cast.mo, operation_key=uuid4())
         away = make.asset(home=place)
         operations.move(away, to=cast.workshop, by=cast.olu, operation_key=uuid4())
         labels.claiming.void(make.tag(asset=held), by=cast.olu)
@@ -85,7 +88,9 @@ def busy_item(cast, rows: int) -> str:
 def busy_asset(cast, rows: int) -> str:
     """An asset with so many lines of history."""
     asset = make.asset(home=cast.workshop)
+    tag = make.tag(asset=asset)
     for number in range(rows):
+        make.found_report(tag)
         to = cast.main if number % 2 == 0 else cast.workshop
         operations.move(asset, to=to, by=cast.olu, operation_key=uuid4())
     return asset.get_absolute_url()
@@ -311,6 +316,7 @@ ADMINISTRATORS: dict[str, Callable] = {
     "categories": lambda cast, rows: bought(cast, rows) and "/stock/categories/",
     "team to archive": lambda cast, rows: busy_team(cast, rows) + "archive/",
     "history": busy_history,
+    "messages from finders": lambda cast, rows: "/labels/found/",
     "invitations": lambda cast, rows: busy_history(cast, rows) and "/people/invitations/",
     "invited": lambda cast, rows: busy_history(cast, rows) and "/people/?state=invited&sort=-seen",
     "somebody leaves": lambda cast, rows: f"/people/{cast.olu.pk}/deactivate/",

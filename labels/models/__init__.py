@@ -1,6 +1,7 @@
 """Labels: the codes on them, the paper they are on, and what was printed."""
 
 from .events import TagEvent
+from .finds import Finder, FoundReport, FoundReportEvent
 from .pointing import MODELS, TARGETS, within_reach
 from .renderings import Rendering
 from .runs import Pick, PrintLine, PrintRun, Selection
@@ -13,6 +14,9 @@ __all__ = [
     "MODELS",
     "TARGETS",
     "USUAL_PART",
+    "Finder",
+    "FoundReport",
+    "FoundReportEvent",
     "LabelStock",
     "LabelTemplate",
     "Pick",

@@ -48,6 +48,7 @@ def test_it_is_changed_in_one_form(house, cast, sign_in):
         "loan_days": 5,
         "tag_pattern": "QM-{n:05}",
         "mfa_required": True,
+        "found_page": True,
     }
 
 

@@ -196,5 +196,6 @@ def test_the_logo_stands_at_the_top_of_every_page(cast, sign_in):
     assert client.post("/people/organisation/", data).status_code == 302
     assert 'class="brand-logo"' in client.get("/").content.decode()
     assert sign_in(make.person()).get("/people/organisation/logo/").status_code == 200
-    client.logout()
-    assert client.get("/people/organisation/logo/").status_code == 302
+    client.logout()  # strangers who found something see whose it is
+    assert client.get("/people/organisation/logo/").status_code == 200
+    assert 'class="brand-logo"' in client.get("/people/sign-in/").content.decode()

@@ -5,14 +5,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dashboard.digests import send_all
+from labels.finds import forget_finders
 from labels.renderings import drop_old
 
 
 class Command(BaseCommand):
-    help = "Mail people what is due and to reorder, at most once a day; drop old files of labels."
+    help = "Mail people what is due and to reorder, at most once a day; drop what is old."
 
     def handle(self, *args: Any, **options: Any) -> None:
         sent = send_all()
         drop_old()
+        forget_finders()
         if options["verbosity"]:
             self.stdout.write(f"{sent} letter{'' if sent == 1 else 's'} sent.")
