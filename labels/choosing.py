@@ -15,6 +15,7 @@ from .targets import printable
 
 KINDS = {"asset": "Gear", "location": "Locations", "level": "Stock at a location", "item": "Items"}
 SHOWN = 8
+RECENT, FEW = 50, 4  # what was added last, and how many of it are shown
 ENOUGH = MOST_LABELS + 1
 
 
@@ -62,6 +63,17 @@ def search(text: str, user: Any) -> list[Choice]:
         *(Choice("asset", asset) for asset in assets),
         *(Choice("location", place) for place in places),
         *(Choice("level", level) for level in levels.order_by("item__name", "pk")[:SHOWN]),
+    ]
+
+
+def lately(user: Any) -> list[Choice]:
+    """What was added last of each kind and lacks a label, where ``user`` may print one."""
+    return [
+        Choice(kind, thing)
+        for kind in ("asset", "level", "location")
+        for thing in needing(kind, user)
+        .filter(pk__in=printable(kind, user).order_by("-pk").values("pk")[:RECENT])
+        .order_by("-pk")[:FEW]
     ]
 
 

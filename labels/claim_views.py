@@ -16,7 +16,7 @@ from people.choosing import typed
 from people.pages import done, page, posted, refusal
 from people.refused import Refused
 
-from . import choosing, claiming, operations
+from . import adding, choosing, claiming, operations
 from .claim_forms import BlanksForm, ClaimForm
 from .codes import read, spoken
 from .models import Tag
@@ -62,8 +62,11 @@ def unclaimed(request: HttpRequest) -> HttpResponse:
 @any_member
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
-    """Put a label that is printed already on a thing, by typing both."""
+    """Put a label that is printed already on a thing: found, lately added, new, or typed."""
     must_print(request.user)
+    asked = request.GET.get("thing") or request.method == "POST"
+    if not asked and (tag := blank(request, request.GET.get("code", ""))):
+        return claim_choices(request, tag)
     initial = {name: request.GET.get(name, "") for name in ("code", "thing")}
     if chosen := choosing.called(initial["thing"], request.user):
         initial["thing"] = written(choosing.Choice(*chosen))
@@ -74,6 +77,56 @@ def claim(request: HttpRequest) -> HttpResponse:
         undo = reverse("labels:unclaim", args=[tag.code])
         return done(request, tag.target.get_absolute_url(), words, undo=undo)
     return page(request, "labels/claim.html", section="labels", form=form)
+
+
+def blank(request: HttpRequest, code: str) -> Tag | None:
+    """The label that says ``code``, if it is on nothing yet."""
+    tags = Tag.objects.visible_to(request.user).unclaimed()
+    return tags.filter(code=read(code) or "").first()
+
+
+def claim_choices(request: HttpRequest, tag: Tag) -> HttpResponse:
+    """What ``tag`` could go on."""
+    text = request.GET.get("q", "").strip()
+    user = request.user
+    return page(
+        request,
+        "labels/claim.html",
+        section="scan",
+        tag=tag,
+        spoken=spoken(tag.code),
+        text=text,
+        choices=choosing.search(text, user) if text else choosing.lately(user),
+        kinds=adding.KINDS if may_somewhere(user, Role.MANAGER) else {},
+    )
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def claim_new(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Add what the label is stuck on, in a few words."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To add something you need to manage the location it goes into.")
+    tags = Tag.objects.visible_to(request.user)
+    tag, new = get_object_or_404(tags, code=read(code) or ""), adding.KINDS.get(kind)
+    if new is None or (tag.kind and not reachable(tag, request.user)):
+        raise Http404("No label of ours says this.")
+    form: Any = new.form(posted(request), user=request.user)
+    if form.is_valid() and form.try_to(adding.add, tag, new, by=request.user):
+        thing = form.outcome.target
+        words = f"Added {form.cleaned_data['name']}. Label {spoken(tag.code)} is on it."
+        return done(request, thing.get_absolute_url(), words)
+    return page(
+        request,
+        "labels/claim_new.html",
+        section="scan",
+        tag=tag,
+        spoken=spoken(tag.code),
+        kind=kind,
+        new=new,
+        form=form,
+        fields=[form[name] for name in new.fields],
+    )
 
 
 def written(choice: choosing.Choice) -> str:

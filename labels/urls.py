@@ -59,6 +59,7 @@ urlpatterns = [
     path("labels/blanks/", claim_views.blanks, name="blanks"),
     path("labels/unclaimed/", claim_views.unclaimed, name="unclaimed"),
     path("labels/claim/", claim_views.claim, name="claim"),
+    path("labels/claim/<str:code>/new/<str:kind>/", claim_views.claim_new, name="claim_new"),
     path("labels/claim/suggest/", claim_views.suggest_thing, name="suggest_thing"),
     path("labels/codes/<str:code>/unclaim/", claim_views.unclaim, name="unclaim"),
     path("labels/codes/<str:code>/void/", claim_views.void, name="void"),

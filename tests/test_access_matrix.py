@@ -260,6 +260,7 @@ MATRIX = {
     "labels:blanks": (IN, 403, 403, 200, 200, 200),
     "labels:unclaimed": (IN, 403, 403, 200, 200, 200),
     "labels:claim": (IN, 403, 403, 200, 200, 200),
+    "labels:claim_new": (IN, 403, 403, 403, 200, 200),
     "labels:suggest_thing": (IN, 200, 200, 200, 200, 200),
     "labels:unclaim": (IN, 405, 405, 405, 405, 405),
     "labels:void": (IN, 405, 405, 405, 405, 405),
@@ -461,6 +462,7 @@ POSTS = {
     "labels:template_remove": (IN, 403, 403, 403, IN, IN),
     "labels:claim": (IN, 403, 403, 422, 422, 422),
     "labels:unclaim": (IN, 404, 403, 422, 422, 422),
+    "labels:claim_new": (IN, 403, 403, 403, 422, 422),
     "labels:void": (IN, 404, 403, IN, IN, IN),
     "labels:unvoid": (IN, 404, 403, IN, IN, IN),
     "labels:replace": (IN, 404, 403, IN, IN, IN),
@@ -651,6 +653,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "labels:q": [things.tag.code],
         "labels:unclaim": [things.tag.code],
         "labels:void": [things.tag.code],
+        "labels:claim_new": [things.tag.code, "gear"],
         **{f"labels:stock{verb}": [usual_stock().pk] for verb in ("", "_change", "_hide")},
         "labels:template_remove": [a_template(things.cast.olu).pk],
         **{

@@ -264,6 +264,7 @@ PAGES: dict[str, Callable] = {
     "labels printed before": printed_runs,
     "labels to add": lambda cast, rows: "/labels/find/?q=l",
     "needs a label": lambda cast, rows: "/labels/needing/?kind=level",
+    "a label to claim": lambda cast, rows: f"/labels/claim/?code={labels.operations.fresh_tag()}",
     "unclaimed labels": lambda cast, rows: printed_runs(cast, rows) and "/labels/unclaimed/",
     "people": busy_teams,
     "access": lambda cast, rows: busy_teams(cast, rows) and f"/locations/{cast.main.pk}/",

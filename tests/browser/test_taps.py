@@ -1,11 +1,14 @@
 """The tap budgets: what is counted are the taps after the phone's camera opened the page."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from assets.models import Asset
+from labels import claiming, operations
+from labels.models import LabelStock, Tag
 from labels.operations import tag_for
 from locations.models import Role
 from people.models import Person
@@ -89,6 +92,30 @@ def test_a_bin_is_used_from_within_its_taps(thumb):
 
     thumb.tap("Undo")
     expect(thumb.page.locator(".bin-amount")).to_contain_text("229")
+
+    thumb.scan(code)
+    thumb.tap("Receive")
+    expect(thumb.page.locator(".notice")).to_contain_text("Received 1 pc")
+    assert thumb.taps == 1
+
+
+def test_a_label_on_nothing_yet_goes_on_what_was_added_last_in_two_taps(thumb):
+    """One says which, the other that it is so: a code never comes to mean another thing."""
+    olu = Person.objects.get(name__startswith="Olu")
+    claiming.print_blanks(
+        operations.Setup(LabelStock.objects.get(part="5167", made_by=None)),
+        count=1,
+        by=olu,
+        operation_key=uuid4(),
+    )
+    code = Tag.objects.unclaimed().get(lines__run__by=olu).code
+
+    thumb.scan(code)
+    last = thumb.page.locator(".rows .item-name").first.inner_text()
+    thumb.tap(last)
+    thumb.tap("Put it on")
+    expect(thumb.page.get_by_role("heading", level=1)).to_have_text(last)
+    assert thumb.taps == 2
 
 
 def test_forty_tools_to_one_person_and_back_take_two_taps_each_way(thumb):

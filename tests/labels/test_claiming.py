@@ -262,3 +262,56 @@ def test_a_person_has_a_badge_for_who_prints_labels(who, seen, cast, sign_in):
     code = Tag.objects.get().code
     shown = [text in said for text in (f"{code[:4]}-{code[4:]}", "Print badge", "printed ")]
     assert shown == [seen] * 3
+
+
+def test_a_blank_offers_what_was_added_lately_and_what_is_looked_for(cast, blank, sign_in):
+    labelled, old, new = (make.asset(home=cast.workshop, name=name) for name in ("A", "Old", "New"))
+    make.print_run(("asset", labelled), by=cast.olu)
+    make.asset(home=cast.annex, name="Newest, hidden")
+    client = sign_in(cast.olu)
+    page = client.get(f"/labels/claim/?code={blank.code.lower()}")
+    gear = [choice.thing for choice in page.context["choices"] if choice.kind == "asset"]
+    assert gear == [new, old]
+    assert "Something new" not in page.text  # Olu manages nothing
+    page = client.get(f"/labels/claim/?code={blank.code}&q=old")
+    assert [choice.thing for choice in page.context["choices"]] == [old]
+    to = f"/labels/claim/?code={blank.code}&amp;thing=asset:{old.pk}"
+    assert f'href="{to}"' in page.text
+    confirm = client.get(to.replace("&amp;", "&"))
+    assert confirm.context["form"].initial["thing"] == f"Old · {old.code}"
+
+
+NEW = {
+    "gear": {"name": "Ladder", "type_name": "Ladder 3 m", "home": "here"},
+    "stock": {"name": "Tape", "unit": "roll", "quantity": "4", "location": "here"},
+    "location": {"name": "Bin 7", "kind": "bin", "parent": "here"},
+}
+
+
+@pytest.mark.parametrize("kind", NEW)
+def test_something_new_has_the_label_from_the_start(kind, cast, blank, sign_in):
+    client, address = sign_in(cast.mo), f"/labels/claim/{blank.code}/new/{kind}/"
+    assert client.get(address).status_code == 200
+    data = {
+        name: cast.workshop.pk if value == "here" else value for name, value in NEW[kind].items()
+    }
+    data["operation_key"] = str(uuid4())
+    first, again = (client.post(address, data) for _ in range(2))
+    assert (first.status_code, first["Location"]) == (302, again["Location"])
+    blank.refresh_from_db()
+    assert first["Location"] == blank.target.get_absolute_url()
+    assert client.get(f"/q/{blank.code}")["Location"] == first["Location"]
+    other = client.post(address, data | {"operation_key": str(uuid4()), "name": "Another"})
+    assert other.status_code == 422  # the label is on something, so nothing was added either
+    assert "Another" not in {str(row) for row in type(blank.target).objects.all()}
+
+
+@pytest.mark.parametrize("where", ["annex", "site"])
+def test_nothing_new_is_put_where_one_manages_nothing(where, cast, blank, sign_in):
+    data = NEW["gear"] | {"home": getattr(cast, where).pk, "operation_key": str(uuid4())}
+    answer = sign_in(cast.mo).post(f"/labels/claim/{blank.code}/new/gear/", data)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["home"])
+    assert sign_in(cast.mo).get(f"/labels/claim/{blank.code}/new/cats/").status_code == 404
+    assert sign_in(cast.mo).get("/labels/claim/ZZZZZZZZ/new/gear/").status_code == 404
+    hidden = make.tag(location=cast.annex)
+    assert sign_in(cast.mo).get(f"/labels/claim/{hidden.code}/new/gear/").status_code == 404
