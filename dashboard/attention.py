@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assets.models import Asset, Audit, Checkout
 from labels.models import FoundReport
+from locations.access import may_somewhere
 from locations.models import Role
 from people.clock import end_of, house_date
 from stockroom.models import Item
@@ -92,6 +93,8 @@ class Attention:
     @cached_property
     def found(self) -> list[FoundReport]:
         """What strangers wrote who found something that this person manages, while it is open."""
+        if not may_somewhere(self.user, Role.MANAGER):
+            return []
         reports = FoundReport.objects.granting(self.user, Role.MANAGER)
         return list(reports.open().for_reading())
 

@@ -20,6 +20,7 @@ from . import adding, choosing, claiming, operations
 from .claim_forms import BlanksForm, ClaimForm
 from .codes import read, spoken
 from .models import Tag
+from .new_forms import NEW
 from .printed_views import to_its_file
 from .targets import leads_to, printable, reachable
 
@@ -97,7 +98,7 @@ def claim_choices(request: HttpRequest, tag: Tag) -> HttpResponse:
         spoken=spoken(tag.code),
         text=text,
         choices=choosing.search(text, user) if text else choosing.lately(user),
-        kinds=adding.KINDS if may_somewhere(user, Role.MANAGER) else {},
+        kinds=NEW if may_somewhere(user, Role.MANAGER) else {},
     )
 
 
@@ -108,11 +109,11 @@ def claim_new(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if not may_somewhere(request.user, Role.MANAGER):
         raise PermissionDenied("To add something you need to manage the location it goes into.")
     tags = Tag.objects.visible_to(request.user)
-    tag, new = get_object_or_404(tags, code=read(code) or ""), adding.KINDS.get(kind)
+    tag, new = get_object_or_404(tags, code=read(code) or ""), NEW.get(kind)
     if new is None or (tag.kind and not reachable(tag, request.user)):
         raise Http404("No label of ours says this.")
     form: Any = new.form(posted(request), user=request.user)
-    if form.is_valid() and form.try_to(adding.add, tag, new, by=request.user):
+    if form.is_valid() and form.try_to(adding.add, tag, new.kind, by=request.user):
         thing = form.outcome.target
         words = f"Added {form.cleaned_data['name']}. Label {spoken(tag.code)} is on it."
         return done(request, thing.get_absolute_url(), words)

@@ -61,7 +61,7 @@ def mark(report: FoundReport, kind: str, *, by: Person, operation_key: UUID) -> 
         if (first.report_id, first.kind, first.by_id) != (report.pk, kind, by.pk):
             raise Refused(SPENT)
         return first
-    if holding := report.standing.get(kind):
+    if holding := report.done(kind):
         return holding
     return FoundReportEvent.objects.create(
         report=report, kind=kind, by=by, operation_key=operation_key

@@ -79,6 +79,11 @@ def kept(tag: Tag, form: FoundForm) -> bool:
     return True
 
 
+def guesses_too_often(request: HttpRequest, *, counts: bool = True) -> bool:
+    """Did somebody signed in ask for too many codes that lead nowhere? This is one if it counts."""
+    return too_often(request, "guess_label", about=str(request.user.pk), counts=counts)
+
+
 def unread(request: HttpRequest, code: str) -> HttpResponse:
     """This is no label of ours, or one character of it was misread."""
     misread = is_miscopied(code)
@@ -121,6 +126,8 @@ def found_report(request: HttpRequest, report: FoundReport) -> HttpResponse:
         report=report,
         spoken=spoken(report.tag.code),
         finder=Finder.objects.visible_to(request.user).filter(report=report).first(),
+        events=report.events.select_related("by"),
+        closed=report.done("close"),
         thing=thing,
         is_lost=isinstance(thing, Asset) and thing.state == Asset.State.LOST,
         atlas=Atlas(request.user, places(report.tag)),

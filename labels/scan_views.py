@@ -27,6 +27,7 @@ from stockroom import catalogue
 
 from . import scanning
 from .codes import read
+from .found_views import guesses_too_often
 from .models import ScanLine, ScanSession
 from .reading import Problem, Reading, understood
 from .scan_forms import AmountForm, AttachForm, ChoiceForm, Doing, ScanForm, StartForm
@@ -51,6 +52,8 @@ def scan(request: HttpRequest) -> HttpResponse:
         return problem(request, faults(form))
     text, session = form.cleaned_data["code"], form.session_of(request.user)
     if session is None:
+        if guesses_too_often(request, counts=False):
+            return respond_429(request)
         return look(request, understood(text, request.user), form)
     try:
         line = scanning.scan(
@@ -139,6 +142,8 @@ def look(request: HttpRequest, found: Reading, form: ScanForm) -> HttpResponse:
     code = read(form.cleaned_data["code"])
     if code and found.problem in {Problem.VOIDED, Problem.UNCLAIMED}:
         return lead_on(request, reverse("labels:q", args=[code]), found.words, form)
+    if code:
+        guesses_too_often(request)
     return problem(request, f"{found.words}. Check the code and try again.")
 
 

@@ -20,7 +20,6 @@ from locations.access import any_member, may_somewhere, public, requires
 from locations.models import Location, Role
 from people.choosing import typed
 from people.pages import done, page, refusal, whole_number
-from people.rates import too_often
 from people.refused import Refused
 from stockroom.models import Count, Item, StockLevel
 
@@ -30,7 +29,7 @@ from .choosing import KINDS, Choice, needing, search
 from .claim_views import claim_address
 from .codes import is_miscopied, spoken
 from .forms import SAID, BenchForm, PickForm, TemplateForm, tried
-from .found_views import found, unread
+from .found_views import found, guesses_too_often, unread
 from .models import LabelStock, LabelTemplate, PrintRun, Tag
 from .paper_views import must_manage
 from .printed_views import to_its_file
@@ -55,8 +54,7 @@ def lead_on(request: HttpRequest, code: str) -> HttpResponse:
 
     An unknown code and one for something out of this person's sight are answered alike.
     """
-    guesses = {"action": "guess_label", "about": str(request.user.pk)}
-    if too_often(request, **guesses, counts=False):
+    if guesses_too_often(request, counts=False):
         return respond_429(request)
     if thing := meaning(code, request.user):
         return on_to(thing, request)
@@ -66,7 +64,7 @@ def lead_on(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(claim_address(code))
     if is_miscopied(code):
         return unread(request, code)
-    too_often(request, **guesses)
+    guesses_too_often(request)
     raise Http404("No label of ours says this.")
 
 

@@ -89,7 +89,7 @@ def ungated(source: str) -> list[str]:
         *("file_views", "type_views", "terms_views"),
         *("catalogue_views", "catalogue_forms", "value_views", "categories"),
         *("claim_views", "claim_forms", "paper_views", "paper_forms", "printed_views", "bell"),
-        *("scan_views", "scan_forms"),
+        *("scan_views", "scan_forms", "new_forms"),
         *("found_views", "found_forms"),
     ),
     ids=lambda path: f"{path.parent.name}.{path.stem}",

@@ -1,12 +1,11 @@
 """What strangers write who found something of ours, and what was made of it."""
 
 from datetime import timedelta
-from functools import cached_property
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -41,11 +40,11 @@ class FoundReportQuerySet(models.QuerySet["FoundReport"]):
 
     def open(self) -> Self:
         """Those that nobody has closed."""
-        return self.filter(~Exists(FoundReportEvent.objects.closing(OuterRef("pk"))))
+        return self.filter(~Exists(FoundReportEvent.objects.holding("close", OuterRef("pk"))))
 
     def closed(self) -> Self:
         """Those that somebody has."""
-        return self.filter(Exists(FoundReportEvent.objects.closing(OuterRef("pk"))))
+        return self.filter(Exists(FoundReportEvent.objects.holding("close", OuterRef("pk"))))
 
     def for_reading(self) -> Self:
         """Newest first, with what a list says of them."""
@@ -53,9 +52,15 @@ class FoundReportQuerySet(models.QuerySet["FoundReport"]):
         return self.select_related(*things, "tag__level__item").with_standing()
 
     def with_standing(self) -> Self:
-        """Newest first, with what was done about each."""
-        done = FoundReportEvent.objects.select_related("by")
-        return self.prefetch_related(Prefetch("events", done)).order_by("-at", "-pk")
+        """Newest first, with who answered and closed each, and when; null if nobody did."""
+        done = {
+            f"{what}_{field}": Subquery(
+                FoundReportEvent.objects.holding(kind, OuterRef("pk")).values(name)[:1]
+            )
+            for what, kind in (("answered", "answer"), ("closed", "close"))
+            for field, name in (("by", "by__name"), ("at", "at"))
+        }
+        return self.annotate(**done).order_by("-at", "-pk")
 
 
 class FoundReport(models.Model):
@@ -93,25 +98,9 @@ class FoundReport(models.Model):
         thing = self.thing
         return str(getattr(thing, "item", thing) or "A label on nothing yet")
 
-    @cached_property
-    def standing(self) -> "dict[str, FoundReportEvent]":
-        """What was done about it and holds, by kind."""
-        undone = {event.reverses_id for event in self.events.all()}
-        return {
-            event.kind: event
-            for event in reversed(list(self.events.all()))
-            if event.kind != FoundReportEvent.Kind.UNDO and event.pk not in undone
-        }
-
-    @property
-    def answered(self) -> "FoundReportEvent | None":
-        """Who answered the finder last, if anybody did."""
-        return self.standing.get(FoundReportEvent.Kind.ANSWER)
-
-    @property
-    def closed(self) -> "FoundReportEvent | None":
-        """Who closed it, if it is closed."""
-        return self.standing.get(FoundReportEvent.Kind.CLOSE)
+    def done(self, kind: str) -> "FoundReportEvent | None":
+        """Who answered or closed it last, if somebody did and it holds."""
+        return self.events.holding(kind, self).select_related("by").first()
 
 
 class FinderQuerySet(models.QuerySet["Finder"]):
@@ -126,7 +115,7 @@ class FinderQuerySet(models.QuerySet["Finder"]):
     def no_longer_needed(self) -> Self:
         """Those of reports that were closed long enough ago, or that are very old."""
         now = timezone.now()
-        closing = FoundReportEvent.objects.closing(OuterRef("report"))
+        closing = FoundReportEvent.objects.holding("close", OuterRef("report"))
         done = Exists(closing.filter(at__lt=now - Finder.KEPT_FOR))
         return self.filter(done | Q(report__at__lt=now - Finder.AT_MOST))
 
@@ -176,9 +165,9 @@ class FoundReportEventQuerySet(models.QuerySet["FoundReportEvent"]):
         """Those of things whose place ``user`` can see."""
         return self.granting(user, Role.VIEWER)
 
-    def closing(self, report: Any) -> Self:
-        """Those that closed ``report`` and were not undone."""
-        return self.filter(report=report, kind=FoundReportEvent.Kind.CLOSE, reversed_by=None)
+    def holding(self, kind: str, report: Any) -> Self:
+        """Those of this kind that were done about ``report`` and not undone."""
+        return self.filter(report=report, kind=kind, reversed_by=None)
 
 
 class FoundReportEvent(models.Model):

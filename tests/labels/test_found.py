@@ -380,8 +380,10 @@ def test_nor_by_somebody_who_is_signed_in(few, cast, tag, sign_in):
     for _ in range(4):  # what leads somewhere is no guess, and a slip of the eye isn't either
         assert client.get(f"/q/{tag.code}").status_code == 302
         assert client.get("/q/ZZZZ-ZZZA").status_code == 404
-    assert [client.get(f"/q/{codes.mint()}").status_code for _ in range(4)] == [404] * 3 + [429]
+    assert client.post("/scan/", {"code": codes.mint()}).status_code == 422
+    assert [client.get(f"/q/{codes.mint()}").status_code for _ in range(3)] == [404] * 2 + [429]
     assert client.get(f"/q/{tag.code}").status_code == 429
+    assert client.post("/scan/", {"code": tag.code}).status_code == 429
     assert sign_in(cast.mo).get(f"/q/{tag.code}").status_code == 302
 
 
