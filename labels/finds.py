@@ -130,8 +130,10 @@ def without_links(text: str) -> str:
 
 
 def told_of(asset: Any, user: Any) -> Any:
-    """The reports about ``asset``, for its history."""
-    return FoundReport.objects.visible_to(user).filter(tag__asset=asset).with_standing()
+    """The reports about ``asset``, for its history, as far as ``user`` sees where it is."""
+    if not asset.is_placed(user, Role.VIEWER):
+        return FoundReport.objects.none()
+    return FoundReport.objects.filter(tag__asset=asset).with_standing()
 
 
 def forget_finders() -> int:
