@@ -359,7 +359,7 @@ class Asset(Editable, models.Model):
     order_reference = models.CharField(max_length=80, blank=True)
     warranty_until = models.DateField(null=True, blank=True)
 
-    may_operate: bool  # once ``annotate_may`` has asked
+    may_operate: bool  # once a list, or ``annotate_may``, has asked
 
     objects = AssetQuerySet.as_manager()
 
