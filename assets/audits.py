@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.core.paginator import Page
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from locations import tree
@@ -290,6 +290,16 @@ def missed(asset: Asset, known: Sequence[AuditLine] | None = None) -> AuditLine 
     if line is None or line.result != Result.MISSING or line.at < asset.located_at:
         return None
     return None if asset.seen_at and asset.seen_at > line.at else line
+
+
+def missing(assets: AssetQuerySet) -> AssetQuerySet:
+    """Those of ``assets`` that the last audit missed and nobody has heard of since (``missed``)."""
+    lines = AuditLine.objects.current().filter(
+        Q(asset__seen_at=None) | Q(at__gte=F("asset__seen_at")),
+        result=Result.MISSING,
+        at__gte=F("asset__located_at"),
+    )
+    return assets.with_nobody().in_use().filter(pk__in=lines.order_by().values("asset"))
 
 
 # What others tell of an asset: rows of their own, newest first, each with ``at`` and, as ``drawn``,

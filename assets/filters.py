@@ -15,7 +15,7 @@ from locations.forms import labelled
 from locations.models import Role
 from people.models import Person
 
-from . import standing
+from . import audits, standing
 from .models import Asset, AssetQuerySet, AssetType, containing
 
 STATES = [
@@ -26,6 +26,7 @@ STATES = [
     ("mine", "Mine"),
     ("repair", "In repair"),
     ("lost", "Lost"),
+    ("missing", "Missing"),
 ]
 RETIRED = ("retired", "Retired")
 NAME = [Lower("name"), "tag_number"]
@@ -177,16 +178,20 @@ class AssetFilter(PlacedFilter):
                 return assets.filter(state=Asset.State.IN_REPAIR)
             case "lost":
                 return assets.filter(state=Asset.State.LOST)
+            case "missing":
+                return audits.missing(assets)
         return assets
 
     @cached_property
     def counts(self) -> dict[str, int]:  # type: ignore[override]
         """How many there are in each state, of what is found in any."""
         if not self.form.is_valid():
-            return standing.counts(self.in_any_state, self.user)
+            return standing.counts(self.in_any_state, self.user) | {"missing": 0}
         about = {name: self.data.get(name) for name in self.Meta.fields if name != "state"}
         about |= {"user": self.user.pk, "retired": self.asked.get("state") == "retired"}
-        return standing.LULL.remember(about, lambda: standing.counts(self.in_any_state, self.user))
+        known = standing.LULL.remember(about, lambda: standing.counts(self.in_any_state, self.user))
+        # What is seen in passing is written in no history.
+        return known | {"missing": audits.missing(self.in_any_state).order_by().count()}
 
     @property
     def count(self) -> int:

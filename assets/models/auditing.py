@@ -151,7 +151,12 @@ class AuditLine(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["asset", "-at"], name="audit_lines_of_an_asset")]
+        indexes = [
+            models.Index(fields=["asset", "-at"], name="audit_lines_of_an_asset"),
+            models.Index(
+                fields=["asset"], condition=Q(result="missing"), name="audit_lines_of_the_missing"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["audit", "asset", "turn"],

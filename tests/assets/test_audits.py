@@ -245,20 +245,32 @@ def test_an_archived_location_is_not_audited(cast):
         begin(cast, location=cast.annex)
 
 
+def missing():
+    """The list of what is missing, which agrees with what each page says."""
+    found = set(audits.missing(Asset.objects.all()))
+    assert found == {asset for asset in Asset.objects.all() if audits.missed(asset)}
+    return found
+
+
 def test_missing_lasts_until_it_is_heard_of(wall):
+    assert wall.drill not in missing()
     first = begin(wall)
     end(first, by=wall.olu)
     fresh = Asset.objects.get(pk=wall.drill.pk)
     assert audits.missed(fresh).audit == first
+    assert {wall.drill, wall.saw} <= missing()
     second = begin(wall)
     line = saw(second, wall.drill, by=wall.mo)
     assert audits.missed(Asset.objects.get(pk=wall.drill.pk)) is None
+    assert wall.drill not in missing()
     audits.withdraw(line, by=wall.mo)
     assert audits.missed(Asset.objects.get(pk=wall.drill.pk)).audit == first
     operations.move(wall.drill, to=wall.main, by=wall.mo, operation_key=uuid4())
     assert audits.missed(Asset.objects.get(pk=wall.drill.pk)) is None
+    assert wall.drill not in missing()
     make.check_out(wall.saw, to=wall.vic)
     assert audits.missed(Asset.objects.get(pk=wall.saw.pk)) is None
+    assert wall.saw not in missing()
     assert second.before == first
 
 
