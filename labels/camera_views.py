@@ -5,6 +5,7 @@ from io import BytesIO
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locations.access import any_member
@@ -62,6 +63,7 @@ def photo(request: HttpRequest) -> HttpResponse:
 
 @any_member
 @require_safe
+@gzip_page
 def shell(request: HttpRequest) -> HttpResponse:
     """The scan page as browsers keep it for when there is no network.
 

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget
 
@@ -40,6 +41,7 @@ LONGEST_MAIL = 1500  # in a link, which programs cut off
 
 @any_member
 @require_http_methods(["GET", "POST"])
+@gzip_page
 def scan(request: HttpRequest) -> HttpResponse:
     """The page to scan on. A code that was scanned acts at once, as the session says.
 
