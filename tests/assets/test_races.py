@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
-from assets import adding, many, operations
-from assets.models import Asset, AssetEvent, Checkout, Terms
+from assets import adding, details, many, operations
+from assets.models import Acceptance, Asset, AssetEvent, Checkout, Terms
+from assets.terms import Accepted
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
@@ -277,3 +278,77 @@ def test_a_pile_handed_over_to_two_at_once_is_with_one_of_them():
     assert refusals(results) == []
     assert Checkout.objects.open().count() == 4
     assert Checkout.objects.open().values("custodian").distinct().count() == 1
+
+
+@pytest.mark.parametrize("begins", ["in service", "lost"])
+def test_a_pile_is_lost_or_found_while_one_of_it_is_taken(begins):
+    """Nothing that is lost is with anybody, whoever comes first."""
+    stage = people_the_stage()
+    drills = [make.asset(home=stage.workshop, state=begins) for _ in range(6)]
+    verb = many.report_lost if begins == "in service" else many.report_found
+
+    results = at_once(
+        [
+            partial(verb, drills, by=stage.mo, operation_key=uuid4()),
+            partial(
+                operations.check_out, drills[4], to=stage.olu, by=stage.olu, operation_key=uuid4()
+            ),
+        ]
+    )
+
+    lost, out = Asset.objects.filter(state="lost"), Checkout.objects.open()
+    assert not lost.filter(checkouts__in=out).exists()
+    # What was taken first is lost by whoever had it; what was lost first is refused.
+    assert (lost.count(), out.count(), len(refusals(results))) in (
+        {(6, 0, 0), (6, 0, 1)} if begins == "in service" else {(0, 1, 0), (0, 0, 1)}
+    )
+
+
+def test_who_may_borrow_is_edited_while_somebody_borrows():
+    """Both happen, the loan before the rule; or the rule first, and the loan is refused."""
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop, name="Drill")
+    crew = make.team(name="Crew", members=[stage.mo])
+
+    results = at_once(
+        [
+            partial(
+                details.change_type, drill.type, shown=drill.type.edition, teams=[crew],
+                name=drill.type.name, by=stage.mo, operation_key=uuid4(),
+            ),
+            partial(operations.check_out, drill, to=stage.olu, by=stage.olu, operation_key=uuid4()),
+        ]
+    )  # fmt: skip
+
+    refused = refusals(results)
+    assert refused in ([], [f"Only Crew may borrow {drill.type}."])
+    assert Checkout.objects.open().count() == 1 - len(refused)
+    assert drill.type.teams.get() == crew
+
+
+def test_terms_are_reworded_while_they_are_accepted():
+    """What is kept as accepted is what was shown, whichever wording holds by the end."""
+    stage = people_the_stage()
+    terms = Terms.objects.create(text="Bring it back.", by=stage.mo)
+    drill = make.asset(home=stage.workshop, type=make.asset_type(terms=terms))
+    accepted = Accepted(frozenset([terms.pk]), "Olu", None)
+
+    results = at_once(
+        [
+            partial(
+                details.change_type, drill.type, shown=drill.type.edition, teams=[],
+                name=drill.type.name, terms="Pay for it.", by=stage.mo, operation_key=uuid4(),
+            ),
+            partial(
+                operations.check_out, drill, to=stage.olu, by=stage.olu, accepted=accepted,
+                operation_key=uuid4(),
+            ),
+        ]
+    )  # fmt: skip
+
+    refused = refusals(results)
+    assert refused in ([], ["The terms have been changed meanwhile. Read them again."])
+    kept = list(Acceptance.objects.values_list("terms", flat=True))
+    assert kept == [terms.pk] * (1 - len(refused))
+    assert Checkout.objects.open().count() == len(kept)
+    assert Asset.objects.get().type.terms.text == "Pay for it."
