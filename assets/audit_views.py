@@ -273,6 +273,9 @@ def audit_finish(request: HttpRequest, audit: Audit) -> HttpResponse:
         if form.outcome.ended_key != form.cleaned_data["operation_key"]:
             words = "finished this audit before you. Nothing that you chose was done."
             return done(request, audit.get_absolute_url(), f"{form.outcome.ended_by} {words}")
+        if form.outcome.ended_at is None:
+            words = "This was finished, and that was undone since. It is under way again."
+            return done(request, audit.get_absolute_url(), words)
         return finished(request, form.outcome)
     reasons = form.refused.reasons if isinstance(form.refused, many.SomeRefused) else {}
     return page(

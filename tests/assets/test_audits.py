@@ -496,3 +496,13 @@ def test_the_page_of_what_is_missing_says_since_when_and_who_saw_it_last(wall, s
     assert '<p class="plate-who">Missing</p><p>last seen Workshop, today ' in shown
     assert "by Mo Manager" in shown
     assert "did not find it" in shown
+
+
+def test_a_finish_that_arrives_again_after_it_was_undone_is_not_called_finished(wall, sign_in):
+    audit, client, key = begin(wall), sign_in(wall.olu), str(uuid4())
+    for words in ("Finished: ", "It is under way again."):
+        sent = {"operation_key": key}
+        page = client.post(f"{audit.get_absolute_url()}finish/", sent, follow=True)
+        assert words in page.content.decode()
+        post(client, audit, "undo")
+    assert "Finished: " not in page.content.decode()
