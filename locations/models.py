@@ -343,11 +343,11 @@ def tops_given(user: Any) -> Any:
     return grants.values("role", top=F("location__path"))
 
 
-def reached(user: Any, role: Role) -> Any:
-    """Has ``user`` at least ``role`` at the ``location`` of a row? To annotate it with."""
+def reached(user: Any, role: Role, at: str = "location") -> Any:
+    """Has ``user`` at least ``role`` where a row is (``at``)? To annotate it with."""
     if user.is_administrator:
         return Value(True)
-    return Case(When(location__in=reach(user, role), then=True), default=False)
+    return Case(When(**{f"{at}__in": reach(user, role)}, then=True), default=False)
 
 
 class PlacedQuerySet(models.QuerySet[Any]):

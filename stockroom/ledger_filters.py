@@ -11,10 +11,12 @@ from django.db.models import Count, Q, Sum
 from locations.filters import AddressFilter, PlaceFilter
 from locations.forms import labelled
 from locations.models import Location
+from locations.reach import Keys
 from people.choosing import PersonField
 from people.clock import house_zone
 from people.models import Person
 
+from .filters import LULL
 from .models import ZERO, Item, Movement, Reason, StockLevel
 
 # Beyond so many lines nobody counts them, and we don't either.
@@ -49,6 +51,9 @@ class LedgerFilter(AddressFilter):
     The days are the organisation's. What can't be read finds nothing.
     """
 
+    # With one of these, few lines of the whole ledger are asked for.
+    FIND_FEW = ("q", "item", "level", "location", "person", "reason")
+
     q = django_filters.CharFilter()
     item = django_filters.ModelChoiceFilter(queryset=Item.objects.none())
     level = django_filters.ModelChoiceFilter(queryset=StockLevel.objects.none())
@@ -70,6 +75,7 @@ class LedgerFilter(AddressFilter):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user = self.request.user
+        self.lines_found: int | None = None  # unless words were looked for
         fields = self.form.fields
         fields["item"].queryset = Item.objects.visible_to(user).with_merged()
         levels = StockLevel.objects.visible_to(user)
@@ -124,8 +130,10 @@ class LedgerFilter(AddressFilter):
         found = queryset.worded(text)
         if self.about:
             return found
-        keys = list(found.order_by().values_list("pk", flat=True)[: MOST + 1])
-        return found if len(keys) > MOST else queryset.filter(pk__in=keys)
+        about = {name: self.data.get(name) for name in self.filters} | {"ledger": self.user.pk}
+        read = found.order_by().values_list("pk", flat=True)[: MOST + 1]
+        self.lines_found = len(keys := LULL.remember(about, lambda: list(read)))
+        return found if len(keys) > MOST else queryset.filter(pk__in=Keys(keys))
 
     def placed(self, queryset: Any) -> Any:
         """Those of the item and the location asked for.
@@ -166,7 +174,7 @@ class LedgerFilter(AddressFilter):
     @property
     def count(self) -> int:
         """How many lines there are, as far as anybody counts."""
-        return self.totals["lines"]
+        return self.totals["lines"] if self.lines_found is None else self.lines_found
 
     most = MOST
 

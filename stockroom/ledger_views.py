@@ -38,7 +38,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     newest = older_than(request, found.qs).order_by("-at", "-pk").values_list("pk", flat=True)
     keys = list(newest[: ROWS + 1])
     more, keys = len(keys) > ROWS, keys[:ROWS]
-    lines = list(Movement.objects.visible_to(request.user).filter(pk__in=keys).for_stream())
+    lines = list(Movement.objects.seen_each_by(request.user).filter(pk__in=keys).for_stream())
     places = [line.level.location for line in lines] + [line.counterpart for line in lines]
     return page(
         request,
@@ -77,7 +77,10 @@ def ledger_export(request: HttpRequest, form: str) -> HttpResponseBase:
 
 def narrowed(request: HttpRequest) -> LedgerFilter:
     """What this person can see of the ledger, narrowed as the address says."""
-    visible = Movement.objects.visible_to(request.user)
+    if any(request.GET.get(name) for name in LedgerFilter.FIND_FEW):
+        visible = Movement.objects.visible_to(request.user)
+    else:
+        visible = Movement.objects.seen_each_by(request.user)
     return LedgerFilter(request.GET, queryset=visible, request=request)
 
 
