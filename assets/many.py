@@ -42,6 +42,7 @@ def check_out(
     due_at: datetime | None = None,
     note: str = "",
     accepted: Accepted | None = None,
+    condition: str = "",
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """Hand all of ``assets`` to ``to``; without ``due_at`` each for as long as its type usually is.
@@ -54,7 +55,7 @@ def check_out(
         due = due_at or asset.type.due_at()
         return operations.check_out(
             asset, to=to, by=by, due_at=due, note=note, accepted=accepted,
-            operation_key=operation_key,
+            condition=condition, operation_key=operation_key,
         )  # fmt: skip
 
     return each(assets, verb, operation_key, "checked out", leaves_out)
@@ -67,11 +68,12 @@ def check_in(
     operation_key: UUID,
     location: Location | None = None,
     note: str = "",
+    condition: str = "",
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """All of ``assets`` are back: at ``location`` or, without one, each at its home."""
 
-    verb = partial(service.check_in, by=by, location=location, note=note)
+    verb = partial(service.check_in, by=by, location=location, note=note, condition=condition)
     return each(assets, verb, operation_key, "checked in", leaves_out)
 
 

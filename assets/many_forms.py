@@ -15,7 +15,7 @@ from people.verb_forms import VerbForm
 
 from .forms import MANY, BorrowerField, LoanForm, NewcomerForm, TermsForm, day_field
 from .many import SomeRefused, told
-from .models import Asset, Outage
+from .models import Asset, AssetEvent, Outage
 from .recent import recent_custodians
 
 
@@ -53,7 +53,19 @@ class ManyForm(VerbForm):
         return len(self.assets) - len(self.reasons) if self.reasons else 0
 
 
-class CheckOutManyForm(NewcomerForm, TermsForm, ManyForm, LoanForm):
+class ConditionManyForm(ManyForm):
+    """In which condition all of them leave, or come back."""
+
+    condition = forms.ChoiceField(
+        choices=[("", "Not looked at"), *AssetEvent.Condition.choices], required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["condition"].nothing_is_a_choice = True
+
+
+class CheckOutManyForm(NewcomerForm, TermsForm, ConditionManyForm, LoanForm):
     """All to one person. Left as it is drawn: to me, each for as long as is usual."""
 
     to = BorrowerField(label="Who takes them")
@@ -123,7 +135,7 @@ class PlacedManyForm(ManyForm):
         place.offer(self.user, self.within_reach)
 
 
-class CheckInManyForm(PlacedManyForm):
+class FoundManyForm(PlacedManyForm):
     """All back home, or all at one location."""
 
     location = PlaceField(
@@ -131,6 +143,10 @@ class CheckInManyForm(PlacedManyForm):
     )
     place_name = "location"
     field_order = ("operation_key", "leaves_out", "location", "note")
+
+
+class CheckInManyForm(FoundManyForm, ConditionManyForm):
+    """The same, and in which condition they come back."""
 
 
 class MoveManyForm(PlacedManyForm):

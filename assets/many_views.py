@@ -28,6 +28,7 @@ from .filters import NAME, AssetFilter
 from .many_forms import (
     CheckInManyForm,
     CheckOutManyForm,
+    FoundManyForm,
     HandOverManyForm,
     ManyForm,
     MoveManyForm,
@@ -264,7 +265,7 @@ def lost(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def found(request: HttpRequest) -> HttpResponse:
     """Many turned up again."""
-    return several(request, "found", CheckInManyForm, many.report_found)
+    return several(request, "found", FoundManyForm, many.report_found)
 
 
 @any_member

@@ -240,3 +240,12 @@ def test_hostile_selections_do_nothing(cast, drills, sign_in, verb):
 def test_the_same_one_twice_is_lost_once(cast, drills, sign_in):
     post(sign_in(cast.olu), "lost", [drills[0], drills[0]])
     assert AssetEvent.objects.filter(kind="lost").count() == 1
+
+
+def test_the_condition_of_all_is_kept_with_each(cast, drills, sign_in):
+    client = sign_in(cast.olu)
+    post(client, "check-out", drills, to=cast.vic.pk, condition="good")
+    post(client, "check-in", drills, condition="worn", note="Dusty")
+    kept = AssetEvent.objects.order_by("pk").values_list("kind", "condition", "note")
+    assert list(kept) == [("check-out", "good", "")] * 3 + [("check-in", "worn", "Dusty")] * 3
+    assert post(client, "check-out", drills, to=cast.vic.pk, condition="so-so").status_code == 422
