@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from locations.access import may, may_somewhere
+from locations.access import may_somewhere
 from locations.models import Location, Role
 from people.models import Person
 from people.pages import whole_number
 from stockroom.models import StockLevel
 
 from .codes import read
-from .models import ScanLine, ScanSession
+from .models import UNLISTED, ScanLine, ScanSession
 from .targets import visible
 
 Doing = ScanSession.Doing
@@ -135,18 +135,21 @@ class Tray:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many things were done, and how many wait."""
-        lines = self.session.lines.all()
-        return {
-            "done": lines.filter(outcome=Outcome.DONE, undone_at=None).count(),
-            "waiting": lines.waiting().count(),
-        }
+        """How many things were done, how many wait, and how many lines there are to list."""
+        return self.session.lines.aggregate(
+            done=Count("pk", filter=Q(outcome=Outcome.DONE, undone_at=None)),
+            waiting=Count("pk", filter=Q(outcome=Outcome.WAITS)),
+            listed=Count("pk", filter=~Q(outcome__in=UNLISTED)),
+        )
 
     @cached_property
     def last(self) -> Row | None:
         """What became of the last scan, listed or not."""
-        line = self.session.lines.for_tray().first()
-        return self.row(line) if line else None
+        key = self.session.lines.order_by("-pk").values_list("pk", flat=True).first()
+        listed = {row.line.pk: row for row in self.rows}
+        if key is None or key in listed:
+            return listed.get(key) if key else None
+        return self.row(self.session.lines.for_tray().get(pk=key))
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -164,7 +167,7 @@ class Tray:
     @property
     def left_over(self) -> int:
         """How many are not listed."""
-        return max(0, self.session.lines.in_tray().count() - len(self.rows))
+        return self.counts["listed"] - len(self.rows)
 
     def row(self, line: ScanLine) -> Row:
         """One line of it."""
@@ -173,14 +176,14 @@ class Tray:
     def drawn(self, lines: Iterable[ScanLine]) -> list[Row]:
         """``lines`` with what can be chosen; a query for each kind of thing."""
         listed = list(lines)
-        seen = self.seen(listed)
-        places = self.places(listed)
+        seen, places = self.seen(listed), self.places(listed)
+        reached = self.reached(listed)
         return [
             Row(
                 line,
                 in_sight=line.kind is None or (line.kind, line.thing.pk) in seen,
                 ways=self.ways(line, places),
-                begins=self.begins(line),
+                begins=self.begins(line, reached),
                 takes_number=line.problem == Problem.HOW_MANY and line.outcome == Outcome.WAITS,
             )
             for line in listed
@@ -250,12 +253,24 @@ class Tray:
                 return [Way("Attach as a barcode", href=attach)]
         return [Way("Open", href=page)] if page else []
 
-    def begins(self, line: ScanLine) -> list[Way]:
+    def reached(self, lines: list[ScanLine]) -> set[int]:
+        """The keys of the locations on these lines where something could be begun."""
+        keys = {
+            line.location_id
+            for line in lines
+            if line.location_id and line.problem == Problem.IS_PLACE
+        }
+        if not keys:
+            return set()
+        within = Location.objects.granting(self.user, Role.OPERATOR).in_use()
+        return set(within.filter(pk__in=keys).values_list("pk", flat=True))
+
+    def begins(self, line: ScanLine, reached: set[int]) -> list[Way]:
         """What a badge or a location begins, where something else is done."""
         if line.outcome == Outcome.TOLD and line.problem == Problem.IS_PERSON:
             return [Way(f"Check out to {line.person}", Doing.CHECK_OUT)]
         if line.outcome == Outcome.TOLD and line.problem == Problem.IS_PLACE and line.location:
-            if not may(self.user, Role.OPERATOR, line.location):
+            if line.location_id not in reached:
                 return []
             return [Way(words, doing) for doing, words in HERE.items() if doing in SOMEWHERE]
         return []
@@ -277,6 +292,8 @@ class Proposal:
 
 def proposed(user: Any, asked: Mapping[str, str]) -> Proposal | None:
     """What ``asked`` proposes, as far as ``user`` sees who and acts where; None for nothing."""
+    if not asked:
+        return None
     doing = asked.get("doing", "")
     people = Person.objects.visible_to(user).active()
     person = people.filter(pk=whole_number(asked.get("person")) or 0).first()

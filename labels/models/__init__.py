@@ -5,7 +5,7 @@ from .finds import Finder, FoundReport, FoundReportEvent
 from .pointing import MODELS, TARGETS, within_reach
 from .renderings import Rendering
 from .runs import Pick, PrintLine, PrintRun, Selection
-from .scanning import ScanLine, ScanSession
+from .scanning import UNLISTED, ScanLine, ScanSession
 from .stocks import USUAL_PART, LabelStock, Printer
 from .tags import Tag
 from .templates import LabelTemplate
@@ -13,6 +13,7 @@ from .templates import LabelTemplate
 __all__ = [
     "MODELS",
     "TARGETS",
+    "UNLISTED",
     "USUAL_PART",
     "Finder",
     "FoundReport",

@@ -139,6 +139,9 @@ class ScanSession(models.Model):
         return dict(zip(self.Amount.values, item.common_amounts, strict=True))[self.amount]
 
 
+UNLISTED = ("again", "dropped")
+
+
 class ScanLineQuerySet(models.QuerySet["ScanLine"]):
     """What became of scans: everybody's own."""
 
@@ -148,7 +151,7 @@ class ScanLineQuerySet(models.QuerySet["ScanLine"]):
 
     def in_tray(self) -> Self:
         """Those that are listed: what was scanned again, or dealt with in another way, is not."""
-        return self.exclude(outcome__in=[ScanLine.Outcome.AGAIN, ScanLine.Outcome.DROPPED])
+        return self.exclude(outcome__in=UNLISTED)
 
     def waiting(self) -> Self:
         """Those that could not be done, and wait for a choice."""

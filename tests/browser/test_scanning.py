@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import closing
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -120,12 +121,10 @@ def test_what_can_t_be_sent_waits_and_lands_once_in_order(visit):
 
 def database_url() -> str:
     """The test database, for another process."""
-    asked = connection.settings_dict
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{asked['NAME']}"
-    host = str(asked["HOST"]).replace("/", "%2F")
-    who = f"{asked['USER']}:{asked['PASSWORD']}@" if asked["PASSWORD"] else f"{asked['USER']}@"
-    return f"postgres://{who}{host}:{asked['PORT']}/{asked['NAME']}"
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 class Server:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -427,3 +429,32 @@ def test_a_strange_barcode_is_attached_by_who_manages(cast, sign_in, screws):
     mo.post("/scan/attach/", asked | {"operation_key": uuid4()})
     assert scan(mo, "5901234123457").item == screws.item
     assert not ScanLine.objects.waiting().exists()
+
+
+def scanned_much(client, cast, rows):
+    """So many of each kind of thing, scanned while somebody uses stock."""
+    for _ in range(rows):
+        item = make.item()
+        for place in (cast.workshop, cast.main):
+            make.level(item=item, at=place, quantity=5, by=cast.ada)
+        level = make.level(at=make.location(parent=cast.workshop), quantity=5, by=cast.ada)
+        things = [item.code, make.tag(level=level).code, level.location.code]
+        things += [make.asset(home=cast.workshop).tag_number, make.tag(person=make.person()).code]
+        for text in (*things, str(uuid4())):
+            scan(client, text)
+
+
+def test_a_tray_of_many_lines_asks_no_more_than_one_of_few(cast, sign_in):
+    mo = sign_in(cast.mo)
+    session = begin(mo, "use")
+    asked = []
+    for rows in (1, 6):
+        scanned_much(mo, cast, rows)
+        counts = []
+        for page in ("/scan/", session.get_absolute_url(), "/scan/sessions/"):
+            with CaptureQueriesContext(connection) as queries:
+                assert mo.get(page).status_code == 200
+            counts.append(len(queries))
+        asked.append(counts)
+    assert asked[0] == asked[1]
+    assert max(asked[1]) <= 16  # one for each kind of thing
