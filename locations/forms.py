@@ -46,10 +46,10 @@ class PlaceField(FoundField):
             "invalid_choice": "Choose one of the locations in the list.",
         }
 
-    def offer(self, user: Any, places: Any) -> None:
+    def offer(self, user: Any, places: Any, asked: str = "") -> None:
         """Let ``user`` choose among ``places``; a single one is chosen already."""
         self.user = user
-        self.offered = self.offer_rows(places.in_use())
+        self.offered = self.offer_rows(places.in_use(), asked)
         self._atlas = None
 
     @property

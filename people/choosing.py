@@ -18,6 +18,7 @@ from .models import Person, PersonQuerySet
 MANY = 200
 # Up to so many are suggested while somebody types.
 SUGGESTED = 20
+KEY = re.compile(r"\d{1,18}\Z", re.ASCII)
 CODE = re.compile(r"(?:^|[\s·])[A-Z]-?(\d{1,18})$", re.IGNORECASE)
 
 
@@ -60,19 +61,21 @@ class FoundField(forms.ModelChoiceField):
         self.is_long = False
         self.rows: Any = None
         self.chosen: Any = None
+        self.asked: Any = None
         super().__init__(*args, **options)
 
-    def offer_rows(self, rows: Any) -> list[Any]:
+    def offer_rows(self, rows: Any, asked: str = "") -> list[Any]:
         """Let one of ``rows`` be chosen. Answers with them, or with the first of a long list.
 
-        No more than that one is read of it. One query.
+        No more than that one is read of it, and the one whose key is ``asked``. One query.
         """
         self.queryset = self.rows = rows
         is_long = Exists(rows.order_by()[MANY : MANY + 1])
-        first = Q(pk__in=rows.order_by("pk").values("pk")[:1])
-        offered = list(
-            rows.annotate(is_one_of_many=is_long).filter(first | Q(is_one_of_many=False))
-        )
+        few = Q(is_one_of_many=False) | Q(pk__in=rows.order_by("pk").values("pk")[:1])
+        if KEY.match(asked):
+            few |= Q(pk=int(asked))
+        offered = list(rows.annotate(is_one_of_many=is_long).filter(few))
+        self.asked = next((row for row in offered if str(row.pk) == asked), None)
         if offered and offered[0].is_one_of_many and not self.is_long:
             self.is_long = True
             words = self.widget.attrs.get("aria-label")
@@ -105,6 +108,8 @@ class FoundField(forms.ModelChoiceField):
     def understood(self, value: Any) -> Any:
         """The row that ``value`` means; ValidationError when it means none that is offered."""
         text = value.strip() if isinstance(value, str) else value
+        if self.asked is not None and text == str(self.asked.pk):
+            return self.asked  # it was read with the list
         if not isinstance(text, str) or text in self.empty_values or text.isdigit():
             return super().to_python(text)
         if "\0" in text:  # PostgreSQL can't even look for it
