@@ -15,4 +15,4 @@ def test_from_a_person_one_comes_to_the_list_of_what_they_have(cast, sign_in):
     # It is said, kept by the next search, and can be left.
     shown = page.content.decode()
     assert f'name="custodian" value="{cast.vic.pk}"' in shown
-    assert f'href="?q=saw" aria-label="Show more than what {cast.vic.name} has"' in shown
+    assert f'href="?q=saw&amp;state=" aria-label="Show more than what {cast.vic.name} has"' in shown
