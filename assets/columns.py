@@ -67,6 +67,8 @@ def shown(user: Any, asked: str | None = None) -> list[Column]:
 
 def chosen_by(user: Any) -> list[str] | None:
     """The keys of the columns that ``user`` chose; None are the usual ones."""
+    if not getattr(user, "has_columns", True):
+        return None
     mine = PersonalList.objects.visible_to(user).filter(list=PersonalList.List.GEAR).first()
     return mine.columns if mine else None
 

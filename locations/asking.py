@@ -9,13 +9,13 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db import connection
-from django.db.models import Case, Subquery, When
+from django.db.models import Case, Exists, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from people.links import SOME_KEY
 from people.memory import once, only_looks
-from people.models import Organisation, Person
+from people.models import Organisation, Person, PersonalList, SavedFilter
 
 from .models import given_in_words, tops_given
 from .reach import Given, Reaching
@@ -47,6 +47,8 @@ def statement(vendor: str, *, looks: bool) -> tuple[str, tuple[Any, ...]]:
     if looks:
         reaching = Reaching(tops_given(Person(pk=SOME_KEY)))
         asked["given"] = Case(When(is_administrator=False, then=reaching))
+        asked["has_filters"] = Exists(SavedFilter.objects.kept().filter(person=SOME_KEY))
+        asked["has_columns"] = Exists(PersonalList.objects.filter(person=SOME_KEY))
     who = Person.objects.annotate(**asked).filter(pk=SOME_KEY).order_by()
     sql, params = who.query.sql_with_params()
     return sql, params
