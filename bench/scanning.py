@@ -110,7 +110,7 @@ def in_a_browser() -> None:
 
     mo = Person.objects.get(email=f"mo@{DOMAIN}")
     codes = codes_for(mo, SEEN)
-    client = Client()
+    client = Client(HTTP_HOST="localhost")
     client.force_login(mo)
     client.post("/scan/start/", {"doing": "check-out", "person": mo.pk, "operation_key": uuid4()})
     with serving(PORT) as base, sync_playwright() as play:
