@@ -46,6 +46,8 @@ class StartForm(VerbForm):
         who, where = self.fields["person"], self.fields["location"]
         assert isinstance(who, PersonField)
         assert isinstance(where, PlaceField)
+        for field in (who, where):  # they stand among buttons, with no label beside them
+            field.widget.attrs["aria-label"] = field.label
         who.offer_rows(Person.objects.visible_to(user).active())
         where.offer(user, Location.objects.granting(user, Role.OPERATOR))
 

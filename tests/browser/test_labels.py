@@ -41,7 +41,7 @@ def test_labels_begin_where_the_sheet_is_free_and_leave_out_what_is_spoiled(visi
     with page.expect_response(re.compile("/labels/print/")) as answer:
         page.get_by_role("button", name="Make PDF").click()
     assert answer.value.status == 302
-    run = PrintRun.objects.newest_first().first()
+    run = PrintRun.objects.latest("printed_at")
     assert (run.by.name, run.start, run.struck) == ("Mo Haddad", 7, [8])
     assert list(run.lines.values_list("slot", flat=True))[:2] == [7, 9]
 

@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection, transaction
 import locations.operations
 import people.operations
 from assets.models import Acceptance, AssetEvent, AuditLine, Terms, TypeEvent
-from labels import claiming
-from labels.models import PrintLine, PrintRun, TagEvent
+from labels import claiming, finds
+from labels.models import FoundReport, FoundReportEvent, PrintLine, PrintRun, TagEvent
 from locations.models import AccessChange, LocationEvent, Role
 from people.insert_only import is_protected, protect, release
 from people.models import PeopleChange
@@ -46,6 +46,8 @@ HISTORIES = [
     PrintRun,
     PrintLine,
     TagEvent,
+    FoundReport,
+    FoundReportEvent,
 ]
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 # What is tried to be changed in a line of each: when it was, unless it says something else.
@@ -72,7 +74,10 @@ def history(cast):
         audit=make.audit(cast.workshop, by=cast.olu), asset=drill, result="seen", by=cast.olu
     )
     run = make.print_run(("asset", drill), by=cast.olu)
-    claiming.void(run.lines.get().tag, by=cast.olu)
+    tag = run.lines.get().tag
+    found = finds.report(tag, message="It lay in the yard.", operation_key=uuid4())
+    finds.answer(found, by=cast.mo, operation_key=uuid4())
+    claiming.void(tag, by=cast.olu)
     TypeEvent.objects.create(type=drill.type, about="name", by=cast.mo)
     locations.operations.set_access(
         cast.workshop, team=make.team(), role=Role.VIEWER, by=cast.mo, operation_key=uuid4()
