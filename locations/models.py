@@ -316,11 +316,6 @@ def reached_keys(user: Any, role: Role) -> frozenset[int]:
     return once(f"{user.pk} reaches {role:d}", lambda: given(user).keys(role))
 
 
-def tops(user: Any, role: Role) -> tuple[str, ...]:
-    """The paths of the topmost locations where ``user`` was given at least ``role``."""
-    return given(user).topmost(role)
-
-
 def given(user: Any) -> Given:
     """What was given to ``user``. A request knows it since it learnt who asks (``asking``)."""
     return once(given_in_words(user), lambda: read_given(user))

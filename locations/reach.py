@@ -50,11 +50,11 @@ class Keys(models.Expression):
 class Reaching(models.Subquery):
     """All that a queryset reaches that gives ``top``, a path, and ``role``, as JSON.
 
-    It is a list of each location reached: its key, the role, and its path if it is a top itself.
+    It is a list of each location reached: its key and the role.
     """
 
     output_field = models.TextField()
-    columns = "place.id, given.role, CASE WHEN place.path = given.top THEN place.path END"
+    columns = "place.id, given.role"
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> Any:
         rows = "CAST(JSON_AGG(JSON_BUILD_ARRAY({})) AS text)"
@@ -70,15 +70,11 @@ class Reaching(models.Subquery):
 class Given:
     """What was given to one person, as far as it reaches (see ``Reaching``)."""
 
-    rows: list[tuple[int, int, str | None]]
+    rows: list[tuple[int, int]]
 
     def keys(self, role: int) -> frozenset[int]:
         """The keys of all locations where it is at least ``role``."""
-        return frozenset(key for key, held, _ in self.rows if held >= role)
-
-    def topmost(self, role: int) -> tuple[str, ...]:
-        """The paths of the topmost of them."""
-        return topmost(path for _, held, path in self.rows if path and held >= role)
+        return frozenset(key for key, held in self.rows if held >= role)
 
 
 def below(connection: Any) -> str:
@@ -86,12 +82,3 @@ def below(connection: Any) -> str:
     in_bytes = connection.vendor == "postgresql"
     not_before, before = ("~>=~", "~<~") if in_bytes else (">=", "<")
     return BELOW.format(not_before=not_before, before=before)
-
-
-def topmost(paths: Iterable[str]) -> tuple[str, ...]:
-    """Those of ``paths`` that are below no other one."""
-    tops: list[str] = []
-    for path in sorted(paths):
-        if not tops or not path.startswith(tops[-1]):
-            tops.append(path)
-    return tuple(tops)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from assets.models import Asset
 from labels.codes import mint
-from locations.models import Location, Role
+from locations.models import Location
 from stockroom.models import Item, StockLevel
 
-from .pointing import TARGETS, Pointing, at_most_one_target, on_nothing, on_things, pointer
+from .pointing import TARGETS, Pointing, at_most_one_target, on_nothing, pointer
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -25,10 +25,6 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def unclaimed(self) -> Self:
         """Those that mean nothing yet, and may still come to."""
         return self.filter(on_nothing(), voided_at=None)
-
-    def printable_by(self, user: Any) -> Self:
-        """Those on a thing for which ``user`` may print labels: where they operate."""
-        return self.filter(on_things(user, Role.OPERATOR))
 
     def with_printing(self) -> Self:
         """With when they were printed last, and by whom."""
