@@ -38,14 +38,15 @@ function take(form, text) {
 }
 
 // One at a time and in their order: a place that was scanned holds for what comes after it. The
-// same code sent again carries the same key, so it counts once.
+// same code sent again carries the same key, so it counts once. The next one goes once htmx has let go
+// of the form: what it queues itself fails where nobody hears of it.
 function send() {
   const form = box(), [first] = form ? ours(form) : []
   if (sending || !first) return
   sending = true
   const values = { code: first.code, operation_key: first.key }
   if (form.dataset.scans) Object.assign(values, { session: first.session, waited: Date.now() - first.at })
-  window.htmx.ajax("POST", name(form), { source: form, target: form.getAttribute("hx-target"), swap: form.getAttribute("hx-swap"), values }).catch(() => {})
+  window.htmx.ajax("POST", name(form), { source: form, target: form.getAttribute("hx-target"), swap: form.getAttribute("hx-swap"), values }).then(() => silent || send(), () => {})
 }
 
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestConfig } }) => {
@@ -56,7 +57,6 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestCon
   silent = !done
   if (done) keep(kept().filter((scan) => scan.key !== key))
   else list()
-  if (done) send()
 })
 
 // What waits is listed once something could not be sent.
