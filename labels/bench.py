@@ -60,6 +60,18 @@ class Bench:
             self.form.add_error("start", str(refused))
         return []
 
+    @property
+    def gone_on_with(self) -> PrintRun | None:
+        """The run that went on already with the sheet that these labels are to go on with."""
+        run = self.form.cleaned_data.get("continues")
+        return run.gone_on_with if run else None
+
+    @cached_property
+    def known_continuation(self) -> PrintRun | None:
+        """The same, if this person may know of it."""
+        later = self.gone_on_with
+        return PrintRun.objects.visible_to(self.user).filter(pk=later.pk).first() if later else None
+
     @cached_property
     def measured(self) -> list[tuple[LabelFace, int]]:
         """What each label says and how often, all with the first one's code.

@@ -23,7 +23,7 @@ from .showing import FOUND, USUAL, Show, Shows, alike
 from .targets import printable
 
 MOST_STRUCK = 500
-PLACED = ("start", "struck")
+PLACED = ("start", "struck", "continues", "again")
 
 
 class PickForm(forms.Form):
@@ -126,6 +126,10 @@ class BenchForm(VerbForm):
     stock = StockField(label="Label stock")
     start = forms.IntegerField(label="First free label", min_value=1, required=False)
     struck = SlotsField(required=False)
+    continues = forms.ModelChoiceField(
+        PrintRun.objects.none(), required=False, widget=forms.HiddenInput
+    )
+    again = forms.BooleanField(label="Print there all the same", required=False)
     printer = forms.ModelChoiceField(Printer.objects.none(), required=False, empty_label="Any")
     order = forms.ChoiceField(choices=list(ORDERS.items()), required=False)
     template = forms.ModelChoiceField(
@@ -153,6 +157,8 @@ class BenchForm(VerbForm):
         stock, printer = self.fields["stock"], self.fields["printer"]
         stock.stocks = LabelStock.objects.visible_to(user)  # type: ignore[attr-defined]
         printer.queryset = Printer.objects.visible_to(user).offered()  # type: ignore[attr-defined]
+        runs = PrintRun.objects.visible_to(user).select_related("continuation__by")
+        self.fields["continues"].queryset = runs  # type: ignore[attr-defined]
         templates = LabelTemplate.objects.visible_to(user).offered()
         self.fields["template"].queryset = templates  # type: ignore[attr-defined]
 
@@ -161,6 +167,9 @@ class BenchForm(VerbForm):
         stock, start = data.get("stock"), data.get("start") or 1
         if stock and start > stock.paper.per_sheet:
             self.add_error("start", f"A sheet of {stock} has positions 1 to {stock.per_sheet}.")
+        run = data.get("continues")
+        if run and not (stock and run.has_room_at(stock, start)):
+            data["continues"] = None
         return data
 
     @property
@@ -174,6 +183,8 @@ class BenchForm(VerbForm):
             printer=data["printer"],
             order=data["order"] or "picked",
             shows=self.shows,
+            continues=data["continues"],
+            again=data["again"],
         )
 
     @property

@@ -122,6 +122,8 @@ class Setup:
     printer: Printer | None = None
     order: str = "picked"
     shows: Shows = USUALLY
+    continues: PrintRun | None = None  # the one whose last sheet these go on with
+    again: bool = False  # even if somebody went on with that sheet already
 
 
 @transaction.atomic
@@ -144,6 +146,19 @@ def print_selection(setup: Setup, *, by: Person, operation_key: UUID) -> PrintRu
     return run
 
 
+def gone_on_with(run: PrintRun, *, again: bool) -> PrintRun | None:
+    """``run``, held, to go on with its last sheet; nobody's, if ``again`` is meant.
+
+    Refused when another run went on with it already.
+    """
+    run = PrintRun.objects.select_for_update(of=["self"]).get(pk=run.pk)
+    if later := run.gone_on_with:
+        if again:
+            return None
+        raise Refused(f"This sheet was gone on with already, from label {later.start} on.")
+    return run
+
+
 def record(labels: list[Label], setup: Setup, *, by: Person, operation_key: UUID) -> PrintRun:
     """Write down that ``labels`` are printed as ``setup`` says, and where each is."""
     total = sum(label.copies for label in labels)
@@ -163,6 +178,7 @@ def record(labels: list[Label], setup: Setup, *, by: Person, operation_key: UUID
     free = [slot - last + pages[-1][-1] for slot in beyond if slot not in setup.struck]
     run = PrintRun.objects.create(
         by=by,
+        continues=setup.continues and gone_on_with(setup.continues, again=setup.again),
         stock=setup.stock,
         measures=paper.measures(),
         printer=setup.printer,

@@ -56,6 +56,14 @@ def run_faults(run: PrintRun, lines: list[tuple[int, int]]) -> Iterator[str]:
             yield f"A label of print run {run.pk} is at {slot}, its layout says {put}."
 
 
+def sheets_are_gone_on_with_where_they_are_free() -> Iterator[str]:
+    """Whatever goes on with a sheet is on the same paper, and begins after its last label."""
+    for run in PrintRun.objects.exclude(continues=None).select_related("continues", "stock"):
+        before = run.continues
+        if before and not before.has_room_at(run.stock, run.start):
+            yield f"Print run {run.pk} is not on the rest of the sheet of {before.pk}."
+
+
 def codes_are_for_ever() -> Iterator[str]:
     """The trigger that keeps what a code means is in place."""
     if not is_for_ever():
@@ -97,6 +105,7 @@ def what_finders_wrote_is_insert_only() -> Iterator[str]:
 PROOFS = [
     codes_read_and_mean_one_thing,
     print_runs_are_as_they_were_laid_out,
+    sheets_are_gone_on_with_where_they_are_free,
     codes_are_for_ever,
     labels_are_as_their_history_says,
     what_was_printed_is_insert_only,

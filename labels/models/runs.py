@@ -66,7 +66,9 @@ class PrintRunQuerySet(models.QuerySet["PrintRun"]):
         """As they are listed, each with how many labels of it ``user`` may see."""
         lines = PrintLine.objects.visible_to(user).filter(run=OuterRef("pk")).order_by()
         copies = Subquery(lines.values("run").annotate(n=Sum("copies")).values("n"))
-        rows = self.select_related("by", "stock", "printer").annotate(copies=copies)
+        later = self.model.objects.visible_to(user).filter(continues=OuterRef("pk"))
+        rows = self.select_related("by", "stock", "printer", "continuation__by")
+        rows = rows.annotate(copies=copies, shows_continuation=Exists(later))
         return rows.order_by("-printed_at", "-pk")
 
 
@@ -87,6 +89,10 @@ class PrintRun(models.Model):
     struck = models.JSONField(default=list)  # slots that were spoiled
     sheets = models.PositiveIntegerField(default=1)
     next_free = models.PositiveSmallIntegerField(null=True, blank=True)  # on the last sheet
+    # The run whose last sheet this one went on with. One run goes on with another.
+    continues = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="continuation"
+    )
     # Of the form that printed it, which may arrive again.
     operation_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
@@ -114,13 +120,32 @@ class PrintRun(models.Model):
         return () if self.paper.form == "sheet" else RESOLUTIONS
 
     @property
+    def gone_on_with(self) -> "PrintRun | None":
+        """The run that went on with the last sheet."""
+        return getattr(self, "continuation", None)
+
+    def has_room_at(self, stock: LabelStock, start: int) -> bool:
+        """Can labels from ``start`` on be on its last sheet? Those from before are on another."""
+        free = self.next_free
+        return self.stock_id == stock.pk and free is not None and start >= free
+
+    @property
     def goes_on_at(self) -> str:
-        """How the bench is set up to go on with the last sheet; empty when that is full."""
+        """How the bench is set up to go on with the last sheet.
+
+        Empty when that is full, was gone on with already, or its label stock is put away.
+        """
         if not self.next_free or self.paper.per_sheet == 1:
+            return ""
+        if self.gone_on_with or self.stock.is_hidden:
             return ""
         before = (self.sheets - 1) * self.paper.per_sheet
         ahead = [slot - before for slot in self.struck if slot - before > self.next_free]
-        setup: dict[str, str | int] = {"stock": str(self.stock), "start": self.next_free}
+        setup: dict[str, str | int] = {
+            "stock": str(self.stock),
+            "start": self.next_free,
+            "continues": self.pk,
+        }
         if ahead:
             setup["struck"] = ".".join(map(str, ahead))
         if self.printer_id:

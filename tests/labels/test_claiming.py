@@ -221,7 +221,7 @@ def test_going_on_with_a_sheet_begins_at_its_next_free_label(cast, sign_in):
     run = make.print_run(
         ("location", cast.workshop), by=cast.olu, start=7, struck=frozenset({8, 12})
     )
-    assert run.goes_on_at == "stock=Avery+L7160&start=9&struck=12"
+    assert run.goes_on_at == f"stock=Avery+L7160&start=9&continues={run.pk}&struck=12"
     make.print_run(("location", cast.workshop), by=cast.olu, start=21)
     texts = sign_in(cast.olu).get("/labels/runs/").content.decode()
     assert texts.count("Go on with this sheet") == 1

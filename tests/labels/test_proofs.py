@@ -54,6 +54,14 @@ def test_a_run_whose_sheets_or_start_can_not_be_is_named(doctored):
     assert f"Print run {doctored.pk} has no labels." in broken()
 
 
+def test_a_run_that_goes_on_with_a_sheet_where_it_is_used_is_named(doctored, cast):
+    later = make.print_run(("location", cast.workshop), by=cast.olu, start=5, continues=doctored)
+    said = f"Print run {later.pk} is not on the rest of the sheet of {doctored.pk}."
+    assert said not in broken()
+    PrintRun.objects.filter(pk=doctored.pk).update(next_free=6)
+    assert said in broken()
+
+
 @pytest.mark.parametrize("table", proofs.HISTORY)
 def test_what_was_printed_and_can_be_edited_is_named(table, run):
     release(table)
