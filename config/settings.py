@@ -134,7 +134,15 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}")}
+# A full cache drops a third of what is in it, whatever that is: what lists remember is apart from
+# what counts tries, or whoever guesses would read lists until it is forgotten.
+CACHES = {
+    "default": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}?max_entries=5000"),
+    "lists": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "lists",
+    },
+}
 
 MEDIA_URL = "/media/"
 MEDIA_STORAGE = urlsplit(env("MEDIA_STORAGE_URL", default=f"file://{DATA_DIR / 'media'}"))

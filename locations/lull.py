@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
@@ -46,9 +46,9 @@ class Lull:
             return read()
         named = json.dumps([about, last], sort_keys=True, default=str)
         key = f"{self.name}." + hashlib.sha256(named.encode()).hexdigest()
-        if (known := cache.get(key, UNKNOWN)) is UNKNOWN:
+        if (known := caches["lists"].get(key, UNKNOWN)) is UNKNOWN:
             known = read()
-            cache.set(key, known, SECONDS)
+            caches["lists"].set(key, known, SECONDS)
         return known
 
     def last_lines(self) -> list[tuple[int, int]] | None:

@@ -12,7 +12,8 @@ from tests import engine
 engine.begin()
 django.setup()
 
-from django.core.cache import cache  # noqa: E402
+from django.conf import settings as configured  # noqa: E402
+from django.core.cache import caches  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
 
 from labels.models import LabelStock  # noqa: E402
@@ -21,6 +22,9 @@ from locations.models import Role  # noqa: E402
 from people.insert_only import protect, release  # noqa: E402
 from people.models import Organisation  # noqa: E402
 from tests import make  # noqa: E402
+
+# Lists are remembered by the keys of a database, and each process that tests has one of its own.
+configured.CACHES["lists"] = configured.CACHES["default"] | {"LOCATION": "lists"}
 
 HISTORY = (
     "stockroom_itemevent",
@@ -71,9 +75,10 @@ def plain_static(settings):
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_tried_yet() -> None:
-    """How often something was tried in another test is no matter."""
-    cache.clear()
+def nothing_is_remembered() -> None:
+    """What was tried in another test, or listed, is no matter."""
+    for each in caches.all():
+        each.clear()
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """Everything that could be guessed at is tried so often, whether or not there is such a thing."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.test import Client
 
+from locations import lull
 from people import invitations, operations
 from people.models import Invitation, Organisation, Person
+from people.rates import too_often
 from tests import make
 
 ANSWERS = {"name": "Ana", "password": "short"}
@@ -119,3 +122,13 @@ def test_signing_in_is_limited_alike(known, db):
     errors = [str(page.context["form"].non_field_errors()) for page in pages]
     assert errors[:5] == [errors[0]] * 5
     assert "Too many" in errors[-1]
+
+
+def test_reading_many_lists_makes_no_try_forgotten(cast, monkeypatch, rf):
+    monkeypatch.setattr(lull, "QUIET", timedelta(0))
+    tried = [too_often(rf.get("/"), "set_up", about="ada@example.org") for _ in range(10)]
+    pages = lull.Lull("pages", ())
+    for number in range(400):  # more than Django keeps unless it is told otherwise
+        pages.remember({"page": number}, lambda: "read")
+    assert not any(tried)
+    assert too_often(rf.get("/"), "set_up", about="ada@example.org")

@@ -30,8 +30,9 @@ def alone() -> Iterator[None]:
 
 
 class Command(BaseCommand):
-    help = "Apply migrations. Several may be started at once: they take turns."
+    help = "Apply migrations, and make a table for CACHE_URL. Several at once take turns."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with alone():
             call_command("migrate", interactive=False, verbosity=min(options["verbosity"], 1))
+            call_command("createcachetable", verbosity=0)
