@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from dashboard.digests import send_all
 from labels.finds import forget_finders
 from labels.renderings import drop_old
+from people import leftovers
 
 
 class Command(BaseCommand):
@@ -16,5 +17,6 @@ class Command(BaseCommand):
         sent = send_all()
         drop_old()
         forget_finders()
+        leftovers.drop()
         if options["verbosity"]:
             self.stdout.write(f"{sent} letter{'' if sent == 1 else 's'} sent.")
