@@ -8,6 +8,7 @@ RUN /venv/bin/pip install --require-hashes -r /tmp/run.txt
 # Run: no compiler, no pip cache, no root.
 FROM python:3.13-slim-bookworm
 # WeasyPrint draws labels with Pango, and text in no font of ours falls back to DejaVu.
+# Chinese, Japanese or Korean names take fonts-noto-cjk as well, of other scripts fonts-noto-core.
 # hadolint ignore=DL3008 # Debian's security updates are wanted, so versions stay unpinned
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \

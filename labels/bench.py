@@ -11,6 +11,7 @@ from .operations import MOST_LABELS
 from .paper import Paper
 from .selecting import Label, every_copy, picked
 from .sheets import LabelFace, Sheet, TooSmall, cut_for, layout, place, places, smallest_code
+from .unwritable import Unwritable, unwritable
 
 RUNS = 5  # printed ones that are offered again
 DRAWN = 3  # sheets
@@ -109,6 +110,11 @@ class Bench:
             for part in place(face, self.paper, 1).dropped:
                 counts[part] += copies
         return list(counts.items())
+
+    @cached_property
+    def unwritable(self) -> Unwritable | None:
+        """What no font has of all that the labels say."""
+        return unwritable(label.face for label in self.labels)
 
     @property
     def code_mm(self) -> float | None:
