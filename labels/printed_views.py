@@ -2,13 +2,12 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locations.access import any_member
-from people.pages import page, refusal
+from people.pages import next_address, page, refusal, wants_part
 
 from . import renderings
-from .bell import await_it, seen
 from .models import PrintRun, Rendering
 from .models.renderings import PDF
 from .pdf import to_pdf
@@ -57,7 +56,7 @@ def rendering(request: HttpRequest, pk: int, dpi: int) -> HttpResponse:
         return to_its_file(request, run, dpi)
     mine = Rendering.objects.visible_to(request.user).filter(run=run, dpi=dpi).first()
     if mine and not mine.is_under_way:
-        seen(request, mine)
+        mine.stop_waiting()
     return page(
         request,
         "labels/rendering.html",
@@ -77,12 +76,21 @@ def bell(request: HttpRequest) -> HttpResponse:
     return render(request, "labels/_bell.html")
 
 
+@any_member
+@require_POST
+def bell_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell this person no more of a drawing, on no device; its file stays where it is."""
+    get_object_or_404(Rendering.objects.visible_to(request.user), pk=pk).stop_waiting()
+    if wants_part(request):
+        return render(request, "labels/_bell.html")
+    return redirect(next_address(request) or "labels:run_list")
+
+
 def to_its_file(request: HttpRequest, run: PrintRun, dpi: int = PDF) -> HttpResponse:
     """Have a long run drawn, and go to where one sees how far it is; a short one comes at once."""
     if not renderings.is_long(run, request.user, dpi):
         return redirect("labels:images", run.pk, dpi) if dpi else redirect("labels:sheet", run.pk)
-    mine = renderings.begin(run, by=request.user, dpi=dpi)  # type: ignore[arg-type]
-    await_it(request, mine)
+    renderings.begin(run, by=request.user, dpi=dpi)  # type: ignore[arg-type]
     return redirect("labels:rendering", run.pk, dpi)
 
 
@@ -91,7 +99,7 @@ def from_the_worker(request: HttpRequest, run: PrintRun, dpi: int) -> HttpRespon
     mine = Rendering.objects.visible_to(request.user).filter(run=run, dpi=dpi).first()
     if mine is None or not mine.file or not renderings.is_current(mine):
         return redirect("labels:rendering", run.pk, dpi)
-    seen(request, mine)
+    mine.stop_waiting()
     ending = mine.name.rpartition(".")[2]
     return FileResponse(mine.file.open(), filename=mine.name, content_type=TYPES[ending])
 

@@ -37,9 +37,10 @@ def is_long(run: PrintRun, user: Any, dpi: int = PDF) -> bool:
 
 
 def begin(run: PrintRun, *, by: Person, dpi: int = PDF) -> Rendering:
-    """Have ``run`` drawn for ``by``, unless that is under way or done."""
+    """Have ``run`` drawn for ``by``, who waits for it, unless that is under way or done."""
     drop_old()
     rendering, is_new = ask(run, by=by, dpi=dpi)
+    Rendering.objects.filter(pk=rendering.pk).update(is_awaited=True)
     if is_new:
         draw.enqueue(rendering.pk, str(rendering.attempt))
         rendering.refresh_from_db()

@@ -74,4 +74,5 @@ urlpatterns = [
     path("labels/found/<int:pk>/close/", found_views.found_close, name="found_close"),
     path("labels/found/event/<int:pk>/undo/", found_views.found_undo, name="found_undo"),
     path("labels/bell/", printed_views.bell, name="bell"),
+    path("labels/bell/<int:pk>/stop/", printed_views.bell_stop, name="bell_stop"),
 ]

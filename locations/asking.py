@@ -3,6 +3,7 @@ three, so one query reads them. It is compiled once, not anew for every page.
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC
 from functools import cache
 from typing import Any
@@ -19,6 +20,10 @@ from people.models import Organisation, Person, PersonalList, SavedFilter
 
 from .models import given_in_words, tops_given
 from .reach import Given, Reaching
+
+ALSO: dict[str, Callable[[], Any]] = {}
+"""What other apps want to know of whoever looks at a page, told by the same query: the name, and
+what makes an expression about the person with SOME_KEY."""
 
 FIELDS = {field.attname: field for field in Organisation._meta.concrete_fields}
 
@@ -49,6 +54,7 @@ def statement(vendor: str, *, looks: bool) -> tuple[str, tuple[Any, ...]]:
         asked["given"] = Case(When(is_administrator=False, then=reaching))
         asked["has_filters"] = Exists(SavedFilter.objects.kept().filter(person=SOME_KEY))
         asked["has_columns"] = Exists(PersonalList.objects.filter(person=SOME_KEY))
+        asked |= {name: expression() for name, expression in ALSO.items()}
     who = Person.objects.annotate(**asked).filter(pk=SOME_KEY).order_by()
     sql, params = who.query.sql_with_params()
     return sql, params

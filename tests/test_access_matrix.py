@@ -274,6 +274,7 @@ MATRIX = {
     "labels:images": (IN, 404, 404, 404, 404, 404),
     "labels:rendering": (IN, 404, 404, 200, 200, 200),
     "labels:bell": (IN, 200, 200, 200, 200, 200),
+    "labels:bell_stop": (IN, 405, 405, 405, 405, 405),
     "labels:found_list": (IN, 403, 403, 403, 200, 200),
     "labels:found_report": (IN, 404, 403, 403, 200, 200),
     "labels:found_answer": (IN, 404, 403, 403, 405, 405),
@@ -473,6 +474,7 @@ POSTS = {
     "labels:drop": (IN, IN, IN, IN, IN, IN),
     "labels:print": (IN, 422, 422, 422, 422, 422),
     "labels:rendering": (IN, 404, 404, IN, IN, IN),
+    "labels:bell_stop": (IN, 404, 404, 404, 404, 404),
 }
 
 
@@ -668,6 +670,7 @@ def address(name: str, things: SimpleNamespace) -> str:
         "labels:sheet": [things.run.pk],
         "labels:images": [things.run.pk, 300],
         "labels:rendering": [things.run.pk, 0],
+        "labels:bell_stop": [999_999],
         **{f"labels:found_{verb}": [things.found.pk] for verb in ("report", "answer", "close")},
         "labels:found_undo": [things.answered.pk],
         "dashboard:location": [things.cast.workshop.pk],

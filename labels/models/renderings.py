@@ -43,6 +43,7 @@ class Rendering(models.Model):
     content = models.CharField(max_length=64, blank=True)  # which labels are on it, as a digest
     file = models.FileField(upload_to="renderings/", blank=True, editable=False)
     problem = models.CharField(max_length=200, blank=True)
+    is_awaited = models.BooleanField(default=False)  # until its asker opens it or stops the bell
 
     objects = RenderingQuerySet.as_manager()
 
@@ -66,6 +67,11 @@ class Rendering(models.Model):
         if self.dpi == PDF:
             return f"labels-{self.run_id}.pdf"
         return f"labels-{self.run_id}-{self.dpi}dpi.zip"
+
+    def stop_waiting(self) -> None:
+        """It was opened, or need not be told any more."""
+        if self.is_awaited:
+            type(self).objects.filter(pk=self.pk).update(is_awaited=False)
 
     @property
     def is_under_way(self) -> bool:

@@ -10,6 +10,9 @@ import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -48,6 +51,12 @@ def long_run(stage, part="L7160", labels=LONG):
 
 def press(client, part="L7160"):
     return client.post("/labels/print/", {"stock": part, "operation_key": uuid4()})
+
+
+def press_long(client, cast):
+    """Have a long run drawn, and say where it can be opened."""
+    pick(cast, LONG)
+    return press(client)["Location"]
 
 
 def text(client, address):
@@ -97,6 +106,39 @@ def test_a_worker_draws_it_and_the_bell_rings_until_it_is_opened(
     assert "is ready." in text(client, "/people/")
     assert "It is ready" in text(client, address)
     assert "is ready." not in text(client, "/people/")
+
+
+@pytest.mark.parametrize("stopped", ["opened", "by htmx", "without script"])
+def test_the_bell_rings_on_every_device_until_it_is_stopped_on_one(stopped, cast):
+    phone, desk, other = Client(), Client(), Client()
+    for device, person in ((phone, cast.olu), (desk, cast.olu), (other, cast.mo)):
+        device.force_login(person)
+    address = press_long(desk, cast)
+    assert [text(device, "/people/").count("is ready.") for device in (phone, desk)] == [1, 1]
+    assert "is ready." not in text(other, "/people/")
+    stop = f"/labels/bell/{Rendering.objects.get().pk}/stop/"
+    assert other.post(stop).status_code == 404
+    match stopped:
+        case "opened":
+            phone.get(address)
+        case "by htmx":
+            answer = phone.post(stop, headers={"HX-Request": "true"})
+            assert "is ready." not in answer.content.decode()
+        case _:
+            assert phone.post(stop, {"next": "/people/"})["Location"] == "/people/"
+    assert [text(device, "/people/").count("is ready.") for device in (phone, desk)] == [0, 0]
+    assert "It is ready" in text(desk, address)
+
+
+def test_a_page_without_a_bell_asks_nothing_for_it(cast, sign_in):
+    client = sign_in(cast.olu)
+    text(client, "/people/")
+    with CaptureQueriesContext(connection) as silent:
+        text(client, "/people/")
+    press_long(client, cast)
+    with CaptureQueriesContext(connection) as ringing:
+        text(client, "/people/")
+    assert len(ringing) == len(silent) + 1
 
 
 @pytest.mark.usefixtures("to_a_worker")
