@@ -1,11 +1,15 @@
-"""Settings. One file for every installation: what differs is in the environment (see README)."""
+"""Settings. One file for every installation: what differs is in the environment.
+
+See docs/operating.md for what each variable is.
+"""
 
 import os
 import secrets
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -28,6 +32,34 @@ def kept_secret(path: Path) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text()
+
+
+def file_storage(address: str) -> dict[str, Any]:
+    """Where uploads are kept: in the folder of ``file:///path``, or in a bucket.
+
+    That is ``s3://KEY:SECRET@BUCKET?endpoint=https://…``, all of it percent-encoded: secrets have
+    strokes in them. Without KEY:SECRET the machine's own role is used.
+    """
+    parts = urlsplit(address)
+    if parts.scheme == "file":
+        folder = unquote(parts.path)
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": folder},
+        }
+    if parts.scheme != "s3" or not parts.hostname:
+        raise ImproperlyConfigured("MEDIA_STORAGE_URL must begin with file:/// or s3://")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": parts.hostname,
+            "access_key": unquote(parts.username) if parts.username else None,
+            "secret_key": unquote(parts.password) if parts.password else None,
+            "endpoint_url": dict(parse_qsl(parts.query)).get("endpoint"),
+            "querystring_auth": True,
+            "default_acl": "private",
+        },
+    }
 
 
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
@@ -145,27 +177,7 @@ CACHES = {
 }
 
 MEDIA_URL = "/media/"
-MEDIA_STORAGE = urlsplit(env("MEDIA_STORAGE_URL", default=f"file://{DATA_DIR / 'media'}"))
-if MEDIA_STORAGE.scheme == "s3":
-    # s3://KEY:SECRET@BUCKET?endpoint=https://… ; without KEY:SECRET the machine's own role is used.
-    FILES = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": MEDIA_STORAGE.hostname,
-            "access_key": MEDIA_STORAGE.username,
-            "secret_key": MEDIA_STORAGE.password,
-            "endpoint_url": dict(
-                pair.split("=", 1) for pair in MEDIA_STORAGE.query.split("&") if "=" in pair
-            ).get("endpoint"),
-            "querystring_auth": True,
-            "default_acl": "private",
-        },
-    }
-else:
-    FILES = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_STORAGE.path},
-    }
+FILES = file_storage(env("MEDIA_STORAGE_URL", default="") or (DATA_DIR / "media").as_uri())
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
