@@ -251,7 +251,7 @@ def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
                 raise Refused(f"{rule.item} can't be moved to {rule.location} by you.")
             carries.append(Carry(rule, level, amount_of(rule, wanted)))
         else:
-            offers = SupplierItem.objects.select_related("item", "supplier")
+            offers = SupplierItem.objects.visible_to(user).select_related("item", "supplier")
             offer = offers.filter(item=rule.item_id, pk=whole_number(key)).first()
             if offer is None or not rule.may_manage:
                 raise Refused(f"{rule.item} can't be ordered for {rule.location} by you.")

@@ -13,6 +13,11 @@ APPS = ("people", "locations", "stockroom", "assets", "labels", "dashboard")
 DOORS = {"public", "any_member", "administrators", "requires"}
 # Rows are reached through the person who asks, or a form is told what it may offer.
 GATES = {"visible_to", "granting", "seen_each_by", "none"}
+# What is asked by whose it is: allauth has no gate, and one holds oneself.
+OWN = {
+    "people.account_views": {"UserSession.objects.filter", "UserSession.objects.purge_and_list"},
+    "people.saved_filters": {"SavedFilter.objects.create", "Person.objects.select_for_update"},
+}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 
@@ -82,20 +87,16 @@ def ungated(source: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "module",
-    modules(
-        *("views", "forms", "filters", "attention", "finding", "place", "activity"),
-        *("ledger", "ledger_views", "ledger_filters", "over_time"),
-        *("team_views", "invitation_views", "holding", "leaving", "roll"),
-        *("file_views", "type_views", "terms_views"),
-        *("catalogue_views", "catalogue_forms", "value_views", "categories"),
-        *("claim_views", "claim_forms", "paper_views", "paper_forms", "printed_views", "bell"),
-        *("scan_views", "scan_forms", "new_forms"),
-        *("found_views", "found_forms"),
-    ),
+    [
+        *modules("*views", "*forms", "*filters"),
+        *modules("attention", "finding", "place", "activity", "ledger", "over_time"),
+        *modules("holding", "leaving", "roll", "categories", "bell"),
+    ],
     ids=lambda path: f"{path.parent.name}.{path.stem}",
 )
 def test_rows_are_reached_through_the_person_who_asks(module):
-    assert ungated(module.read_text()) == []
+    own = OWN.get(f"{module.parent.name}.{module.stem}", set())
+    assert [each for each in ungated(module.read_text()) if each not in own] == []
 
 
 @pytest.mark.parametrize(
