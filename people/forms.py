@@ -1,4 +1,4 @@
-"""What people type in about themselves."""
+"""What is said of people and teams; setting up, and answering an invitation."""
 
 import re
 from typing import Any
@@ -141,10 +141,14 @@ class MemberForm(VerbForm):
         self.fields["person"].queryset = Person.objects.visible_to(user)  # type: ignore[attr-defined]
 
 
-class WelcomeForm(forms.Form):
-    """What somebody invited answers: how they want to be called, and a password."""
+class NewcomerForm(forms.Form):
+    """Somebody who is here for the first time: their name, and a password of their own."""
 
-    name = NameField(label="Your name", error_messages={"required": "Give your name."})
+    name = NameField(
+        label="Your name",
+        error_messages={"required": "Give your name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
     password = forms.CharField(
         label="Choose a password",
         strip=False,
@@ -153,56 +157,45 @@ class WelcomeForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, invitation: Invitation, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.invitation = invitation
-        self.fields["name"].widget.attrs["autocomplete"] = "name"
+    def whose(self, data: dict[str, Any]) -> Person:
+        """Who it will be the password of, as far as is known."""
+        return Person(name=data.get("name", ""), email=data.get("email"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if password := data.get("password"):
-            known = Person(name=data.get("name", ""), email=self.invitation.person.email)
             try:
-                validate_password(password, known)
+                validate_password(password, self.whose(data))
             except ValidationError as error:
                 self.add_error("password", error)
         return data
 
 
-class SetUpForm(forms.Form):
+class WelcomeForm(NewcomerForm):
+    """What somebody invited answers: how they want to be called, and a password."""
+
+    field_order = ("name", "password")
+
+    def __init__(self, *args: Any, invitation: Invitation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.invitation = invitation
+
+    def whose(self, data: dict[str, Any]) -> Person:
+        return super().whose(data | {"email": self.invitation.person.email})
+
+
+class SetUpForm(NewcomerForm):
     """The first visitor's answers: whose workspace this is, and who looks after it."""
 
     organisation = forms.CharField(
         label="Organisation", max_length=80, help_text="Shown at the top of every page."
-    )
-    name = forms.CharField(
-        label="Your name",
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label="E-mail",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        max_length=256,
-        help_text="At least 8 characters, and not one that everybody uses.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if password := data.get("password"):
-            try:
-                validate_password(
-                    password, Person(name=data.get("name", ""), email=data.get("email"))
-                )
-            except ValidationError as error:
-                self.add_error("password", error)
-        return data
+    field_order = ("organisation", "name", "email", "password")
 
     def try_to_set_up(self) -> Person | None:
         """The first administrator, or None with the reason on the form."""

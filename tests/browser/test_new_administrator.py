@@ -43,7 +43,7 @@ def test_a_new_administrator_is_soon_done(size, empty, browser, mailoutbox):
     page.get_by_label("Organisation").fill("Hilltop Crew")
     page.get_by_label("Your name").fill("Nia New")
     page.get_by_label("E-mail").fill("nia@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Set up").click()
     page.wait_for_url("**/", wait_until="commit")
 
