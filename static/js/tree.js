@@ -41,7 +41,7 @@ function target(event) {
 
 function moveInto(over) {
   const form = document.getElementById("move-location").content.firstElementChild.cloneNode(true)
-  form.action = `/locations/${dragged.dataset.location}/move/`
+  form.action = form.getAttribute("action").replace("/0/", `/${dragged.dataset.location}/`)
   form.elements.to.value = over.dataset.location
   document.body.append(form)
   form.submit()
