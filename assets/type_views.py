@@ -9,7 +9,7 @@ from locations.access import any_member, requires
 from locations.models import Role
 from people.choosing import suggested
 from people.models import Person
-from people.pages import done, page, posted, whole_number
+from people.pages import done, page, posted, search_text, whole_number
 from people.pictures import served
 
 from . import details
@@ -26,7 +26,7 @@ EVENTS = 20
 @require_safe
 def type_list(request: HttpRequest) -> HttpResponse:
     """The types of which this person can see a unit."""
-    text = request.GET.get("q", "").strip().replace("\0", "")[:200]
+    text = search_text(request)
     found = AssetType.objects.visible_to(request.user)
     found = found.search(text) if text else found
     listed = Paginator(found.annotate_units(request.user).prefetch_related("teams"), ROWS)

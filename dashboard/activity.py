@@ -27,7 +27,7 @@ def stream(
 ) -> list[Line]:
     """The newest ``limit`` lines that ``user`` may see, as narrowed by the rest.
 
-    A query for each of the three histories.
+    A query for each of the four histories.
     """
     histories: dict[str, Any] = {
         "stock": Movement.objects.visible_to(user).one_line_a_move(user),

@@ -18,7 +18,7 @@ from assets.models import Asset
 from locations.access import administrators, any_member, may_somewhere, public, requires
 from locations.models import Atlas, Location, Role
 from people.models import Person, Team
-from people.pages import done, page, posted, wants_part, whole_number
+from people.pages import done, page, posted, search_text, wants_part, whole_number
 from people.verb_forms import VerbForm
 from stockroom.models import Item
 
@@ -64,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """One box over everything; an exact code goes straight there."""
-    text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:200]
+    text = search_text(request)
     if text and not request.GET.get("stay") and (thing := straight_to(text, request.user)):
         return redirect(thing)
     found = find(text, request.user) if text else None
@@ -88,7 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest) -> HttpResponse:
     """Everything that happened, newest first."""
     kind = request.GET.get("kind", "")
-    text = request.GET.get("q", "").replace("\0", "")[:200]
+    text = search_text(request)
     at = place_asked_for(request)
     before = moment(request.GET.get("before"))
     lines = stream(request.user, limit=LINES + 1, kind=kind, text=text, before=before, at=at)
@@ -129,7 +129,7 @@ def moment(text: str | None) -> datetime | None:
 @require_safe
 def location_list(request: HttpRequest) -> HttpResponse:
     """The tree, as far as this person can see it; or what is found by name, or is archived."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    text = search_text(request)
     archived = "archived" in request.GET
     visible = Location.objects.visible_to(request.user)
     opened = frozenset(
@@ -335,9 +335,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """One team: who is in it, who could be, and what it may do where."""
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
-    roll = Roll(
-        team, request.user, name=search_text(request, "q"), wanted=search_text(request, "find")
-    )
+    roll = Roll(team, request.user, name=search_text(request), wanted=search_text(request, "find"))
     return page(
         request,
         "dashboard/team.html",
@@ -347,11 +345,6 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         page_obj=Paginator(roll.members, MEMBERS).get_page(request.GET.get("page")),
         atlas=Atlas(request.user, [grant.location for grant in roll.grants]),
     )
-
-
-def search_text(request: HttpRequest, name: str) -> str:
-    """What is looked for, as the address says it under ``name``."""
-    return " ".join(request.GET.get(name, "").replace("\0", "").split())[:200]
 
 
 @administrators

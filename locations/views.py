@@ -14,7 +14,7 @@ from people.models import Person, Team
 from people.pages import done, page, posted, refusal, whole_number
 from people.pictures import served
 from people.refused import Refused
-from people.verb_forms import VerbForm
+from people.verb_forms import VerbForm, faults
 
 from . import effects, operations
 from .access import any_member, may, may_somewhere, requires
@@ -136,8 +136,7 @@ def restore(request: HttpRequest, location: Location) -> HttpResponse:
     form = VerbForm(request.POST)
     if form.is_valid() and form.try_to(operations.restore, location, by=request.user):
         return done(request, location.get_absolute_url(), f"{location} is in use again.")
-    words = " ".join(message for messages in form.errors.values() for message in messages)
-    return refusal(request, words, section="locations", back=location)
+    return refusal(request, faults(form), section="locations", back=location)
 
 
 @requires(Role.MANAGER, LocationEvent)

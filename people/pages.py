@@ -59,6 +59,14 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def search_text(request: HttpRequest, name: str = "q") -> str:
+    """What is looked for, as the address says it under ``name``: one line that can be looked for.
+
+    PostgreSQL can't even look for what has a NUL in it.
+    """
+    return " ".join(request.GET.get(name, "").replace("\0", "").split())[:200]
+
+
 def whole_number(text: str | None) -> int | None:
     """The key or count in an address or a form, or None for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

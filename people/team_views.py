@@ -13,7 +13,7 @@ from . import operations
 from .doors import administrators
 from .forms import MemberForm, MembersForm, TeamForm
 from .models import Team
-from .pages import done, page, posted, refusal
+from .pages import done, page, posted, refusal, search_text
 from .verb_forms import VerbForm, faults
 
 ROWS = 50
@@ -23,7 +23,7 @@ ROWS = 50
 @require_safe
 def team_list(request: HttpRequest) -> HttpResponse:
     """The teams in use, or those archived, with how many people are in each."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    text = search_text(request)
     known = Team.objects.visible_to(request.user)
     called = known.filter(name__icontains=text) if text else known
     archived = request.GET.get("state") == "archived"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Role
-from people.pages import done, page, posted, refusal
+from people.pages import done, page, posted, refusal, search_text
 from people.refused import Refused
 from people.templatetags.ui import price as typed_price
 
@@ -30,7 +30,7 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
     """Everybody who sells things, by name."""
     if not may_somewhere(request.user, Role.OPERATOR):
         raise PermissionDenied("To see suppliers you need to operate a location.")
-    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    text = search_text(request)
     archived = request.GET.get("state") == "archived"
     found = Supplier.objects.visible_to(request.user).search(text)
     rows = found.exclude(archived_at=None) if archived else found.in_use()

@@ -30,7 +30,7 @@ def line_of(context: dict[str, Any], line: Any, *, times: bool = False) -> dict[
 
 @register.filter
 def day_of(line: Any) -> date:
-    """The day it happened on, where the organisation is."""
+    """The day it happened on, as the clock of whoever reads it says."""
     return timezone.localdate(line.at)
 
 
