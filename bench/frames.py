@@ -24,8 +24,9 @@ def frames() -> dict[str, list[bytes]]:
     from PIL import Image
 
     from labels import codes, qr
+    from labels.faces import LabelFace
     from labels.paper import known, paper_of
-    from labels.sheets import LabelFace, layout
+    from labels.sheets import layout
     from tests.browser import video
 
     faces = []

@@ -19,9 +19,10 @@ import pydyf
 from reportlab.pdfgen.canvas import Canvas
 
 from labels import codes, painting, qr
+from labels.faces import LabelFace
 from labels.paper import stock
 from labels.pdf import to_pdf
-from labels.sheets import LabelFace, Sheet, layout
+from labels.sheets import Sheet, layout
 
 NAMES = ("Cordless drill 18 V, no. 2", "PLA filament 1.75 mm, black", "Tripod, carbon, 1.7 m")
 PART = "5160"

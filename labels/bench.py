@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from .faces import LabelFace
 from .forms import BenchForm
 from .models import PrintRun
 from .operations import MOST_LABELS
 from .paper import Paper
+from .placing import TooSmall, place, smallest_code
 from .selecting import Label, every_copy, picked
-from .sheets import LabelFace, Sheet, TooSmall, cut_for, layout, place, places, smallest_code
+from .sheets import Sheet, cut_for, layout, places
 from .unwritable import Unwritable, unwritable
 
 RUNS = 5  # printed ones that are offered again

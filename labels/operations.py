@@ -13,8 +13,9 @@ from people.models import Person
 from people.refused import SPENT, Refused
 
 from .models import LabelStock, Pick, Printer, PrintLine, PrintRun, Selection, Tag
+from .placing import TooSmall, place
 from .selecting import Label, picked
-from .sheets import TooSmall, place, places
+from .sheets import places
 from .showing import USUALLY, Shows
 from .targets import kept
 

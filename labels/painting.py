@@ -10,9 +10,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from labels import barcode, qr
+from labels.faces import Placed, Words, letters
 from labels.lettering import Face, Glyph, glyphs, width
 from labels.paper import Box
-from labels.sheets import Placed, Sheet, Words, letters
+from labels.sheets import Sheet
 
 POINTS = 72 / 25.4  # in a millimetre
 FRAME = 0.3 * POINTS

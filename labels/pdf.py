@@ -18,10 +18,11 @@ from weasyprint import CSS, HTML, Document  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
+from labels.faces import Placed, Words, letters
 from labels.lettering import FILES, WEIGHT, Face, glyphs, one_weight, plain
 from labels.painting import Painted, Plates, plain_glyphs
 from labels.paper import Paper
-from labels.sheets import Placed, Sheet, Told, Words, letters, unheard
+from labels.sheets import Sheet, Told, unheard
 
 LOGO = "logo:ours"  # the address of the organisation's mark, within a document
 

@@ -16,9 +16,10 @@ import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
 
 from labels import barcode, qr
+from labels.faces import Placed
 from labels.paper import Box
 from labels.pdf import to_pdf
-from labels.sheets import Placed, Sheet, Told, unheard
+from labels.sheets import Sheet, Told, unheard
 
 _ONE_AT_A_TIME = Lock()  # PDFium is not made for threads
 MOST_DOTS = 40_000_000  # of one image: more than any label printer prints

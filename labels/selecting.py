@@ -7,8 +7,9 @@ from typing import Any
 from locations.models import Atlas
 from people.models import Organisation
 
+from .faces import LabelFace
 from .models import Pick, PrintLine, PrintRun, Tag
-from .sheets import LabelFace, Sheet, Told, layout, unheard
+from .sheets import Sheet, Told, layout, unheard
 from .showing import USUALLY, Shows
 from .targets import (
     WITH_ITS_THING,

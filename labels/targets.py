@@ -13,9 +13,9 @@ from locations.models import Atlas, Location, Role
 from people.models import Organisation
 
 from .codes import read, spoken
+from .faces import LabelFace, Logo
 from .models import Tag, within_reach
 from .qr import address
-from .sheets import LabelFace, Logo
 from .showing import FOUND, USUALLY, Show, Shows
 
 LOGO_PIXELS = 600  # more than any label printer has dots for it

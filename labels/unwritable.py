@@ -12,8 +12,8 @@ from typing import Any
 from weasyprint.text.ffi import ffi, gobject, pango  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
+from labels.faces import LabelFace
 from labels.lettering import glyphs, plain
-from labels.sheets import LabelFace
 
 SPELT_OUT = 12  # characters; names that need more are in a script of their own
 NAMED = 3

@@ -9,10 +9,12 @@ import zxingcpp
 from PIL import Image
 
 from labels import qr
+from labels.faces import LabelFace
 from labels.paper import known, paper_of
 from labels.pdf import to_pdf
+from labels.placing import SMALLEST_BAR, SMALLEST_MODULE
 from labels.png import to_pngs
-from labels.sheets import SMALLEST_BAR, SMALLEST_MODULE, LabelFace, layout
+from labels.sheets import layout
 
 pytestmark = pytest.mark.drawn
 

@@ -7,10 +7,11 @@ import pytest
 from PIL import Image, ImageChops
 
 from labels import codes, qr
+from labels.faces import LabelFace, Logo
 from labels.lettering import glyphs
 from labels.paper import Adjustment, known, paper_of
 from labels.pdf import to_pdf
-from labels.sheets import LabelFace, Logo, layout
+from labels.sheets import layout
 
 pytestmark = pytest.mark.drawn
 

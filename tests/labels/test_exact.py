@@ -14,9 +14,11 @@ from PIL import Image
 from pypdfium2 import raw
 
 from labels import codes, qr
+from labels.faces import LabelFace, Placed
 from labels.paper import Adjustment, Paper, known, paper_of
 from labels.pdf import to_pdf
-from labels.sheets import SMALLEST_MODULE, LabelFace, Placed, Sheet, TooSmall, layout
+from labels.placing import SMALLEST_MODULE, TooSmall
+from labels.sheets import Sheet, layout
 
 pytestmark = pytest.mark.drawn
 

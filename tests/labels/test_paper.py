@@ -8,17 +8,11 @@ import pytest
 from PIL import Image
 
 from labels import codes, qr
+from labels.faces import LabelFace, Logo
 from labels.paper import Adjustment, known, paper_of, stock
 from labels.pdf import to_pdf
-from labels.sheets import (
-    SMALLEST_MODULE,
-    LabelFace,
-    Logo,
-    TooSmall,
-    layout,
-    place,
-    smallest_code,
-)
+from labels.placing import SMALLEST_MODULE, TooSmall, place, smallest_code
+from labels.sheets import layout
 
 TOO_SMALL = {"L4731": 12.4, "DK-11219": 21.6}
 READABLE = sorted(known().keys() - TOO_SMALL.keys())

@@ -8,9 +8,11 @@ import zxingcpp
 from PIL import Image
 
 from labels import codes, qr
+from labels.faces import LabelFace
 from labels.paper import RESOLUTIONS, Adjustment, known, paper_of
+from labels.placing import TooSmall
 from labels.png import to_pngs, to_zip
-from labels.sheets import LabelFace, TooSmall, layout
+from labels.sheets import layout
 
 pytestmark = pytest.mark.drawn
 

@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from labels import codes, qr
+from labels.faces import LabelFace
 from labels.paper import stock
-from labels.sheets import LabelFace, layout
+from labels.sheets import layout
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAME = "<script>alert(1)</script> & “drill”"

@@ -13,16 +13,12 @@ from PIL import Image
 from pypdfium2 import raw
 
 from labels import codes, qr
+from labels.faces import LabelFace
 from labels.lettering import FILES, fit, plain, width
 from labels.paper import Box, known, stock
 from labels.pdf import OnlyOurFonts, to_pdf
-from labels.sheets import (
-    SMALLEST_MODULE,
-    LabelFace,
-    Sheet,
-    layout,
-    place,
-)
+from labels.placing import SMALLEST_MODULE, place
+from labels.sheets import Sheet, layout
 
 OFTEN = ("L7160", "5160")
 SITE = "https://qm.riverside.org"

@@ -5,9 +5,11 @@ import pytest
 import zxingcpp
 
 from labels import codes, qr
+from labels.faces import LabelFace
 from labels.paper import known, paper_of
 from labels.pdf import to_pdf
-from labels.sheets import HEADLINE, LabelFace, layout
+from labels.placing import HEADLINE
+from labels.sheets import layout
 
 pytestmark = pytest.mark.drawn
 

@@ -6,7 +6,7 @@ import pytest
 from weasyprint.text.ffi import pango
 
 from labels import operations
-from labels.sheets import LabelFace
+from labels.faces import LabelFace
 from labels.unwritable import is_box, unwritable
 from tests import make
 
