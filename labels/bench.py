@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from . import barcode
 from .faces import LabelFace
 from .forms import BenchForm
 from .models import PrintRun
 from .operations import MOST_LABELS
 from .paper import Paper
-from .placing import TooSmall, place, smallest_code
+from .placing import TooSmall, place, smallest_code, why_no_bars
 from .selecting import Label, every_copy, picked
 from .sheets import Sheet, cut_for, layout, places
 from .unwritable import Unwritable, unwritable
@@ -104,7 +105,7 @@ class Bench:
         """What is printed on; a tape cut to what is on all labels. TooSmall when no code fits."""
         return cut_for((face for face, _ in self.measured), self.form.setup.stock.paper)
 
-    @property
+    @cached_property
     def dropped(self) -> list[tuple[str, int]]:
         """What has no room, and on how many labels."""
         counts: Counter[str] = Counter()
@@ -112,6 +113,14 @@ class Bench:
             for part in place(face, self.paper, 1).dropped:
                 counts[part] += copies
         return list(counts.items())
+
+    @property
+    def why_no_bars(self) -> str:
+        """Why some label has no Code 128, though it was wanted; empty when all have it."""
+        if "Code 128" not in dict(self.dropped):
+            return ""
+        widest = max((face for face, _ in self.measured), key=lambda face: barcode.size(face.code))
+        return why_no_bars(widest, self.paper)
 
     @cached_property
     def unwritable(self) -> Unwritable | None:

@@ -78,6 +78,31 @@ def bars_of(face: LabelFace, paper: Paper) -> Box | None:
     return Box.at((left + right - modules * bar) / 2, foot - high, modules * bar, high)
 
 
+def why_no_bars(face: LabelFace, paper: Paper) -> str:
+    """Why Code 128 has no room on labels of ``paper``, in words: which sides it would need."""
+    if paper.shape == "round":
+        return "Code 128 does not go on round labels."
+    needs = []
+    modules = barcode.size(face.code) + 2 * barcode.QUIET
+    wide = ceil((modules * SMALLEST_BAR + 2 * max(paper.area.x, DRIFT)) * 10 - 1e-6) / 10
+    if paper.label_w_mm < wide:
+        needs.append(f"{wide:g} mm wide")
+        grown = wide - paper.label_w_mm
+        printable = paper.printable_w_mm and paper.printable_w_mm + grown
+        paper = replace(paper, label_w_mm=wide, printable_w_mm=printable)
+    if (high := _height_for_bars(face, paper)) > paper.label_h_mm:
+        needs.append(f"{high:g} mm high")
+    return f"Code 128 needs labels {' and '.join(needs)}."
+
+
+def _height_for_bars(face: LabelFace, paper: Paper) -> float:
+    """The height, up to a tenth of a mm, from which such labels have room for both codes."""
+    high, around = paper.label_h_mm, paper.label_h_mm - paper.area.h
+    while not place(face, replace(paper, label_h_mm=high, printable_h_mm=high - around), 1).bars:
+        high = round(high + 0.1, 1)
+    return high
+
+
 def _above(bars: Box, paper: Paper) -> Paper:
     """What is left of a label above its bars, as a label of its own."""
     printable = bars.y - 2 * paper.area.y if paper.printable_h_mm else 0.0

@@ -1,6 +1,8 @@
 """Code 128 beside the QR code: read from the paper, in whole dots on a roll, or left out."""
 
 import io
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pypdfium2
@@ -12,7 +14,7 @@ from labels import qr
 from labels.faces import LabelFace
 from labels.paper import known, paper_of
 from labels.pdf import to_pdf
-from labels.placing import SMALLEST_BAR, SMALLEST_MODULE
+from labels.placing import SMALLEST_BAR, SMALLEST_MODULE, TooSmall, place, why_no_bars
 from labels.png import to_pngs
 from labels.sheets import layout
 
@@ -38,18 +40,19 @@ def said_by(image):
     return {found.text for found in zxingcpp.read_barcodes(image)}
 
 
-def wide_enough():
-    return [part for part, fact in known().items() if laid_out_or_none(part)]
+def with_bars(*, on_it):
+    """The label stocks that a QR code fits on, and Code 128 does or does not."""
+    return [part for part in known() if has_bars(part) == on_it]
 
 
-def laid_out_or_none(part):
+def has_bars(part):
     try:
-        return laid_out(part)[1].bars
-    except ValueError:
+        return laid_out(part)[1].bars is not None
+    except TooSmall:
         return None
 
 
-@pytest.mark.parametrize("part", wide_enough())
+@pytest.mark.parametrize("part", with_bars(on_it=True))
 def test_both_codes_are_read_from_the_paper(part):
     sheet, label = laid_out(part)
     assert label.bar >= SMALLEST_BAR
@@ -60,7 +63,7 @@ def test_both_codes_are_read_from_the_paper(part):
         assert said_by(image) == {LONGEST, label.face.address}
 
 
-@pytest.mark.parametrize("part", wide_enough())
+@pytest.mark.parametrize("part", with_bars(on_it=True))
 def test_it_lies_below_all_else_with_light_on_both_sides(part):
     sheet, label = laid_out(part, lines=("Cabinet 3",), note="Tested", organisation="Makerspace")
     area = sheet.paper.area
@@ -89,6 +92,38 @@ def test_where_it_has_no_room_that_is_said_and_the_rest_stays(part):
     assert label.bars is None
     assert "Code 128" in label.dropped
     assert sheet.paper.label_h_mm < 100  # a tape is no longer for what it can't hold
+
+
+@pytest.mark.parametrize("part", with_bars(on_it=False))
+def test_why_it_has_no_room_says_from_which_size_on_it_has(part):
+    face = LabelFace(LONGEST, qr.address(LONGEST, "https://qm.example"), "Drill", shows_bars=True)
+    paper = paper_of(known()[part])
+    if paper.form == "tape":
+        paper = paper.cut(60)
+    said = why_no_bars(face, paper)
+    if paper.shape == "round":
+        assert said == "Code 128 does not go on round labels."
+        return
+    needs = {side: float(mm) for mm, side in re.findall(r"([\d.]+) mm (wide|high)", said)}
+    assert needs
+
+    def fits(wide, high):
+        grown = replace(
+            paper,
+            label_w_mm=wide,
+            label_h_mm=high,
+            printable_w_mm=paper.area.w + wide - paper.label_w_mm,
+            printable_h_mm=paper.area.h + high - paper.label_h_mm,
+        )
+        try:
+            return place(face, grown, 1).bars is not None
+        except TooSmall:
+            return False
+
+    wide, high = needs.get("wide", paper.label_w_mm), needs.get("high", paper.label_h_mm)
+    assert fits(wide, high)
+    assert not ("wide" in needs and fits(wide - 0.11, high))
+    assert not ("high" in needs and fits(wide, high - 0.11))
 
 
 def test_a_door_sign_has_it_below_its_name():

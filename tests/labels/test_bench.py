@@ -105,6 +105,14 @@ def test_a_tape_is_cut_to_what_is_on_all_labels_drawn_or_not(cast, sign_in):
     assert first.paper == printed.paper
 
 
+def test_code_128_without_room_says_which_size_it_needs(bench):
+    asked = "chosen=1&show_bars=1&show_tag=1&usual=no"
+    text = bench.get(f"/labels/?stock=5167&{asked}").content.decode()
+    assert "No room for Code 128 on 1 of 1 label. Code 128 needs labels " in text
+    text = bench.get(f"/labels/?stock=L7160&{asked}").content.decode()
+    assert "Code 128 needs" not in text
+
+
 def test_a_logo_whose_file_is_gone_is_left_out(bench):
     Organisation.objects.update(logo="logos/gone.png")
     sent = {"stock": "L7160", "operation_key": uuid4(), "chosen": "1", "show_logo": "1"}
