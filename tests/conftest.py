@@ -16,12 +16,9 @@ from django.conf import settings as configured  # noqa: E402
 from django.core.cache import caches  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
 
-from labels.models import LabelStock  # noqa: E402
-from labels.stocks import seed  # noqa: E402
 from locations.models import Role  # noqa: E402
-from people.insert_only import protect, release  # noqa: E402
 from people.models import Organisation  # noqa: E402
-from tests import make  # noqa: E402
+from tests import make, tables  # noqa: E402
 
 # Lists are remembered by the keys of a database, and each process that tests has one of its own.
 configured.CACHES["lists"] = configured.CACHES["default"] | {"LOCATION": "lists"}
@@ -121,23 +118,10 @@ def sign_in(client):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def history_is_let_go_to_empty_the_tables() -> Iterator[None]:
-    """SQLite empties a table with DELETE, which the insert-only triggers rightly refuse.
-
-    They are off while Django empties the tables after a test on real connections, and only then.
-    """
-    empty = TransactionTestCase._fixture_teardown
-
-    def let_go_and_empty(case: TransactionTestCase) -> None:
-        for table in HISTORY:
-            release(table)
-        empty(case)
-        for table in HISTORY:
-            protect(table)
-        seed(LabelStock)  # which come with the house
-
+def tables_are_emptied_our_way() -> Iterator[None]:
+    """After a test on real connections."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", let_go_and_empty)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: tables.empty(HISTORY))
         yield
 
 

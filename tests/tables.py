@@ -1,0 +1,79 @@
+"""What is in the tables: nothing, or the sample workspace.
+
+Django empties all tables, filled or not, and makes anew what migrating left in them: that takes
+longer than most tests on real connections. So does making the sample workspace again and again.
+"""
+
+from collections.abc import Callable, Collection
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from labels.models import LabelStock
+from labels.stocks import seed
+from people.insert_only import protect, release
+
+# Written by migrating, and never by a test.
+STAYS = {"django_content_type", "auth_permission"}
+KEPT: list[str] = []
+
+
+def filled() -> list[str]:
+    """The tables that have any rows, but for those that stay."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    rows = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(rows))
+        return [name for (name,) in cursor.fetchall() if name not in STAYS]
+
+
+@transaction.atomic
+def empty(histories: Collection[str]) -> None:
+    """Leave no rows but those that come with the house.
+
+    The insert-only triggers of ``histories`` rightly refuse that: they are off meanwhile.
+    """
+    names = filled()
+    written = [name for name in names if name in histories]
+    for name in written:
+        release(name)
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DELETE FROM {name}")
+    connection.check_constraints()  # a table can't be altered while they wait for the end
+    for name in written:
+        protect(name)
+    seed(LabelStock)
+
+
+def sample(make: Callable[[], object]) -> None:
+    """Put into empty tables what ``make`` puts there; it is asked once, and its rows are kept."""
+    if not KEPT:
+        make()
+        keep()
+    else:
+        put_back()
+
+
+@transaction.atomic
+def keep() -> None:
+    """Copy all rows into tables beside their own."""
+    with connection.cursor() as cursor:
+        for name in filled():
+            cursor.execute(f"CREATE TABLE kept_{name} AS SELECT * FROM {name}")
+            KEPT.append(name)
+
+
+@transaction.atomic
+def put_back() -> None:
+    """Copy the rows that were kept to where they were."""
+    models = apps.get_models(include_auto_created=True)
+    kept = [model for model in models if model._meta.db_table in KEPT]
+    with connection.cursor() as cursor:
+        for name in filled():  # what comes with the house is among what was kept
+            cursor.execute(f"DELETE FROM {name}")
+        for name in KEPT:
+            cursor.execute(f"INSERT INTO {name} SELECT * FROM kept_{name}")
+        for sql in connection.ops.sequence_reset_sql(no_style(), kept):
+            cursor.execute(sql)
