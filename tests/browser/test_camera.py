@@ -18,6 +18,7 @@ from tests import make
 from tests.browser import video
 from tests.browser.conftest import PHONE, sign_in
 
+pytestmark = pytest.mark.drawn
 SOON = 1000  # ms
 
 # When each label came into view, by its number in the corner, and when each was read. What reads

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from stockroom.models import Item
 from tests.browser.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.drawn
 
 
 def test_what_is_kept_already_shows_while_its_name_is_typed_and_the_form_stays(visit):

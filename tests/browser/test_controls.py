@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.conftest import PHONE
 
+pytestmark = pytest.mark.drawn
 FRAME = "one => getComputedStyle(one).borderTopWidth + ' ' + getComputedStyle(one).appearance"
 
 

@@ -38,6 +38,7 @@ def counted(count) -> int:
     return count.lines.current().count()
 
 
+@pytest.mark.drawn
 def test_thirty_bins_are_counted_with_one_thumb(wall, visit):
     page = visit("olu", viewport=PHONE, has_touch=True)
     count = start(page, wall)
@@ -144,6 +145,7 @@ def test_a_code_leads_to_its_line_and_what_others_count_shows(wall, visit):
     expect(page.locator(f"#counted-{last.pk}")).to_be_focused()
 
 
+@pytest.mark.drawn
 def test_it_works_without_script(wall, visit):
     page = visit("olu", viewport=PHONE, java_script_enabled=False)
     count = start(page, wall)

@@ -1,5 +1,6 @@
 """A stranger with one hand free scans something that was lost, and whoever looks after it hears."""
 
+import pytest
 from playwright.sync_api import expect
 
 from assets.models import Asset
@@ -7,6 +8,7 @@ from labels.models import FoundReport
 from labels.operations import tag_for
 from tests.browser.conftest import PHONE
 
+pytestmark = pytest.mark.drawn
 DRILL = "Cordless drill 18 V, no. 2"
 AT_THE_RIVER = {"latitude": 51.507351, "longitude": -0.127758}
 

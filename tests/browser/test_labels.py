@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from labels.models import PrintRun
 from tests.browser.conftest import DESK, PHONE
 
+pytestmark = pytest.mark.drawn
+
 
 @pytest.mark.parametrize(
     ("script", "size"), [(True, DESK), (False, PHONE)], ids=["script at a desk", "no script"]

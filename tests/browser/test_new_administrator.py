@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from people.models import Person
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, HOME, PHONE
 
+pytestmark = pytest.mark.drawn
 PASSWORD = "a rather long one 42"
 
 
@@ -45,7 +46,7 @@ def test_a_new_administrator_is_soon_done(size, empty, browser, mailoutbox):
     page.get_by_label("E-mail").fill("nia@example.org")
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Set up").click()
-    page.wait_for_url("**/", wait_until="commit")
+    page.wait_for_url(HOME, wait_until="commit")
 
     for name in ("Hilltop", "Harbour", "Depot"):
         add_location(page, name, "Site")
@@ -74,7 +75,7 @@ def test_a_new_administrator_is_soon_done(size, empty, browser, mailoutbox):
     page.goto(link)
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Set password").click()
-    page.wait_for_url("**/", wait_until="commit")
+    page.wait_for_url(HOME, wait_until="commit")
     page.goto("/locations/")
     names = page.get_by_role("navigation", name="All locations").get_by_role("link")
     expect(names).to_have_count(1)

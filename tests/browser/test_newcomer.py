@@ -23,16 +23,21 @@ def codes_on(pdf: bytes) -> list[str]:
     return [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
 
 
-def find(page: Page, text: str) -> None:
-    """Look for something in the list that is open."""
+def find(page: Page, text: str, *, script: bool) -> None:
+    """Look for something in the list that is open; with script it is found while one types.
+
+    A row that is clicked before it is replaced by what was found leads nowhere.
+    """
     page.get_by_role("searchbox", name=re.compile("^Find (stock|gear)")).fill(text)
-    page.keyboard.press("Enter")
+    if not script:
+        page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("[?&]q="))
 
 
-def check_the_screws_run_low(page: Page) -> None:
+def check_the_screws_run_low(page: Page, *, script: bool) -> None:
     """Use some, until they show as to reorder; then think better of it."""
     page.goto("/stock/")
-    find(page, SCREWS)
+    find(page, SCREWS, script=script)
     page.get_by_role("link", name=SCREWS).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(SCREWS)
     expect(page.locator(".tape")).to_have_count(0)
@@ -44,10 +49,10 @@ def check_the_screws_run_low(page: Page) -> None:
     expect(page.get_by_role("link", name=SCREWS).first).to_be_visible()
 
 
-def check_a_drill_goes_out_and_comes_back(page: Page) -> str:
+def check_a_drill_goes_out_and_comes_back(page: Page, *, script: bool) -> str:
     """One tap out, with a due date; one tap back. Answers with the address of its page."""
     page.goto("/gear/?state=available")
-    find(page, DRILL)
+    find(page, DRILL, script=script)
     page.get_by_role("link", name=re.compile(DRILL)).first.click()
     page.wait_for_url(re.compile(r"/gear/\d+/$"))
     page.get_by_role("button", name="Check out", exact=True).click()
@@ -75,14 +80,20 @@ def print_its_label(page: Page) -> bytes:
     return answer.body()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("size", "script"),
+    [
+        pytest.param(PHONE, True, id="phone"),
+        pytest.param(DESK, True, id="desk", marks=pytest.mark.drawn),
+        pytest.param(PHONE, False, id="no script", marks=pytest.mark.drawn),
+    ],
+)
 def test_a_newcomer_does_the_main_job(visit, size, script):
     page = visit("olu", viewport=size, java_script_enabled=script)
     expect(page.get_by_role("heading", level=1)).to_contain_text("to reorder")
 
-    check_the_screws_run_low(page)
-    drill = check_a_drill_goes_out_and_comes_back(page)
+    check_the_screws_run_low(page, script=script)
+    drill = check_a_drill_goes_out_and_comes_back(page, script=script)
     [address] = codes_on(print_its_label(page))
 
     assert re.fullmatch(r"HTTP://LOCALHOST:\d+/Q/[0-9A-Z]{8}", address)

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from assets.models import Asset
 from tests.browser.conftest import PHONE
 
+pytestmark = pytest.mark.drawn
+
 
 @pytest.mark.parametrize("scripted", [True, False])
 def test_one_is_taken_off_with_a_tap(scripted, visit):

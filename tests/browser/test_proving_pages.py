@@ -9,17 +9,18 @@ from playwright.sync_api import Page, expect
 
 from people.addresses import Wish
 from people.models import Person
-from tests.browser.barriers import LOOKED_THROUGH, WINDOWS, barriers
+from tests.browser.barriers import LOOKED_AT, barriers
 from tests.browser.conftest import PASSWORD
 from tests.people.test_second_step import code_of
 
+pytestmark = pytest.mark.drawn
 STEP = "/people/me/second-step/"
 
 
 @pytest.fixture
-def look(visit, window) -> Iterator:
+def look(visit) -> Iterator:
     """A window, and what is wrong with the pages that were looked at in it."""
-    page = visit("olu", **WINDOWS[window])
+    page = visit("olu", **LOOKED_AT)
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     owner = {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
@@ -62,7 +63,6 @@ def add_passkey(look) -> None:
     page.wait_for_url(f"**{STEP}")
 
 
-@pytest.mark.parametrize("window", LOOKED_THROUGH)
 def test_nothing_bars_the_way_where_one_proves_who_one_is(look):
     set_up_codes(look)
     add_passkey(look)

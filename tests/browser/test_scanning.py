@@ -54,6 +54,7 @@ def in_order() -> list[str]:
     return list(ScanLine.objects.order_by("pk").values_list("text", flat=True))
 
 
+@pytest.mark.drawn
 def test_forty_tools_to_a_badge_and_back_take_one_tap(visit):
     tools, code = free_tools(40), badge()
     page = visit("olu", viewport=PHONE, has_touch=True)
@@ -182,6 +183,7 @@ def test_a_server_that_is_killed_loses_nothing(server, visit):
     assert Checkout.objects.open().filter(asset__tag_number__in=tools).count() == 10
 
 
+@pytest.mark.drawn
 def test_a_hand_scanner_needs_no_script(visit):
     tools = free_tools(3)
     page = visit(java_script_enabled=False)

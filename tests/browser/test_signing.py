@@ -1,9 +1,12 @@
 """Somebody signs with a finger for what they take."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from assets.models import Acceptance, Asset
 from tests.browser.conftest import PHONE
+
+pytestmark = pytest.mark.drawn
 
 
 def stroke(page: Page, *path: tuple[float, float]) -> None:

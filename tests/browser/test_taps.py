@@ -15,6 +15,7 @@ from people.models import Person
 from stockroom.models import StockLevel
 from tests.browser.conftest import PHONE
 
+pytestmark = pytest.mark.drawn
 DRILL = "Cordless drill 18 V, no. 2"
 
 
