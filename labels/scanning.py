@@ -50,6 +50,7 @@ Problem = ScanLine.Problem
 # What begins anew by a badge alone: whoever hands things out does so to one after the other.
 TURNS_TO_PEOPLE = {Doing.CHECK_OUT, Doing.LOOK_UP}
 FOUND = "Found"
+NOT_ANY_MORE = "That can't be chosen here any more. Scan it again."
 # Clocks run on while a scan is on its way.
 ON_ITS_WAY = timedelta(seconds=2)
 
@@ -274,6 +275,8 @@ def take_amount(line: ScanLine, quantity: Decimal, *, by: Person) -> ScanLine:
     line = hold_line(line)
     if line.undone_at or not line.movement or not line.level or line.quantity == quantity:
         return line
+    if not all(may(by, Role.OPERATOR, row) for row in touched(line)):
+        raise Refused(f"{OUT_OF_REACH}.")
     stockroom.operations.undo(line.movement, by=by)
     became = take_so_much(
         line, line.level.item, line.level.location, quantity,
@@ -304,10 +307,13 @@ def settle(line: ScanLine, choice: Choice, *, by: Person) -> ScanLine:
         return line
     if choice.way == "drop":
         return kept(line, Became(Outcome.DROPPED, line.word, line.said, line.problem))
-    if not still_within_reach(line.session) or (
-        line.asset and not may(by, Role.OPERATOR, line.asset)
+    level = choice.level or line.level
+    if not still_within_reach(line.session) or not all(
+        may(by, Role.OPERATOR, row) for row in (line.asset, level) if row
     ):
         raise Refused(f"{OUT_OF_REACH}.")
+    if choice.level and choice.level.item_id != line.item_id:
+        raise Refused(NOT_ANY_MORE)
     became = settled(line, choice, key=uuid5(line.operation_key, choice.way), by=by)
     return kept(line, became)
 
@@ -346,4 +352,4 @@ def settled(line: ScanLine, choice: Choice, *, key: UUID, by: Person) -> Became:
                 line, level.item, level.location, amount or session.quantity_of(level.item),
                 doing=doing, operation_key=key,
             )  # fmt: skip
-    raise Refused("That can't be chosen here any more. Scan it again.")
+    raise Refused(NOT_ANY_MORE)

@@ -371,6 +371,37 @@ def test_what_one_may_only_see_is_not_done(cast, sign_in, drill):
     )  # fmt: skip
 
 
+def test_stock_that_one_may_only_see_is_not_taken_by_a_choice_either(cast, sign_in, screws):
+    make.team(members=[cast.vic], grants={make.location(parent=cast.main): 2})
+    vic = sign_in(cast.vic)
+    begin(vic, "check-in")
+    line = scan(vic, screws.label)
+    assert (line.outcome, line.problem) == ("waits", "is stock")
+    assert choose(vic, line, "use").status_code == 422
+    screws.refresh_from_db()
+    assert screws.quantity == 10
+
+
+def test_an_amount_is_not_changed_by_who_may_only_look_by_then(cast, olu, screws):
+    begin(olu, "use")
+    line = scan(olu, screws.label)
+    cast.olu.teams.get().grants.update(role=1)
+    answer = olu.post(f"/scan/lines/{line.pk}/amount/", {"quantity": "5"}, **HTMX)
+    assert answer.status_code == 422
+    screws.refresh_from_db()
+    assert screws.quantity == 9
+
+
+def test_another_item_can_not_be_chosen_for_what_was_scanned(cast, olu, screws):
+    make.level(item=screws.item, at=cast.main, quantity=3, by=cast.ada)
+    nails = make.level(at=cast.main, quantity=3, by=cast.ada)
+    begin(olu, "use")
+    line = scan(olu, "4006381333931")
+    assert choose(olu, line, "at", level=nails.pk).status_code == 422
+    nails.refresh_from_db()
+    assert nails.quantity == 3
+
+
 def test_who_operates_nowhere_looks_things_up(cast, sign_in, drill):
     vic = sign_in(cast.vic)
     start = {"doing": "check-in", "operation_key": uuid4()}
