@@ -127,13 +127,14 @@ class LedgerFilter(AddressFilter):
         They are looked for once. Where they are few, PostgreSQL would otherwise read the ledger
         from the newest line on, and all of it, to put them in order.
         """
-        found = queryset.worded(text)
         if self.about:
-            return found
+            return queryset.worded(text)
         about = {name: self.data.get(name) for name in self.filters} | {"ledger": self.user.pk}
-        read = found.order_by().values_list("pk", flat=True)[: MOST + 1]
-        self.lines_found = len(keys := LULL.remember(about, lambda: list(read)))
-        return found if len(keys) > MOST else queryset.filter(pk__in=Keys(keys))
+        keys = LULL.remember(about, lambda: queryset.first_worded(text, self.user, most=MOST + 1))
+        self.lines_found = len(keys)
+        if self.lines_found > MOST:
+            return queryset.worded(text)
+        return queryset.filter(pk__in=Keys(keys))
 
     def placed(self, queryset: Any) -> Any:
         """Those of the item and the location asked for.

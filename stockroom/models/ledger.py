@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
@@ -16,6 +15,7 @@ from stockroom.units import plain
 
 from .levels import StockLevel
 from .quantities import price_field, quantity_field
+from .words import worded, worded_by_keys
 
 FEW_PLACES = 100
 
@@ -130,10 +130,13 @@ class MovementQuerySet(models.QuerySet["Movement"]):
 
     def worded(self, text: str) -> Self:
         """Those of an item, with a note, or by a person, in which ``text`` stands."""
-        levels = StockLevel.objects.filter(item__name__icontains=text).order_by()
-        people = get_user_model().objects.filter(name__icontains=text).order_by()
-        found = Q(level__in=levels.values("pk")) | Q(by__in=people.values("pk"))
-        return self.filter(found | Q(note__icontains=text))
+        return self.filter(worded(text))
+
+    def first_worded(self, text: str, user: Any, *, most: int) -> list[int]:
+        """The keys of ``most`` of these at most, in no order, as far as ``user`` sees them."""
+        levels, lines = StockLevel.objects.visible_to(user), Movement.objects.all()
+        found = self.filter(worded_by_keys(text, levels, lines)).order_by()
+        return list(found.values_list("pk", flat=True)[:most])
 
     def under(self, location: Location) -> Self:
         """Those at ``location`` and below."""

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from people import spreadsheets
 from people.models import Organisation
 from stockroom import operations
-from stockroom.models import Movement, Supplier
+from stockroom.models import Movement, Supplier, words
 from tests import make
 
 PAGE = "/stock/ledger/"
@@ -112,6 +112,21 @@ def test_the_page_shows_what_the_address_asks_for(told, sign_in, query, kinds):
     answer = client.get(f"{PAGE}?{query.format(**vars(told))}")
     assert answer.status_code == 200
     assert [line.get_kind_display() for line in answer.context["lines"]] == kinds
+
+
+@pytest.mark.parametrize("few", [0, 5_000])
+@pytest.mark.parametrize(
+    "text",
+    ["s", "st", "stage", "STAGE LEFT", "tage le", "100 %", "%", "_", "ße", "wood", "stagelef"],
+)
+def test_an_index_finds_what_reading_all_lines_does(told, monkeypatch, few, text):
+    """By keys where they are few, and without them where they are not; each part in its own way."""
+    monkeypatch.setattr(words, "FEW", few)
+    for note in ("Stage left", "100 % cotton", "a_b", "Große Straße", "left of the stage", "S", ""):
+        use(told.bench, by=told.olu, note=note)
+    seen = Movement.objects.visible_to(told.olu)
+    plainly = seen.worded(text).values_list("pk", flat=True)
+    assert sorted(seen.first_worded(text, told.olu, most=99)) == sorted(plainly)
 
 
 @pytest.mark.parametrize("query", ["", "item={bench.item_id}", "kind=move", "person={mo.pk}"])
