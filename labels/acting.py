@@ -15,7 +15,7 @@ import stockroom.operations
 from assets import audits, service, sightings
 from assets.models import Asset, AssetEvent, AuditLine
 from locations.access import may
-from locations.models import Atlas, Location, Role
+from locations.models import Location, Role
 from people.clock import house_date
 from people.models import Person
 from people.refused import Refused
@@ -100,7 +100,7 @@ def with_gear(line: ScanLine, asset: Asset) -> Became:
         return see(line, asset)
     if session.doing in {Doing.USE, Doing.RECEIVE, Doing.COUNT}:
         return waits(Problem.IS_GEAR, "This is gear", "It is checked out, and not used up")
-    if not may(by, Role.OPERATOR, asset):
+    if not asset.is_placed(by, Role.OPERATOR):
         return waits(Problem.REFUSED, OUT_OF_REACH)
     verb = {Doing.CHECK_OUT: check_out, Doing.CHECK_IN: check_in, Doing.MOVE: move}
     return verb[Doing(session.doing)](line, asset)
@@ -399,9 +399,9 @@ def at_place(line: ScanLine, place: Location) -> Became:
 
 def at(place: Location | None, user: Person) -> str:
     """Where, if it may be named."""
-    return f"at {place}" if place and Atlas(user, [place]).sees(place) else ""
+    return f"at {place}" if place and may(user, Role.VIEWER, place) else ""
 
 
 def to(place: Location | None, user: Person) -> str:
     """Where to, if it may be named."""
-    return f"to {place if place and Atlas(user, [place]).sees(place) else 'its home'}"
+    return f"to {place if place and may(user, Role.VIEWER, place) else 'its home'}"

@@ -11,11 +11,11 @@ from django.db.models.functions import Lower, Upper
 from assets.models import Asset
 from locations.access import may_somewhere
 from locations.models import Role, number_in_code
-from stockroom.models import Barcode
+from stockroom.models import Barcode, StockLevel
 
 from .codes import ALPHABET, LENGTH, read
-from .models import ScanLine, Tag
-from .targets import WITH_ITS_THING, is_unclaimed, leads_to, reachable, visible
+from .models import MODELS, ScanLine, Tag
+from .targets import in_sight, is_unclaimed, leads_to, reachable
 
 Problem = ScanLine.Problem
 LONGEST = 500  # of what is looked at; no label of ours says more
@@ -66,8 +66,7 @@ def understood(text: str, user: Any) -> Reading:
 def any_tag(text: str) -> Tag | None:
     """The tag of a code, or of an address with one, voided or not."""
     code = read(text)
-    tags = Tag.objects.select_related(*WITH_ITS_THING)
-    return tags.filter(code=code).first() if code else None
+    return Tag.objects.filter(code=code).first() if code else None
 
 
 def of_tag(tag: Tag, user: Any) -> Reading:
@@ -80,21 +79,23 @@ def of_tag(tag: Tag, user: Any) -> Reading:
         unclaimed = Reading(problem=Problem.UNCLAIMED, words="Nobody's label yet")
         is_ours = is_unclaimed(tag.code) and may_somewhere(user, Role.OPERATOR)
         return unclaimed if is_ours else unknown
+    if tag.kind not in {"item", "level"}:
+        return seen(tag.kind, getattr(tag, f"{tag.kind}_id"), user) or unknown
     meant = leads_to(tag)
-    kind = "item" if tag.kind == "level" and meant._meta.model_name == "item" else tag.kind
+    kind = "level" if isinstance(meant, StockLevel) else "item"
     return seen(kind, meant.pk, user) or unknown
 
 
 def seen(kind: str, key: int, user: Any, quantity: Decimal | None = None) -> Reading | None:
     """The thing of this key, with what is asked of it next, if ``user`` may see it."""
-    rows: Any = visible(kind, user).filter(pk=key)
+    rows: Any = MODELS[kind].objects.filter(pk=key)
     match kind:
         case "asset":
-            rows = rows.annotate_may(user).with_custody()
+            rows = rows.with_custody_joined()
         case "level":
-            rows = rows.annotate_may(user).select_related("item", "location")
+            rows = rows.select_related("item", "location")
     thing = rows.first()
-    return Reading(kind, thing, quantity) if thing else None
+    return Reading(kind, thing, quantity) if thing and in_sight([(kind, thing)], user) else None
 
 
 def numbered(text: str, user: Any) -> Reading | None:

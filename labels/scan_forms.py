@@ -95,7 +95,10 @@ class ScanForm(forms.Form):
         """The session it was scanned in, or else the one that is open."""
         mine = ScanSession.objects.visible_to(user)
         key = whole_number(self.cleaned_data.get("session"))
-        return mine.filter(pk=key).first() if key else mine.open().first()
+        session = mine.filter(pk=key).first() if key else mine.open().first()
+        if session:
+            session.by = user
+        return session
 
 
 class ChoiceForm(forms.Form):

@@ -19,6 +19,7 @@ from assets.models import Asset
 from assets.recent import recent_custodians
 from locations.access import any_member, may, may_somewhere
 from locations.models import Location, Role
+from people.memory import giving_nothing
 from people.models import Person
 from people.pages import done, page, posted, refusal, wants_part
 from people.rates import too_often
@@ -42,6 +43,7 @@ LONGEST_MAIL = 1500  # in a link, which programs cut off
 @any_member
 @require_http_methods(["GET", "POST"])
 @gzip_page
+@giving_nothing()
 def scan(request: HttpRequest) -> HttpResponse:
     """The page to scan on. A code that was scanned acts at once, as the session says.
 

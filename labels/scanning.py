@@ -143,10 +143,11 @@ def meant(session: ScanSession, scanned_at: datetime) -> ScanSession:
     made before the end and had to wait still counts; one made after it is refused.
     """
     now = held(session)
-    while after := ScanSession.objects.filter(follows=now).first():
+    while now.ended_at and (after := ScanSession.objects.filter(follows=now).first()):
         now = held(after)
     if now.ended_at and scanned_at > now.ended_at + ON_ITS_WAY:
         raise Refused("This session has ended. Say again what you are doing.")
+    now.by = session.by
     return now
 
 
@@ -203,14 +204,14 @@ def again(line: ScanLine) -> Became | None:
     same = Q(text=line.text, **dict.fromkeys(TARGETS))
     if line.kind:
         same |= Q(**{line.kind: line.thing})
-    before = ScanLine.objects.filter(same, session=line.session, undone_at=None)
-    open_ended = before.filter(outcome__in=[Outcome.WAITS, Outcome.TOLD])
-    line.instead_of = list(open_ended.values_list("pk", flat=True))
+    lines = ScanLine.objects.filter(same, session=line.session, undone_at=None)
+    before = list(lines.only("outcome", "word", "said").order_by("pk"))
+    line.instead_of = [one.pk for one in before if one.outcome in {Outcome.WAITS, Outcome.TOLD}]
     ScanLine.objects.filter(pk__in=line.instead_of).update(outcome=Outcome.DROPPED)
-    first = before.filter(outcome=Outcome.DONE).exclude(word=FOUND).order_by("pk").first()
-    if first is None:
-        return None
-    return Became(Outcome.AGAIN, "Scanned already", f"{first.word} {first.said}".strip())
+    done = (one for one in before if one.outcome == Outcome.DONE and one.word != FOUND)
+    if first := next(done, None):
+        return Became(Outcome.AGAIN, "Scanned already", f"{first.word} {first.said}".strip())
+    return None
 
 
 def kept(line: ScanLine, became: Became) -> ScanLine:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from PIL import Image
 
-from locations.models import Atlas, Location, Role
+from locations.models import Atlas, Location, Role, reached_keys
 from people.models import Organisation
 
 from .codes import read, spoken
@@ -32,6 +32,36 @@ WITH_ITS_THING = (
 def visible(kind: str, user: Any) -> QuerySet[Any]:
     """The things of this kind that ``user`` may see."""
     return within_reach(kind, user, Role.VIEWER)
+
+
+def in_sight(things: Iterable[tuple[str, Any]], user: Any) -> set[tuple[str, int]]:
+    """Those of ``things`` that ``user`` may see, by kind and key.
+
+    What stands where they reach is known to be seen; for the others, a query a kind.
+    """
+    seen: set[tuple[str, int]] = set()
+    asked: dict[str, set[int]] = {}
+    for kind, thing in things:
+        if user.is_administrator or stands_in_reach(kind, thing, user):
+            seen.add((kind, thing.pk))
+        else:
+            asked.setdefault(kind, set()).add(thing.pk)
+    for kind, keys in asked.items():
+        found = visible(kind, user).filter(pk__in=keys).order_by()
+        seen.update((kind, key) for key in found.values_list("pk", flat=True))
+    return seen
+
+
+def stands_in_reach(kind: str, thing: Any, user: Any) -> bool:
+    """Is it at a location that ``user`` sees, or such a location itself?"""
+    match kind:
+        case "asset":
+            return bool(thing.is_placed(user, Role.VIEWER))
+        case "level":
+            return thing.location_id in reached_keys(user, Role.VIEWER)
+        case "location":
+            return thing.pk in reached_keys(user, Role.VIEWER)
+    return False
 
 
 def printable(kind: str, user: Any) -> Any:

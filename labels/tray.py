@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from locations.access import may_somewhere
-from locations.models import Location, Role
+from locations.models import Location, Role, reached_keys
 from people.models import Person
 from people.pages import whole_number
 from stockroom.models import StockLevel
 
 from .codes import read
 from .models import UNLISTED, ScanLine, ScanSession
-from .targets import visible
+from .targets import in_sight
 
 Doing = ScanSession.Doing
 Outcome = ScanLine.Outcome
@@ -176,30 +176,18 @@ class Tray:
     def drawn(self, lines: Iterable[ScanLine]) -> list[Row]:
         """``lines`` with what can be chosen; a query for each kind of thing."""
         listed = list(lines)
-        seen, places = self.seen(listed), self.places(listed)
-        reached = self.reached(listed)
+        seen = in_sight(((line.kind, line.thing) for line in listed if line.kind), self.user)
+        places = self.places(listed)
         return [
             Row(
                 line,
                 in_sight=line.kind is None or (line.kind, line.thing.pk) in seen,
                 ways=self.ways(line, places),
-                begins=self.begins(line, reached),
+                begins=self.begins(line),
                 takes_number=line.problem == Problem.HOW_MANY and line.outcome == Outcome.WAITS,
             )
             for line in listed
         ]
-
-    def seen(self, lines: list[ScanLine]) -> set[tuple[str, int]]:
-        """The things on these lines that may be seen now, by kind and key."""
-        keys: dict[str, set[int]] = {}
-        for line in lines:
-            if line.kind:
-                keys.setdefault(line.kind, set()).add(line.thing.pk)
-        return {
-            (kind, pk)
-            for kind, wanted in keys.items()
-            for pk in visible(kind, self.user).filter(pk__in=wanted).values_list("pk", flat=True)
-        }
 
     def places(self, lines: list[ScanLine]) -> dict[int, list[StockLevel]]:
         """Where the items could be meant whose place is to be chosen, by item."""
@@ -253,27 +241,21 @@ class Tray:
                 return [Way("Attach as a barcode", href=attach)]
         return [Way("Open", href=page)] if page else []
 
-    def reached(self, lines: list[ScanLine]) -> set[int]:
-        """The keys of the locations on these lines where something could be begun."""
-        keys = {
-            line.location_id
-            for line in lines
-            if line.location_id and line.problem == Problem.IS_PLACE
-        }
-        if not keys:
-            return set()
-        within = Location.objects.granting(self.user, Role.OPERATOR).in_use()
-        return set(within.filter(pk__in=keys).values_list("pk", flat=True))
-
-    def begins(self, line: ScanLine, reached: set[int]) -> list[Way]:
+    def begins(self, line: ScanLine) -> list[Way]:
         """What a badge or a location begins, where something else is done."""
         if line.outcome == Outcome.TOLD and line.problem == Problem.IS_PERSON:
             return [Way(f"Check out to {line.person}", Doing.CHECK_OUT)]
-        if line.outcome == Outcome.TOLD and line.problem == Problem.IS_PLACE and line.location:
-            if line.location_id not in reached:
-                return []
+        is_place = line.outcome == Outcome.TOLD and line.problem == Problem.IS_PLACE
+        if is_place and line.location and self.acts_at(line.location):
             return [Way(words, doing) for doing, words in HERE.items() if doing in SOMEWHERE]
         return []
+
+    def acts_at(self, place: Location) -> bool:
+        """May they begin something there? How far they reach is read once."""
+        if place.archived_at:
+            return False
+        within = self.user.is_administrator or place.pk in reached_keys(self.user, Role.OPERATOR)
+        return bool(within)
 
     @cached_property
     def may_attach(self) -> bool:

@@ -48,7 +48,10 @@ def may(user: Any, role: Role, row: models.Model) -> bool:
     """Has ``user`` at least ``role`` where ``row`` is? One query, unless a list asked already.
 
     A list that shows buttons asks once for all its rows with ``annotate_may`` and this reads it.
+    Of a location it is known with how far they reach.
     """
+    if isinstance(row, Location) and only_looks():
+        return bool(user.is_administrator) or row.pk in reached_keys(user, role)
     known = getattr(row, "may_operate", None)
     if role is Role.OPERATOR and known is not None:
         return bool(known)

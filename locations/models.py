@@ -398,7 +398,10 @@ def number_in_code(text: str, letter: str) -> int | None:
 
 
 class Atlas:
-    """The part of the tree that a page mentions, as far as ``user`` may see it. One query."""
+    """The part of the tree that a page mentions, as far as ``user`` may see it.
+
+    One query, for a page that names what is above a location; who only looks needs none for less.
+    """
 
     def __init__(self, user: Any, locations: Iterable[Location | None]) -> None:
         self.user = user
@@ -434,8 +437,12 @@ class Atlas:
         return self
 
     def sees(self, location: Location | None) -> bool:
-        """May ``location`` be named to this user?"""
-        return location is not None and location.pk in self.known
+        """May ``location`` be named to this user? Known with how far they reach, by who looks."""
+        if location is None or self._known is not None or not only_looks():
+            return location is not None and location.pk in self.known
+        return bool(self.user.is_administrator) or location.pk in reached_keys(
+            self.user, Role.VIEWER
+        )
 
     def above(self, location: Location) -> list[Location]:
         """The visible locations above ``location``, from the top down."""

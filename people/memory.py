@@ -1,6 +1,7 @@
 """What is read once in a request, however often it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -23,8 +24,18 @@ def once(name: str, read: Callable[[], T]) -> T:
 
 
 def only_looks() -> bool:
-    """Are we in a request that changes nothing, so that what was read holds until its end?"""
+    """Do we change nobody's access, so that what was read of it holds until the end?"""
     return _only_looks.get()
+
+
+@contextmanager
+def giving_nothing() -> Iterator[None]:
+    """What is done in here changes nobody's access: what was read of it holds, as in looking."""
+    before = _only_looks.set(True)
+    try:
+        yield
+    finally:
+        _only_looks.reset(before)
 
 
 def forget(name: str) -> None:

@@ -488,4 +488,19 @@ def test_a_tray_of_many_lines_asks_no_more_than_one_of_few(cast, sign_in):
             counts.append(len(queries))
         asked.append(counts)
     assert asked[0] == asked[1]
-    assert max(asked[1]) <= 16  # one for each kind of thing
+    assert max(asked[1]) <= 12
+
+
+@pytest.mark.parametrize(("doing", "most"), [("look-up", 12), ("check-in", 25), ("move", 25)])
+@pytest.mark.parametrize("who", ["ada", "olu"])
+def test_a_scan_asks_the_database_seldom(doing, most, who, cast, sign_in, drill):
+    client = sign_in(getattr(cast, who))
+    if doing == "check-in":
+        make.check_out(drill, to=cast.vic)
+    begin(client, doing, **({"location": cast.main} if doing == "move" else {}))
+    client.get("/health/live/")
+    facts = {"code": drill.label, "operation_key": uuid4()}
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post("/scan/", facts, **HTMX).status_code == 200
+    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= most
