@@ -1,5 +1,6 @@
 """What every test may ask for: the cast, and what they can reach."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -44,6 +45,16 @@ HISTORY = (
     "labels_foundreport",
     "labels_foundreportevent",
 )
+
+
+# Half of the time goes into these.
+LONGEST = re.compile("/browser/|test_(query_counts|any_sequence|access_matrix|migrations)")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest go first, so that all workers end at about the same time."""
+    items.sort(key=lambda item: LONGEST.search(item.path.as_posix()) is None)
 
 
 def pytest_unconfigure() -> None:
