@@ -6,15 +6,17 @@ in a stream of their own. The fonts and the logo come from a specimen: a page th
 letter once, and gives way to the first sheet. Nothing is fetched but our own fonts.
 """
 
+import gc
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 from threading import Lock
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import CSS, HTML, Document  # type: ignore[import-untyped]
+from weasyprint import CSS, HTML, Document, Page  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
@@ -24,6 +26,7 @@ from labels.painting import Painted, Plates, plain_glyphs
 from labels.paper import Paper
 from labels.sheets import Sheet, Told, unheard
 
+SET_TOGETHER = 15  # pages
 LOGO = "logo:ours"  # the address of the organisation's mark, within a document
 
 _ONE_AT_A_TIME = Lock()  # the font configuration is shared and not made for threads
@@ -59,12 +62,75 @@ def to_pdf(
         pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"PrintScaling": "/None"})
         _Pages(document, pdf, by_hand=by_hand).put_together(pages, laid_out, told)
 
-    with _ONE_AT_A_TIME:
-        fonts, look = _fonts()
-        text = _html(pages, laid_out, title, by_hand=by_hand)
-        document = HTML(string=text, url_fetcher=OurFontsAndLogo(pages))
-        pdf: bytes = document.write_pdf(stylesheets=[look], font_config=fonts, finisher=finish)
+    with _ONE_AT_A_TIME, _seldom_cleared_up():
+        setter = _Setter(pages, laid_out, by_hand=by_hand)
+        document = setter.document(title)
+        pdf: bytes = document.write_pdf(finisher=finish)
     return pdf
+
+
+@contextmanager
+def _seldom_cleared_up() -> Iterator[None]:
+    """Meanwhile garbage is seldom looked for: what is made of a page stays until it is painted, and
+    to go through all of it again and again takes a quarter of the time.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+class _Setter:
+    """Has WeasyPrint set the words that are not painted by hand, of a few sheets at a time.
+
+    What it keeps of a page while it is laid out is a hundred times what it writes.
+    """
+
+    def __init__(self, sheets: tuple[Sheet, ...], laid_out: list[Sheet], *, by_hand: bool) -> None:
+        self.sheets, self.laid_out, self.by_hand = sheets, laid_out, by_hand
+        self.fetcher = OurFontsAndLogo(sheets)
+        self.first = 0  # of the pages laid out just now
+        self.set: list[Page] = []
+
+    def document(self, title: str) -> Document:
+        """The specimen, and a page for each of the sheets that are laid out."""
+        specimen = f"<section>{_specimen(self.sheets) if self.by_hand else ''}</section>"
+        document = self._rendered(specimen, {}, title)
+        [like] = document.pages
+        document.pages += [_Postponed(self, number, like) for number in range(len(self.laid_out))]
+        return document
+
+    def page(self, number: int) -> Page:
+        """A page of words, laid out with those that follow it."""
+        if not self.first <= number < self.first + len(self.set):
+            self.first, self.set = number, []  # what was there before goes first
+            classes: dict[str, str] = {}
+            sections = "".join(
+                f"<section>{''.join(_label(each, classes, self.by_hand) for each in sheet.labels)}"
+                "</section>"
+                for sheet in self.laid_out[number : number + SET_TOGETHER]
+            )
+            self.set = self._rendered(sections, classes).pages
+        return self.set[number - self.first]
+
+    def _rendered(self, sections: str, classes: dict[str, str], title: str = "") -> Document:
+        fonts, look = _fonts()
+        text = _html(self.sheets[0].paper, sections, classes, title)
+        html = HTML(string=text, url_fetcher=self.fetcher)
+        return html.render(stylesheets=[look], font_config=fonts)
+
+
+class _Postponed:
+    """A page that is laid out when it is painted. As to all else it is ``like`` the specimen."""
+
+    def __init__(self, setter: _Setter, number: int, like: Page) -> None:
+        vars(self).update(vars(like))
+        self.setter, self.number = setter, number
+
+    def paint(self, stream: Any, scale: float = 1) -> None:
+        self.setter.page(self.number).paint(stream, scale)
 
 
 class _Pages:
@@ -124,21 +190,14 @@ def _to_shape(sheet: Sheet) -> bool:
     return any(not plain_glyphs(words) for label in sheet.labels for words in label.words)
 
 
-def _html(sheets: tuple[Sheet, ...], laid_out: list[Sheet], title: str, *, by_hand: bool) -> str:
-    """The specimen, and then the words that WeasyPrint sets.
-
-    Each is in a class for its place: few rules and no style of its own for any label.
+def _html(paper: Paper, sections: str, classes: dict[str, str], title: str) -> str:
+    """A page for each section. What WeasyPrint sets there is in a class for its place: few rules,
+    and no style of its own for any label.
     """
-    classes: dict[str, str] = {}
-    pages = "".join(
-        f"<section>{''.join(_label(label, classes, by_hand) for label in sheet.labels)}</section>"
-        for sheet in laid_out
-    )
     rules = "".join(f".{name}{{{rule}}}" for rule, name in classes.items())
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
-        f"<title>{escape(plain(title))}</title><style>{_page(sheets[0].paper)}{rules}</style>"
-        f"<section>{_specimen(sheets) if by_hand else ''}</section>{pages}"
+        f"<title>{escape(plain(title))}</title><style>{_page(paper)}{rules}</style>{sections}"
     )
 
 

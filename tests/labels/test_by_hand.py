@@ -1,11 +1,14 @@
 """What is painted by hand looks as WeasyPrint sets it, and says the same."""
 
+import gc
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
+import labels.pdf
 from labels import codes, qr
 from labels.faces import LabelFace, Logo
 from labels.lettering import glyphs
@@ -77,6 +80,19 @@ def test_every_letter_of_ours_is_set_by_hand():
 @pytest.mark.parametrize("text", ["e\N{COMBINING ACUTE ACCENT}", "مثقاب", "家", "🔧", "a\u00adb"])
 def test_what_takes_more_than_a_letter_after_another_is_not_set_by_hand(text):
     assert glyphs(text, "text") is None
+
+
+def test_pages_that_are_set_a_few_at_a_time_are_as_if_they_were_set_together(monkeypatch):
+    """The one in the middle has nothing that WeasyPrint must set."""
+    titles = [f"مثقاب {number}" if number != 2 else "Drill" for number in range(6)]
+    sheets = layout([face(title) for title in titles], replace(PAPER, rows=1, columns=1))
+    together, usual = to_pdf(sheets), gc.get_threshold()
+    monkeypatch.setattr(labels.pdf, "SET_TOGETHER", 2)
+    apart = to_pdf(sheets)
+    assert apart == to_pdf(sheets)
+    assert gc.get_threshold() == usual
+    assert [drawn(apart, page) for page in range(6)] == [drawn(together, page) for page in range(6)]
+    assert [words[:1] for words in words_in(apart)] == [words[:1] for words in words_in(together)]
 
 
 def test_there_is_no_page_but_the_sheets():
