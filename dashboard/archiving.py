@@ -21,6 +21,8 @@ from people.refused import Refused
 from stockroom.models import Order, OrderLine, StockLevel
 
 SHOWN = 50
+# So many things go at once: a transaction of some seconds, in which others put nothing anywhere.
+MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,11 @@ def clear_and_archive(
     if location.contains(to):
         raise Refused("That is archived as well. Choose another location.", field="to")
     holdings = Holdings(location)
+    if sum(holdings.counts) > MOST:
+        raise Refused(
+            f"{location} holds {holdings.words}, and {MOST:,} things go at once. Archive what is"
+            " inside it first, one location after the other."
+        )
     for level in list(holdings.levels.select_related("item", "location").order_by("pk")):
         stockroom.operations.move(
             level.item,

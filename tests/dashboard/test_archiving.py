@@ -108,6 +108,19 @@ def test_sent_twice_it_happens_once(cast, bin_):
     assert AssetEvent.objects.filter(kind="move").count() == 1
 
 
+def test_more_than_a_few_seconds_take_goes_in_several_steps(cast, bin_, monkeypatch):
+    monkeypatch.setattr(archiving, "MOST", 1)
+    lying("stock", cast, bin_)
+    lying("gear", cast, bin_)
+    send = partial(archiving.clear_and_archive, to=cast.main, by=cast.mo)
+    with pytest.raises(Refused, match="1 kind of stock and 1 piece of gear, and 1 things go at"):
+        send(bin_, operation_key=uuid4())
+    assert not is_archived(bin_)
+    monkeypatch.setattr(archiving, "MOST", 2)
+    send(bin_, operation_key=uuid4())
+    assert is_archived(bin_)
+
+
 def test_all_or_nothing(cast, bin_):
     lying("stock", cast, bin_)
     locations.operations.archive(cast.annex, by=cast.ada, operation_key=uuid4())
