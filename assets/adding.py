@@ -16,7 +16,8 @@ from people.refused import Refused, refusing_a_spent_key
 from people.tag_numbers import DEFAULT_PATTERN, LAST, TagPattern
 
 from .models import Asset, AssetEvent, AssetType
-from .operations import Kind, refuse_archived
+from .operations import Kind
+from .rules import refuse_archived
 
 MOST = 1_000
 

@@ -21,6 +21,7 @@ from people.verb_forms import VerbForm, faults
 from . import audits, many
 from .audit_forms import FinishForm, SeeForm, StartForm
 from .audit_sheets import ONLY, Row, Sheet
+from .handfuls import SomeRefused
 from .models import Asset, AssetEvent, Audit, AuditLine
 
 AUDITS = 25
@@ -277,7 +278,7 @@ def audit_finish(request: HttpRequest, audit: Audit) -> HttpResponse:
             words = "This was finished, and that was undone since. It is under way again."
             return done(request, audit.get_absolute_url(), words)
         return finished(request, form.outcome)
-    reasons = form.refused.reasons if isinstance(form.refused, many.SomeRefused) else {}
+    reasons = form.refused.reasons if isinstance(form.refused, SomeRefused) else {}
     return page(
         request,
         "assets/audit_finish.html",

@@ -20,7 +20,9 @@ from people.models import Person
 from people.refused import Refused, refusing_a_spent_key
 
 from . import many, operations, service, sightings
+from .handfuls import SomeRefused, locked
 from .models import Asset, AssetEvent, AssetQuerySet, Audit, AuditLine, Outage
+from .rules import refuse_archived
 
 Result = AuditLine.Result
 # What is scanned may be the label of a location: who prints labels says which.
@@ -42,7 +44,7 @@ class Fix:
 def start(*, location: Location, by: Person, operation_key: UUID, with_below: bool = True) -> Audit:
     """Begin to look for what should be at ``location``, with everything below it or not."""
     tree.rely_on()
-    operations.refuse_archived(location)
+    refuse_archived(location)
     facts = {"location": location, "with_below": with_below, "started_by": by}
     audit, _ = Audit.objects.get_or_create(operation_key=operation_key, defaults=facts)
     return audit
@@ -150,7 +152,7 @@ def finish(
         return audit
     if audit.dropped_at:
         raise Refused("This audit was given up.")
-    held = many.locked([*unseen(audit).values_list("pk", flat=True), *fixes])
+    held = locked([*unseen(audit).values_list("pk", flat=True), *fixes])
     missing = write_down_missing(audit, by=by)
     lines = AuditLine.objects.current().filter(audit=audit, result=Result.UNEXPECTED)
     wrong = {line.asset_id: line for line in lines.select_related("audit__location", "place")}
@@ -166,7 +168,7 @@ def finish(
         except Refused as refused:
             reasons[asset.pk] = str(refused)
     if reasons:
-        raise many.SomeRefused("Not finished. Look at what is said below.", reasons)
+        raise SomeRefused("Not finished. Look at what is said below.", reasons)
     audit.ended_at, audit.ended_by, audit.ended_key = timezone.now(), by, operation_key
     audit.save(update_fields=["ended_at", "ended_by", "ended_key"])
     return audit

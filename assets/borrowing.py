@@ -35,9 +35,14 @@ def only_for(kind: AssetType, teams: Iterable[Team] | None = None) -> str:
     return f"Only {which} may borrow {kind}."
 
 
+def why_not(kind: AssetType, to: Person) -> str:
+    """Nothing if ``to`` may borrow it; else the names of the teams, in none of which they are."""
+    if kind.for_anyone or borrowers(Person.objects.filter(pk=to.pk), [kind]).exists():
+        return ""
+    return only_for(kind)
+
+
 def refuse_who_may_not(kind: AssetType, to: Person) -> None:
     """Refused, with the names of the teams, if ``to`` is in none of those that ``kind`` is for."""
-    if kind.for_anyone:
-        return
-    if not borrowers(Person.objects.filter(pk=to.pk), [kind]).exists():
-        raise Refused(only_for(kind), field="to")
+    if words := why_not(kind, to):
+        raise Refused(words, field="to")

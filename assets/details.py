@@ -16,7 +16,8 @@ from people.refused import Refused, refusing_a_spent_key
 
 from .adding import already_taken, type_named
 from .models import Asset, AssetType, TypeEvent
-from .operations import Kind, change_home, locked, refuse_archived, repeated, write
+from .operations import Kind, change_home, locked, repeated, write
+from .rules import refuse_archived
 from .terms import reword
 
 

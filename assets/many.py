@@ -5,34 +5,46 @@ Locks are taken in the order of keys, so that two who do this at once wait for e
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import partial
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
-from locations import tree
 from locations.models import Location
+from people.clock import house_date
 from people.models import Person
 from people.refused import Refused
 
-from . import operations, service
-from .models import Asset, AssetEvent, AssetQuerySet
-from .terms import Accepted
+from . import operations
+from .borrowing import why_not
+from .handfuls import Handful, locked
+from .models import Asset, AssetEvent, AssetQuerySet, Checkout
+from .operations import Kind
+from .rules import (
+    archived,
+    due_when_handed_over,
+    refuse_a_day_to_come,
+    refuse_a_wrong_day,
+    refuse_in,
+    refuse_one_of,
+    refuse_the_inactive,
+    refuse_to_move,
+    refuse_to_retire,
+    refuse_unless,
+    refuse_unless_free,
+    refuse_who_has_it,
+    spell_of,
+)
+from .terms import Accepted, keep, refuse_unaccepted
 
 # So many go at once: a transaction of a few seconds.
 MOST = 500
 # What is scanned may be the code in a label: who prints labels says which asset's that is.
 READ_A_LABEL: list[Callable[[str], int | None]] = []
+State = Asset.State
 
 
-class SomeRefused(Refused):
-    """None of them was done, because of some: ``reasons`` has the words for each, by its key."""
-
-    def __init__(self, words: str, reasons: dict[int, str]) -> None:
-        super().__init__(words)
-        self.reasons = reasons
-
-
+@transaction.atomic
 def check_out(
     assets: Iterable[Asset],
     *,
@@ -50,17 +62,28 @@ def check_out(
     What was ``accepted`` once for all is kept with each that asks for it.
     With ``leaves_out``, those that can't be are left out, unless that is all of them.
     """
+    handful = Handful(
+        assets, Kind.CHECK_OUT, by=by, operation_key=operation_key, note=note, condition=condition
+    )
+    usual = {key: kind.due_at() for key, kind in handful.kinds.items()}
 
-    def verb(asset: Asset, *, operation_key: UUID) -> AssetEvent:
-        due = due_at or asset.type.due_at()
-        return operations.check_out(
-            asset, to=to, by=by, due_at=due, note=note, accepted=accepted,
-            condition=condition, operation_key=operation_key,
-        )  # fmt: skip
+    def due(asset: Asset) -> datetime | None:
+        return due_at or usual[asset.type_id]
 
-    return each(assets, verb, operation_key, "checked out", leaves_out)
+    refuse_borrowing = rule_of_borrowing(handful, to, accepted)
+
+    def rule(asset: Asset) -> None:
+        refuse_unless_free(asset, by)
+        refuse_borrowing(asset, due(asset))
+
+    handful.check(rule, done="checked out", leaves_out=leaves_out)
+    spells = handful.begin_spells(to, due)
+    keep(accepted, spells.values(), by=by)
+    handful.see()
+    return handful.write(lambda asset: out_of(spells[asset.pk]))
 
 
+@transaction.atomic
 def check_in(
     assets: Iterable[Asset],
     *,
@@ -72,11 +95,30 @@ def check_in(
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """All of ``assets`` are back: at ``location`` or, without one, each at its home."""
+    handful = Handful(
+        assets, Kind.CHECK_IN, by=by, operation_key=operation_key, note=note, condition=condition
+    )
+    refuse_place = rule_of_places(handful, location)
 
-    verb = partial(service.check_in, by=by, location=location, note=note, condition=condition)
-    return each(assets, verb, operation_key, "checked in", leaves_out)
+    def rule(asset: Asset) -> None:
+        spell_of(asset)
+        refuse_place(asset)
+
+    handful.check(rule, done="checked in", leaves_out=leaves_out)
+    spells = handful.end_spells()
+    handful.put(location)
+    handful.see()
+    return handful.write(
+        lambda asset: {
+            "checkout": spells[asset.pk],
+            "custodian": spells[asset.pk].custodian,
+            "from_location": asset.location,
+            "to_location": location or asset.home,
+        }
+    )
 
 
+@transaction.atomic
 def move(
     assets: Iterable[Asset],
     *,
@@ -87,11 +129,20 @@ def move(
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """Put all of ``assets`` at ``to``."""
+    handful = Handful(assets, Kind.MOVE, by=by, operation_key=operation_key, note=note)
+    gone = archived([to])
 
-    verb = partial(operations.move, to=to, by=by, note=note)
-    return each(assets, verb, operation_key, "moved", leaves_out)
+    def rule(asset: Asset) -> None:
+        refuse_to_move(asset, to, by)
+        refuse_one_of(gone, to, field="to")
+
+    handful.check(rule, done="moved", leaves_out=leaves_out)
+    handful.put(to)
+    handful.see()
+    return handful.write(lambda asset: {"from_location": asset.location, "to_location": to})
 
 
+@transaction.atomic
 def hand_over(
     assets: Iterable[Asset],
     *,
@@ -103,11 +154,35 @@ def hand_over(
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """Pass all of ``assets`` on to ``to``, each from who has it."""
+    handful = Handful(assets, Kind.CHECK_OUT, by=by, operation_key=operation_key, note=note)
+    due: dict[int, datetime | None] = {}
+    refuse_borrowing = rule_of_borrowing(handful, to, accepted)
 
-    verb = partial(operations.hand_over, to=to, by=by, note=note, accepted=accepted)
-    return each(assets, verb, operation_key, "handed over", leaves_out)
+    def rule(asset: Asset) -> None:
+        spell = spell_of(asset)
+        refuse_who_has_it(spell, to, by)
+        due[asset.pk] = due_when_handed_over(spell)
+        refuse_borrowing(asset, due[asset.pk])
+
+    handful.check(rule, done="handed over", leaves_out=leaves_out)
+    ended = handful.end_spells()
+    handful.write(
+        lambda asset: {
+            "checkout": ended[asset.pk],
+            "custodian": ended[asset.pk].custodian,
+            "from_location": asset.location,
+            "to_location": asset.location,
+        },
+        kind=Kind.CHECK_IN,
+        named="check in",
+    )
+    begun = handful.begin_spells(to, lambda asset: due[asset.pk])
+    keep(accepted, begun.values(), by=by)
+    handful.see()
+    return handful.write(lambda asset: out_of(begun[asset.pk]))
 
 
+@transaction.atomic
 def report_lost(
     assets: Iterable[Asset],
     *,
@@ -117,11 +192,28 @@ def report_lost(
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """Nobody knows where any of ``assets`` is."""
+    handful = Handful(assets, Kind.LOST, by=by, operation_key=operation_key, note=note)
 
-    verb = partial(service.report_lost, by=by, note=note)
-    return each(assets, verb, operation_key, "reported lost", leaves_out)
+    def rule(asset: Asset) -> None:
+        refuse_in(asset, State.LOST, State.RETIRED)
+
+    handful.check(rule, done="reported lost", leaves_out=leaves_out)
+    spells = handful.end_spells()
+    outages = handful.begin_outages(State.LOST)
+
+    def facts(asset: Asset) -> dict[str, Any]:
+        spell = spells.get(asset.pk)
+        return {
+            "checkout": spell,
+            "custodian": spell and spell.custodian,
+            "outage": outages[asset.pk],
+            "from_location": asset.location,
+        }
+
+    return handful.write(facts)
 
 
+@transaction.atomic
 def report_found(
     assets: Iterable[Asset],
     *,
@@ -132,11 +224,28 @@ def report_found(
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """All of ``assets`` turned up: at ``location`` or, without one, each at its home."""
+    handful = Handful(assets, Kind.FOUND, by=by, operation_key=operation_key, note=note)
+    refuse_place = rule_of_places(handful, location)
 
-    verb = partial(service.report_found, by=by, location=location, note=note)
-    return each(assets, verb, operation_key, "reported found", leaves_out)
+    def rule(asset: Asset) -> None:
+        refuse_unless(asset, State.LOST)
+        refuse_place(asset)
+
+    handful.check(rule, done="reported found", leaves_out=leaves_out)
+    outages = handful.end_outages()
+    handful.set(state=State.IN_SERVICE)
+    handful.put(location)
+    handful.see()
+    return handful.write(
+        lambda asset: {
+            "outage": outages.get(asset.pk),
+            "from_location": asset.location,
+            "to_location": location or asset.home,
+        }
+    )
 
 
+@transaction.atomic
 def retire(
     assets: Iterable[Asset],
     *,
@@ -148,31 +257,54 @@ def retire(
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
     """None of ``assets`` is ours to lend any more."""
+    handful = Handful(assets, Kind.RETIRE, by=by, operation_key=operation_key, note=note)
 
-    verb = partial(service.retire, way=way, on=on, by=by, note=note)
-    return each(assets, verb, operation_key, "retired", leaves_out)
+    def rule(asset: Asset) -> None:
+        refuse_to_retire(asset, by)
+        refuse_a_day_to_come(on)
+
+    handful.check(rule, done="retired", leaves_out=leaves_out)
+    outages = handful.begin_outages(State.RETIRED, way=way, on=on or house_date())
+    return handful.write(
+        lambda asset: {"outage": outages[asset.pk], "from_location": asset.location}
+    )
 
 
-@transaction.atomic
-def each(
-    assets: Iterable[Asset],
-    verb: Callable[..., AssetEvent],
-    operation_key: UUID,
-    done: str,
-    leaves_out: bool,
-) -> list[AssetEvent]:
-    """Do ``verb`` with each of ``assets``. Each has a key of its own, made out of the one."""
-    events, reasons = [], {}
-    for asset in locked(asset.pk for asset in assets):
-        try:
-            events.append(verb(asset, operation_key=uuid5(operation_key, str(asset.pk))))
-        except Refused as refused:
-            reasons[asset.pk] = str(refused)
-    if not events and not reasons:
-        raise Refused("Nothing is picked. Scan a label, or pick some in the list.")
-    if reasons and not (events and leaves_out):
-        raise SomeRefused(told(len(reasons), len(events) + len(reasons), done), reasons)
-    return events
+def rule_of_borrowing(
+    handful: Handful, to: Person, accepted: Accepted | None
+) -> Callable[[Asset, datetime | None], None]:
+    """Refuses what ``to``, who is held, may not borrow, or not for so long, or not unasked."""
+    taker = operations.held(to)
+    closed = {key: why_not(kind, taker) for key, kind in handful.kinds.items()}
+
+    def rule(asset: Asset, due_at: datetime | None) -> None:
+        refuse_the_inactive(taker, field="to")
+        if words := closed[asset.type_id]:
+            raise Refused(words, field="to")
+        refuse_a_wrong_day(asset, due_at)
+        refuse_unaccepted(asset, accepted)
+
+    return rule
+
+
+def rule_of_places(handful: Handful, location: Location | None) -> Callable[[Asset], None]:
+    """Refuses what would be put where nobody looks for it: at ``location``, or at its home."""
+    gone = archived([location] if location else [asset.home for asset in handful.assets])
+
+    def rule(asset: Asset) -> None:
+        refuse_one_of(gone, location or asset.home, named=str(location or "Its home"))
+
+    return rule
+
+
+def out_of(spell: Checkout) -> dict[str, Any]:
+    """What history says of a spell that begins."""
+    return {
+        "checkout": spell,
+        "custodian": spell.custodian,
+        "due_at": spell.due_at,
+        "from_location": spell.asset.location,
+    }
 
 
 @transaction.atomic
@@ -181,22 +313,6 @@ def undo(events: Iterable[AssetEvent], *, by: Person) -> list[AssetEvent]:
     events = list(events)
     locked(event.asset_id for event in events)
     return [operations.undo(event, by=by) for event in events]
-
-
-def locked(keys: Iterable[int]) -> list[Asset]:
-    """The assets of these keys, held until the transaction ends; so is the shape of the tree."""
-    tree.rely_on()
-    held = Asset.objects.select_for_update(of=("self",)).filter(pk__in=set(keys))
-    return list(held.select_related("type").order_by("pk"))
-
-
-def told(refused: int, all_of_them: int, done: str) -> str:
-    """That nothing was done, and because of how many."""
-    if all_of_them == 1:
-        return f"It can't be {done}."
-    if refused == all_of_them:
-        return f"None of them can be {done}."
-    return f"{refused} of {all_of_them} can't be {done}, so none was."
 
 
 def scanned(text: str, among: AssetQuerySet) -> Asset | None:

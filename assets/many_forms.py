@@ -14,7 +14,7 @@ from people.models import Person
 from people.verb_forms import VerbForm
 
 from .forms import MANY, BorrowerField, LoanForm, NewcomerForm, TermsForm, day_field
-from .many import SomeRefused, told
+from .handfuls import SomeRefused, told
 from .models import Asset, AssetEvent, Outage
 from .recent import recent_custodians
 

@@ -4,7 +4,7 @@ Every verb raises ``Refused`` with words for the person who asked, and answers a
 ``operation_key`` with the event that its first arrival wrote.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -21,11 +21,20 @@ from people.refused import Refused, refusing_a_spent_key
 from . import outages, sightings
 from .borrowing import refuse_who_may_not
 from .models import UNDOABLE, Asset, AssetEvent, Audit, Checkout
+from .rules import (
+    due_when_handed_over,
+    refuse_a_wrong_day,
+    refuse_archived,
+    refuse_the_inactive,
+    refuse_to_move,
+    refuse_unless_free,
+    refuse_who_has_it,
+    spell_of,
+)
 from .terms import Accepted, keep, refuse_unaccepted
 
 Kind = AssetEvent.Kind
 RETURNS = {Kind.FOUND, Kind.REPAIRED, Kind.RESTORE}
-LONGEST_LOAN = timedelta(days=3 * 366)
 
 
 @transaction.atomic
@@ -45,10 +54,7 @@ def check_out(
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.CHECK_OUT, by):
         return first
-    if asset.state != Asset.State.IN_SERVICE:
-        raise Refused(f"{asset} is {asset.get_state_display().lower()} and can't be checked out.")
-    if held := asset.checkout:
-        raise Refused(f"{who(held.custodian, by)} {asset} already. Check it in first.")
+    refuse_unless_free(asset, by)
     to = still_here(to, field="to")
     refuse_who_may_not(asset.type, to)
     refuse_a_wrong_day(asset, due_at)
@@ -60,7 +66,7 @@ def check_out(
             )
     except IntegrityError as error:
         raise Refused(f"Somebody has {asset} already. Check it in first.") from error
-    keep(accepted, spell, by=by)
+    keep(accepted, [spell], by=by)
     return write(
         asset,
         Kind.CHECK_OUT,
@@ -92,9 +98,7 @@ def check_in(
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.CHECK_IN, by):
         return first
-    spell = asset.checkout
-    if spell is None:
-        raise Refused(f"{asset} is not checked out: nobody has it.")
+    spell = spell_of(asset)
     place = location or asset.home
     refuse_archived(place, named=str(location or "Its home"))
     spell.returned_at = timezone.now()
@@ -134,13 +138,9 @@ def hand_over(
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.CHECK_OUT, by):
         return first
-    spell = asset.checkout
-    if spell is None:
-        raise Refused(f"{asset} is not checked out: nobody has it.")
-    if spell.custodian_id == to.pk:
-        raise Refused(f"{who(to, by)} {asset} already.", field="to")
-    endless = spell.due_at is None and not asset.type.may_be_open
-    due_at = asset.type.due_at() if spell.is_overdue or endless else spell.due_at
+    spell = spell_of(asset)
+    refuse_who_has_it(spell, to, by)
+    due_at = due_when_handed_over(spell)
     end(spell)
     write(
         asset,
@@ -168,9 +168,7 @@ def renew(
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.RENEW, by):
         return first
-    spell = asset.checkout
-    if spell is None:
-        raise Refused(f"{asset} is not checked out: nobody has it.")
+    spell = spell_of(asset)
     refuse_a_wrong_day(asset, due_at)
     if spell.due_at == due_at:
         raise Refused("It is due then already.", field="due_on")
@@ -202,12 +200,7 @@ def move(
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.MOVE, by):
         return first
-    if asset.state == Asset.State.RETIRED:
-        raise Refused(f"{asset} has been retired.")
-    if held := asset.checkout:
-        raise Refused(f"{who(held.custodian, by)} {asset}. Check it in there instead.")
-    if asset.location_id == to.pk:
-        raise Refused(f"{asset} is at {to} already.", field="to")
+    refuse_to_move(asset, to, by)
     refuse_archived(to, field="to")
     came_from = asset.location
     put(asset, to)
@@ -317,18 +310,6 @@ def reopen(spell: Checkout | None) -> Checkout | None:
     )
 
 
-def refuse_a_wrong_day(asset: Asset, due_at: datetime | None) -> None:
-    """Nothing is lent until yesterday, nor for longer than anybody remembers.
-
-    Until further notice, only what its type allows.
-    """
-    if due_at is None and not asset.type.may_be_open:
-        raise Refused(f"{asset} is lent until a certain day. Choose one.", field="due_on")
-    now = timezone.now()
-    if due_at is not None and not now <= due_at <= now + LONGEST_LOAN:
-        raise Refused("Choose a day from today on, within three years.", field="due_on")
-
-
 def locked(asset: Asset) -> Asset:
     """The asset as it is now, held until the transaction ends; so is the shape of the tree.
 
@@ -340,10 +321,14 @@ def locked(asset: Asset) -> Asset:
 
 def still_here(person: Person, *, field: str | None = None) -> Person:
     """``person`` as they are now, held: nobody is deactivated while they are handed something."""
-    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if not person.is_active:
-        raise Refused(f"{person} is no longer active.", field=field)
+    person = held(person)
+    refuse_the_inactive(person, field=field)
     return person
+
+
+def held(person: Person) -> Person:
+    """``person`` as they are now, and stay until the transaction ends."""
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def latest(asset: Asset) -> AssetEvent | None:
@@ -373,18 +358,3 @@ def put(asset: Asset, place: Location) -> None:
     asset.location = place
     asset.located_at = timezone.now()
     asset.save(update_fields=["location", "located_at"])
-
-
-def refuse_archived(place: Location, *, field: str = "location", named: str = "") -> None:
-    """Nothing is put where nobody will look for it. A place that was not chosen goes unnamed.
-
-    Asked anew, now that the tree keeps its shape: what a form was shown may be archived by now.
-    """
-    if Location.objects.archived().filter(pk=place.pk).exists():
-        words = f"{named or place} has been archived. Choose another location."
-        raise Refused(words, field=field)
-
-
-def who(custodian: Person, by: Person) -> str:
-    """The custodian, as ``by`` would say it: "You have" or "Ana Ruiz has"."""
-    return "You have" if custodian == by else f"{custodian} has"

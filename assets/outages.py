@@ -10,10 +10,15 @@ from .models import Asset, Outage
 
 def begin(asset: Asset, state: str, **facts: Any) -> Outage:
     """``asset``, which is locked, is out of service from now on."""
-    before = finish(asset)
-    outage = Outage.objects.create(asset=asset, state=state, interrupts=before, **facts)
+    outage = begun(asset, state, finish(asset), **facts)
+    outage.save()
     become(asset, state)
     return outage
+
+
+def begun(asset: Asset, state: str, before: Outage | None, **facts: Any) -> Outage:
+    """A spell out of service that begins now, and is not kept yet; it ends the one ``before``."""
+    return Outage(asset=asset, state=state, interrupts=before, **facts)
 
 
 def finish(asset: Asset, *, cost: Decimal | None = None) -> Outage | None:

@@ -18,8 +18,16 @@ from people.refused import Refused
 
 from . import operations
 from .models import Asset, AssetEvent, Audit
-from .operations import Kind, end, locked, put, refuse_archived, repeated, who, write
+from .operations import Kind, end, locked, put, repeated, write
 from .outages import become, begin, finish
+from .rules import (
+    refuse_a_day_to_come,
+    refuse_archived,
+    refuse_in,
+    refuse_to_retire,
+    refuse_unless,
+    who,
+)
 
 State = Asset.State
 
@@ -146,11 +154,8 @@ def retire(
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.RETIRE, by):
         return first
-    refuse_in(asset, State.RETIRED)
-    if held := asset.checkout:
-        raise Refused(f"{who(held.custodian, by)} {asset}. Check it in first.")
-    if on is not None and on > house_date():
-        raise Refused("Choose today or a day before.", field="on")
+    refuse_to_retire(asset, by)
+    refuse_a_day_to_come(on)
     outage = begin(asset, State.RETIRED, way=way, on=on or house_date(), proceeds=proceeds)
     return write(
         asset, Kind.RETIRE, by=by, note=note, outage=outage, from_location=asset.location,
@@ -192,15 +197,3 @@ def return_to_service(
     become(asset, State.IN_SERVICE)
     put(asset, place)
     return write(asset, kind, outage=outage, from_location=came_from, to_location=place, **facts)
-
-
-def refuse_in(asset: Asset, *states: str) -> None:
-    """Refuse what can't be done in one of these ``states``."""
-    if asset.state in states:
-        raise Refused(f"{asset} is {asset.get_state_display().lower()}. Look at its page.")
-
-
-def refuse_unless(asset: Asset, state: State) -> None:
-    """Refuse what ends a ``state`` that ``asset`` is not in."""
-    if asset.state != state:
-        raise Refused(f"{asset} is {asset.get_state_display().lower()}, not {state.label.lower()}.")

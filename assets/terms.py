@@ -43,19 +43,22 @@ def refuse_unaccepted(asset: Asset, accepted: Accepted | None) -> None:
         raise Refused("Type the name, or sign.", field="signed_name")
 
 
-def keep(accepted: Accepted | None, spell: Checkout, *, by: Person) -> None:
-    """Keep with ``spell`` what was accepted, if its type asks for it, as it was shown."""
-    terms = spell.asset.type.terms
-    if accepted is None or terms is None:
+def keep(accepted: Accepted | None, spells: Iterable[Checkout], *, by: Person) -> None:
+    """Keep with ``spells`` what was accepted, as it was shown, of those whose type asks for it."""
+    if accepted is None:
         return
-    Acceptance.objects.create(
-        checkout=spell,
-        terms=terms,
-        statement=statement(spell),
-        name=accepted.name,
-        signature=accepted.signature,
-        by=by,
-        at=spell.out_at,
+    Acceptance.objects.bulk_create(
+        Acceptance(
+            checkout=spell,
+            terms=spell.asset.type.terms,
+            statement=statement(spell),
+            name=accepted.name,
+            signature=accepted.signature,
+            by=by,
+            at=spell.out_at,
+        )
+        for spell in spells
+        if spell.asset.type.terms_id
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import assets.operations
 import stockroom.operations
-from assets import audits, service, sightings
+from assets import audits, rules, service, sightings
 from assets.models import Asset, AssetEvent, AuditLine
 from locations.access import may
 from locations.models import Location, Role
@@ -111,7 +111,7 @@ def whereabouts(asset: Asset, user: Person) -> tuple[str, str]:
     if asset.state != Asset.State.IN_SERVICE:
         return asset.get_state_display(), ""
     if spell := asset.checkout:
-        return f"{assets.operations.who(spell.custodian, user)} it", due(spell.due_at)
+        return f"{rules.who(spell.custodian, user)} it", due(spell.due_at)
     if asset.is_home:
         return "In its place", at(asset.location, user)
     return "Not in its place", at(asset.location, user)
@@ -183,7 +183,7 @@ def why_not(line: ScanLine, asset: Asset, refused: Refused) -> Became:
     if now.state != Asset.State.IN_SERVICE:
         return waits(Problem.REFUSED, now.get_state_display())
     if spell := now.checkout:
-        has = f"{assets.operations.who(spell.custodian, by)} it"
+        has = f"{rules.who(spell.custodian, by)} it"
         if spell.custodian_id == session.person_id:
             return told(f"{has} already", due(spell.due_at))
         return waits(Problem.HELD, has, due(spell.due_at))

@@ -360,6 +360,7 @@ class Asset(Editable, models.Model):
     warranty_until = models.DateField(null=True, blank=True)
 
     may_operate: bool  # once a list, or ``annotate_may``, has asked
+    open_outages: "list[Outage]"  # of one in a handful
 
     objects = AssetQuerySet.as_manager()
 

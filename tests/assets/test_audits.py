@@ -7,8 +7,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 import locations.operations
-from assets import audits, many, operations, service, sightings
+from assets import audits, operations, service, sightings
 from assets.audits import Fix
+from assets.handfuls import SomeRefused
 from assets.models import Asset, AssetEvent, Audit, AuditLine, Checkout
 from assets.proofs import PROOFS
 from people.refused import Refused
@@ -180,7 +181,7 @@ def test_what_happened_between_review_and_finish_refuses_all_of_it(wall):
     saw(audit, guest, by=wall.olu)
     fixes = {guest.pk: now(guest, "here")}
     make.check_out(guest, to=wall.vic)
-    with pytest.raises(many.SomeRefused) as refused:
+    with pytest.raises(SomeRefused) as refused:
         audits.finish(audit, by=wall.olu, operation_key=uuid4(), fixes=fixes, lost=[wall.saw.pk])
     words = "Something has happened to Guest since. Look again."
     assert refused.value.reasons == {guest.pk: words}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assets import details, many, operations
 from assets.forms import SAID_OF_TYPES
+from assets.handfuls import SomeRefused
 from assets.models import Checkout, TypeEvent
 from people.choosing import MANY
 from people.models import Team
@@ -41,7 +42,7 @@ def test_only_members_of_its_teams_get_it(cast, camera):
 
 def test_of_many_each_is_asked_about(cast, camera):
     drill = make.asset(home=cast.workshop)
-    with pytest.raises(many.SomeRefused) as refused:
+    with pytest.raises(SomeRefused) as refused:
         many.check_out([camera, drill], to=cast.olu, by=cast.olu, operation_key=uuid4())
     assert refused.value.reasons == {camera.pk: ONLY_CREW}
     assert not Checkout.objects.exists()

@@ -3,8 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assets import many
+from assets.handfuls import SomeRefused
 from assets.models import Asset, AssetEvent, Checkout
 from labels.operations import tag_for
 from people.refused import Refused
@@ -41,7 +44,7 @@ def test_all_go_to_one_person_each_as_long_as_usual(cast, drills):
 
 def test_one_that_is_out_stops_all_and_says_who_has_it(cast, drills):
     make.check_out(drills[1], to=cast.vic, by=cast.olu)
-    with pytest.raises(many.SomeRefused, match="1 of 3 can't be checked out, so none was") as said:
+    with pytest.raises(SomeRefused, match="1 of 3 can't be checked out, so none was") as said:
         check_out(drills, cast.olu, cast.olu)
     assert list(said.value.reasons) == [drills[1].pk]
     assert cast.vic.name in said.value.reasons[drills[1].pk]
@@ -61,6 +64,25 @@ def test_twice_is_once(cast, drills):
     first = check_out(drills, cast.vic, cast.olu, key)
     assert check_out(drills, cast.vic, cast.olu, key) == first
     assert AssetEvent.objects.filter(kind="check-out").count() == 3
+
+
+def test_thirty_take_no_more_statements_than_three(cast):
+    kind = make.asset_type()
+    heap = [make.asset(home=cast.workshop, type=kind) for _ in range(33)]
+    facts = {"by": cast.ada, "leaves_out": False}
+
+    def statements(some):
+        with CaptureQueriesContext(connection) as asked:
+            many.check_out(some, to=cast.vic, operation_key=uuid4(), **facts)
+            many.hand_over(some, to=cast.olu, operation_key=uuid4(), **facts)
+            many.check_in(some, operation_key=uuid4(), **facts)
+            many.move(some, to=cast.main, operation_key=uuid4(), **facts)
+            many.report_lost(some, operation_key=uuid4(), **facts)
+            many.report_found(some, operation_key=uuid4(), **facts)
+            many.retire(some, way="sold", operation_key=uuid4(), **facts)
+        return len(asked)
+
+    assert statements(heap[:3]) == statements(heap[3:])
 
 
 def test_nothing_picked_is_refused(cast):
