@@ -43,12 +43,20 @@ def set_up(*, organisation: str, name: str, email: str, password: str) -> Person
 # People
 
 
-def change_oneself(*, by: Person, operation_key: UUID, **facts: Any) -> Person:
-    """Say something else about oneself. Saying it twice is saying it once."""
-    for name, value in facts.items():
-        setattr(by, name, value)
-    by.save(update_fields=list(facts))
-    return by
+@transaction.atomic
+def change_oneself(*, by: Person, operation_key: UUID, name: str, **facts: Any) -> Person:
+    """Say something else about oneself. Saying it twice is saying it once.
+
+    Another name is history: others find things by it, and remember what they found.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if repeated(operation_key):
+        return person
+    change_facts(person, {"Name": name}, Lines(by=by, operation_key=operation_key))
+    for word, value in facts.items():
+        setattr(person, word, value)
+    person.save(update_fields=list(facts))
+    return person
 
 
 @transaction.atomic
@@ -142,7 +150,7 @@ def change_facts(person: Person, facts: dict[str, str], lines: Lines) -> None:
     changed = {word: now for word, now in facts.items() if now != before[word]}
     if not changed:
         return
-    person.name, person.contact = facts["Name"], facts["Contact"]
+    person.name, person.contact = facts["Name"], facts.get("Contact", person.contact)
     if "E-mail" in changed:
         move_to_address(person, facts["E-mail"], lines)
     try:

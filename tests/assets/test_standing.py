@@ -17,6 +17,7 @@ from assets.recent import recent_custodians
 from locations import lull
 from locations.models import Role
 from people.clock import end_of, house_date
+from people.models import PeopleChange
 from tests import make
 
 
@@ -179,6 +180,22 @@ def test_access_that_is_taken_away_is_noticed_at_once(gear, monkeypatch):
         gear.main, team=gear.olu.teams.get(), role=0, by=gear.ada, operation_key=uuid4()
     )
     assert listed(gear.olu).counts["all"] == len(listed(gear.olu).qs)
+
+
+def test_who_goes_by_another_name_is_found_at_once(gear, monkeypatch, sign_in):
+    quiet(monkeypatch)
+
+    def found(name):
+        return len(listed(gear.ada, q=name).qs)
+
+    had = found(gear.vic.name)
+    assert (had > 0, found("Wanda")) == (True, 0)
+    said = {"name": "Wanda", "mail_digest": "never", "operation_key": str(uuid4())}
+    for _ in range(2):
+        assert sign_in(gear.vic).post("/people/me/", said).status_code == 302
+    assert (found(gear.vic.name), found("Wanda")) == (0, had)
+    [line] = PeopleChange.objects.filter(person=gear.vic)
+    assert (line.by, line.note) == (gear.vic, f"Name: {gear.vic.name} → Wanda")
 
 
 def test_recent_people_are_those_of_the_last_check_outs(gear):
