@@ -74,6 +74,9 @@ def put_back() -> None:
         for name in filled():  # what comes with the house is among what was kept
             cursor.execute(f"DELETE FROM {name}")
         for name in KEPT:
-            cursor.execute(f"INSERT INTO {name} SELECT * FROM kept_{name}")
+            cursor.execute(f"SELECT * FROM kept_{name} LIMIT 0")
+            # Migrating back and forth may put them into another order.
+            columns = ", ".join(connection.ops.quote_name(each[0]) for each in cursor.description)
+            cursor.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM kept_{name}")
         for sql in connection.ops.sequence_reset_sql(no_style(), kept):
             cursor.execute(sql)
