@@ -23,6 +23,7 @@ from .showing import FOUND, USUAL, Show, Shows, alike
 from .targets import printable
 
 MOST_STRUCK = 500
+MOST_WRITTEN = 4000  # characters of one thing in an address: so many are all slots that are struck
 PLACED = ("start", "struck", "continues", "again")
 
 
@@ -200,7 +201,7 @@ class BenchForm(VerbForm):
         left_out |= set(SAID) if self.is_valid_so_far and self.is_usual else set()
         for name in [*self.fields, "mode", "was_template"]:
             value = self.data.get(name)
-            if value and name not in left_out:
+            if value and name not in left_out and len(value) <= MOST_WRITTEN:
                 query[name] = value
         return query
 

@@ -31,6 +31,13 @@ def test_copies_typed_beside_make_pdf_are_printed(bench):
     assert [line.copies for line in PrintRun.objects.get().lines.all()] == [5]
 
 
+def test_what_is_far_too_long_is_not_carried_along_in_the_address(bench):
+    sent = {"stock": "L7160", "note": "x" * 20_000, "struck": "8.9", "chosen": "1"}
+    address = bench.post("/labels/settle/", sent)["Location"]
+    assert "struck=8.9" in address
+    assert "note" not in address
+
+
 @pytest.mark.parametrize("copies", ["", "-1", "1.5", "x", "٣", "999999"])
 def test_copies_that_are_no_number_change_nothing(copies, bench):
     line = Pick.objects.get()
