@@ -92,12 +92,18 @@ def held_selection(person: Person) -> Selection:
 
 @transaction.atomic
 def set_copies(copies: dict[int, int], *, by: Person) -> None:
-    """Print these picks, by key, so many times each; none takes one out."""
-    for row in held_picks(by).filter(pk__in=copies):
+    """Print these picks, by key, so many times each; none takes one out.
+
+    Refused, and none of them changed, when one is wanted more often than MOST_COPIES.
+    """
+    rows = list(held_picks(by).filter(pk__in=copies))
+    if any(copies[row.pk] > MOST_COPIES for row in rows):
+        raise Refused(f"At most {MOST_COPIES} copies of a label at a time.")
+    for row in rows:
         if copies[row.pk] < 1:
             row.delete()
         else:
-            row.copies = min(copies[row.pk], MOST_COPIES)
+            row.copies = copies[row.pk]
             row.save(update_fields=["copies"])
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.core.ratelimit import respond_429
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -225,7 +226,10 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Take over the copies of each picked label, and show the sheets as they are wanted now."""
-    settle_copies(request)
+    try:
+        settle_copies(request)
+    except Refused as refused:
+        messages.error(request, str(refused))
     return to_bench(BenchForm(request.POST, user=request.user).address)
 
 
@@ -234,15 +238,12 @@ def to_bench(query: QueryDict) -> HttpResponse:
     return redirect(f"{reverse('labels:bench')}?{query.urlencode()}")
 
 
-UNBELIEVABLE = 100_000  # copies: a slip of the finger, and no number
-
-
 def settle_copies(request: HttpRequest) -> None:
     """Take over the copies that stand in the form, as far as they are numbers."""
     copies = {}
     for name, value in request.POST.items():
         key, number = whole_number(name.removeprefix("copies-")), whole_number(value)
-        if key is not None and number is not None and number < UNBELIEVABLE:
+        if key is not None and number is not None:
             copies[key] = number
     operations.set_copies(copies, by=request.user)
 
@@ -261,8 +262,11 @@ def drop(request: HttpRequest) -> HttpResponse:
 @require_POST
 def print_labels(request: HttpRequest) -> HttpResponse:
     """Make a print run of the selection, with the copies as they stand, and go to its PDF."""
-    settle_copies(request)
     form = BenchForm(request.POST, user=request.user)
+    try:
+        settle_copies(request)
+    except Refused as refused:
+        form.add_error(None, str(refused))
     if form.is_valid() and form.try_to_print(by=request.user):
         return to_its_file(request, form.outcome)
     return bench_page(request, form, printed_before(request.user))

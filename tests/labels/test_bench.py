@@ -38,12 +38,25 @@ def test_what_is_far_too_long_is_not_carried_along_in_the_address(bench):
     assert "note" not in address
 
 
-@pytest.mark.parametrize("copies", ["", "-1", "1.5", "x", "٣", "999999"])
+@pytest.mark.parametrize("copies", ["", "-1", "1.5", "x", "٣"])
 def test_copies_that_are_no_number_change_nothing(copies, bench):
     line = Pick.objects.get()
     bench.post("/labels/settle/", {"stock": "L7160", f"copies-{line.pk}": copies})
     line.refresh_from_db()
     assert line.copies == 1
+
+
+@pytest.mark.parametrize("copies", ["100", "100000", "9" * 18])
+def test_too_many_copies_are_refused_in_words_and_nothing_is_printed(copies, bench):
+    line = Pick.objects.get()
+    typed = {"stock": "L7160", "operation_key": uuid4(), f"copies-{line.pk}": copies}
+    words = "At most 99 copies of a label at a time."
+    address = bench.post("/labels/settle/", typed)["Location"]
+    assert words in bench.get(address).content.decode()
+    refused = bench.post("/labels/print/", typed)
+    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+    line.refresh_from_db()
+    assert (line.copies, PrintRun.objects.exists()) == (1, False)
 
 
 def test_each_sheet_says_where_it_starts_and_what_is_left(bench):
