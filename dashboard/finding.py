@@ -55,5 +55,5 @@ def straight_to(text: str, user: Any) -> Any:
         return None
     return (
         Asset.objects.visible_to(user).tagged(number).first()
-        or Item.objects.visible_to(user).in_use().filter(barcodes__code__iexact=number).first()
+        or Item.objects.visible_to(user).in_use().with_barcode(number).first()
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Value
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Lower
 
 from assets.models import Asset
 from locations.access import may_somewhere
@@ -111,20 +111,9 @@ def numbered(text: str, user: Any) -> Reading | None:
 
 def named(text: str, user: Any) -> Reading | None:
     """The item whose barcode this is, or the one asset of this serial number."""
-    spelled = [Upper(Value(spelling)) for spelling in spellings(text)]
-    barcodes = Barcode.objects.alias(capitals=Upper("code")).filter(capitals__in=spelled)
-    for barcode in barcodes.select_related("item__merged_into")[:1]:
+    for barcode in Barcode.objects.spelled(text).select_related("item__merged_into")[:1]:
         if found := seen("item", barcode.item.current.pk, user, barcode.quantity):
             return found
     serials = Asset.objects.visible_to(user).filter(serial__iexact=text)
     keys = list(serials.values_list("pk", flat=True)[:2])
     return seen("asset", keys[0], user) if len(keys) == 1 else None
-
-
-def spellings(text: str) -> list[str]:
-    """A barcode as scanners report it: a UPC-A is an EAN-13 that begins with a nought."""
-    if text.isascii() and text.isdigit() and len(text) == 12:
-        return [text, f"0{text}"]
-    if text.isascii() and text.isdigit() and len(text) == 13 and text.startswith("0"):
-        return [text, text[1:]]
-    return [text]

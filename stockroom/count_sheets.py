@@ -11,7 +11,7 @@ from locations import tree
 from locations.models import Location, number_in_code
 
 from .counts import inside, scope
-from .models import Count, CountLine, StockLevel
+from .models import Barcode, Count, CountLine, StockLevel
 
 ROWS = 100
 ONLY = {
@@ -169,7 +169,7 @@ class Sheet:
         text = text.strip().replace("\0", "")
         if not text:
             return []
-        read = Q(item__barcodes__code__iexact=text)
+        read = Q(item__barcodes__in=Barcode.objects.spelled(text))
         if (number := number_in_code(text, "S")) is not None:
             read |= Q(item=number)
         if (number := number_in_code(text, "L")) is not None:

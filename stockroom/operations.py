@@ -263,18 +263,23 @@ def add_item(
 def name_barcode(item: Item, *, code: str, quantity: Decimal, by: Person) -> Barcode:
     """Let a scanner know that ``code`` stands for ``quantity`` of ``item``.
 
-    Refused if an item has it already; that one is named to whoever may know of it.
+    Refused if an item has it already, in whichever spelling.
     """
     check_quantity(item, quantity)
+    if Barcode.objects.spelled(code).exists():
+        raise barcode_taken(item, code, by)
     try:
         with transaction.atomic():
             return Barcode.objects.create(item=item, code=code.strip(), quantity=quantity)
     except IntegrityError as error:
-        taken = Item.objects.filter(barcodes__code__iexact=code.strip()).visible_to(by).first()
-        words = "It has this barcode already" if taken == item else f"{taken} has this barcode"
-        raise Refused(
-            f"{words if taken else 'Another item has this barcode'}.", field="barcode"
-        ) from error
+        raise barcode_taken(item, code, by) from error
+
+
+def barcode_taken(item: Item, code: str, by: Person) -> Refused:
+    """Which item has this barcode; it is named to whoever may know of it."""
+    taken = Item.objects.visible_to(by).with_barcode(code).first()
+    words = "It has this barcode already" if taken == item else f"{taken} has this barcode"
+    return Refused(f"{words if taken else 'Another item has this barcode'}.", field="barcode")
 
 
 def check_pack(unit: str, pack: str, size: Decimal | None) -> None:

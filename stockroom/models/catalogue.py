@@ -13,6 +13,7 @@ from django.utils import timezone
 from locations.models import Role, number_in_code
 from people.editions import Editable
 from people.links import link
+from stockroom.packages import spellings
 from stockroom.units import Pack, Unit, in_packs, plain
 
 from .levels import StockLevel
@@ -55,11 +56,15 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
         The code of what was merged into another finds that other one.
         """
-        read = Barcode.objects.filter(code__iexact=text.strip()).values("item")
+        read = Barcode.objects.spelled(text).values("item")
         found = Q(name__icontains=text) | Q(pk__in=read)
         if (number := number_in_code(text, "S")) is not None:
             found |= Q(pk=number) | Q(pk__in=Item.objects.filter(pk=number).values("merged_into"))
         return self.filter(found)
+
+    def with_barcode(self, text: str) -> Self:
+        """The one on whose package a scanner reads ``text``."""
+        return self.filter(pk__in=Barcode.objects.spelled(text).values("item"))
 
     def categories(self) -> list[str]:
         """The categories that these are in, by name."""
@@ -230,6 +235,15 @@ class OfAnItemQuerySet(models.QuerySet[Any]):
         return self.granting(user, Role.VIEWER)
 
 
+class BarcodeQuerySet(OfAnItemQuerySet):
+    """What is printed on packages."""
+
+    def spelled(self, text: str) -> Self:
+        """Those that a scanner may report as ``text``, in whatever capitals."""
+        ways = [Upper(Value(spelling)) for spelling in spellings(text)]
+        return self.alias(capitals=Upper("code")).filter(capitals__in=ways)
+
+
 class Barcode(models.Model):
     """What a scanner reads on a package of an item: EAN, UPC or anything else.
 
@@ -240,7 +254,7 @@ class Barcode(models.Model):
     code = models.CharField(max_length=64)
     quantity = quantity_field(default=1)
 
-    objects = OfAnItemQuerySet.as_manager()
+    objects = BarcodeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
