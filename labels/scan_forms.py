@@ -7,6 +7,8 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
+from assets.forms import TermsForm
+from assets.models import Asset
 from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.choosing import PersonField
@@ -127,6 +129,14 @@ class ChoiceForm(forms.Form):
         """As it is handed over."""
         data = self.cleaned_data
         return Choice(data["way"], data.get("level"), data.get("counted"))
+
+
+class AcceptForm(TermsForm):
+    """That the terms are accepted on which what was scanned is lent."""
+
+    def __init__(self, *args: Any, asset: Asset, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ask_for([asset.type])
 
 
 class AmountForm(forms.Form):

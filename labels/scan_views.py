@@ -7,7 +7,7 @@ from uuid import uuid5
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
@@ -32,11 +32,16 @@ from .codes import read
 from .found_views import guesses_too_often
 from .models import ScanLine, ScanSession
 from .reading import Problem, Reading, understood
-from .scan_forms import AmountForm, AttachForm, ChoiceForm, Doing, ScanForm, StartForm
+from .scan_forms import AcceptForm, AmountForm, AttachForm, ChoiceForm, Doing, ScanForm, StartForm
 from .scan_letters import Letter
+from .targets import in_sight
 from .tray import Tray, proposed
 
 SESSIONS = 50
+GUESSED = (
+    "Too many codes led nowhere lately. Scan labels again in ten minutes. "
+    "Tag numbers and barcodes of packages are read as before."
+)
 LONGEST_MAIL = 1500  # in a link, which programs cut off
 
 
@@ -55,9 +60,9 @@ def scan(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return problem(request, faults(form))
     text, session = form.cleaned_data["code"], form.session_of(request.user)
+    if read(text) and guesses_too_often(request, counts=False):
+        return problem(request, GUESSED)
     if session is None:
-        if guesses_too_often(request, counts=False):
-            return respond_429(request)
         return look(request, understood(text, request.user), form)
     try:
         line = scanning.scan(
@@ -68,6 +73,8 @@ def scan(request: HttpRequest) -> HttpResponse:
         )
     except Refused as refused:
         return problem(request, str(refused))
+    if line.problem == Problem.UNKNOWN and read(text):
+        guesses_too_often(request)
     return answer(request, line, has_turned=line.session_id != session.pk)
 
 
@@ -224,6 +231,22 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return problem(request, str(refused))
     return answer(request, line)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept the terms that a line waits for, and on with the session."""
+    line = line_of(request, pk)
+    if not in_sight([(line.kind or "", line.thing)] if line.thing else [], request.user):
+        raise Http404
+    on = redirect(line.session if line.session.ended_at else "labels:scan")
+    if (line.outcome, line.problem) != (ScanLine.Outcome.WAITS, Problem.TERMS):
+        return on
+    form = AcceptForm(posted(request), asset=line.asset)
+    if form.is_valid() and form.try_to(scanning.accept, line, by=request.user):
+        return on
+    return page(request, "labels/scan_accept.html", section="scan", line=line, form=form)
 
 
 @any_member

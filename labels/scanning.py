@@ -19,6 +19,7 @@ import stockroom.counts
 import stockroom.operations
 from assets import audits, service
 from assets.models import AssetEvent, Audit
+from assets.terms import Accepted
 from locations.access import may
 from locations.models import Location, Role
 from people.models import Person
@@ -317,6 +318,25 @@ def settle(line: ScanLine, choice: Choice, *, by: Person) -> ScanLine:
         raise Refused(NOT_ANY_MORE)
     became = settled(line, choice, key=uuid5(line.operation_key, choice.way), by=by)
     return kept(line, became)
+
+
+@transaction.atomic
+def accept(
+    line: ScanLine, *, by: Person, operation_key: UUID, accepted: Accepted | None = None
+) -> ScanLine:
+    """The terms that ``line`` waits for are accepted: it is checked out. Twice is once."""
+    line = hold_line(line)
+    session, asset = line.session, line.asset
+    if (line.outcome, line.problem) != (Outcome.WAITS, Problem.TERMS) or asset is None:
+        return line
+    if not may(by, Role.OPERATOR, asset):
+        raise Refused(f"{OUT_OF_REACH}.")
+    assert session.person
+    event = assets.operations.check_out(
+        asset, to=session.person, by=by, due_at=asset.type.due_at(), accepted=accepted,
+        operation_key=operation_key,
+    )  # fmt: skip
+    return kept(line, checked_out(event))
 
 
 def settled(line: ScanLine, choice: Choice, *, key: UUID, by: Person) -> Became:

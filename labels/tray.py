@@ -219,8 +219,7 @@ class Tray:
             case Problem.AWAY:
                 return [Way("Put it back", "home")]
             case Problem.TERMS:
-                form = reverse("assets:check_out", args=[line.asset_id])
-                return [Way("Open the terms", href=f"{form}?to={session.person_id}")]
+                return [Way("Open the terms", href=reverse("labels:scan_accept", args=[line.pk]))]
             case Problem.SHORT if line.level and line.quantity:
                 left = line.level.item.amount(line.quantity)
                 return [Way(f"{session.get_doing_display()} {left}", "all")]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("scan/amount/", scan_views.amount, name="scan_amount"),
     path("scan/lines/<int:pk>/undo/", scan_views.undo, name="scan_undo"),
     path("scan/lines/<int:pk>/choose/", scan_views.choose, name="scan_choose"),
+    path("scan/lines/<int:pk>/accept/", scan_views.accept, name="scan_accept"),
     path("scan/lines/<int:pk>/amount/", scan_views.line_amount, name="scan_line_amount"),
     path("scan/attach/", scan_views.attach, name="scan_attach"),
     path("scan/sessions/", scan_views.session_list, name="scan_session_list"),

@@ -232,6 +232,7 @@ MATRIX = {
     "labels:scan_undo": (IN, 405, 405, 405, 405, 405),
     "labels:scan_choose": (IN, 405, 405, 405, 405, 405),
     "labels:scan_line_amount": (IN, 405, 405, 405, 405, 405),
+    "labels:scan_accept": (IN, 404, 404, 404, 404, 404),
     "labels:scan_attach": (IN, 403, 403, 403, 200, 200),
     "labels:scan_session_list": (IN, 200, 200, 200, 200, 200),
     "labels:scan_session": (IN, 404, 404, 200, 404, 404),
@@ -448,6 +449,7 @@ POSTS = {
     "labels:scan_undo": (IN, 404, 404, 404, 404, 404),
     "labels:scan_choose": (IN, 404, 404, 404, 404, 404),
     "labels:scan_line_amount": (IN, 404, 404, 404, 404, 404),
+    "labels:scan_accept": (IN, 404, 404, 404, 404, 404),
     "labels:scan_attach": (IN, 403, 403, 403, 422, 422),
     "labels:scan_session_send": (IN, 404, 404, 422, 404, 404),
     "labels:read_frame": (IN, 415, 415, 415, 415, 415),
@@ -666,7 +668,9 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         },
         "labels:unvoid": [things.tag.code],
         "labels:replace": [things.tag.code],
-        **{f"labels:scan_{verb}": [999_999] for verb in ("undo", "choose", "line_amount")},
+        **{
+            f"labels:scan_{verb}": [999_999] for verb in ("undo", "choose", "accept", "line_amount")
+        },
         "labels:scan_session": [a_scan_session(things.cast.olu).pk],
         "labels:scan_session_send": [a_scan_session(things.cast.olu).pk],
         "labels:sheet": [things.run.pk],

@@ -383,8 +383,27 @@ def test_nor_by_somebody_who_is_signed_in(few, cast, tag, sign_in):
     assert client.post("/scan/", {"code": codes.mint()}).status_code == 422
     assert [client.get(f"/q/{codes.mint()}").status_code for _ in range(3)] == [404] * 2 + [429]
     assert client.get(f"/q/{tag.code}").status_code == 429
-    assert client.post("/scan/", {"code": tag.code}).status_code == 429
+    refused = client.post("/scan/", {"code": tag.code})
+    assert (refused.status_code, "led nowhere lately" in refused.text) == (422, True)
     assert sign_in(cast.mo).get(f"/q/{tag.code}").status_code == 302
+
+
+def test_nor_in_a_scan_session_where_barcodes_nobody_knows_are_no_guesses(few, cast, tag, sign_in):
+    client = sign_in(cast.olu)
+    start = {"doing": "look-up", "operation_key": uuid4()}
+    client.post("/scan/start/", start)
+
+    def said(text: str) -> str:
+        line = {"code": text, "operation_key": uuid4()}
+        return client.post("/scan/", line, headers={"HX-Request": "true"}).text
+
+    for number in range(9):
+        assert "Not ours" in said(f"59012341234{number:02}")
+    for _ in range(3):
+        assert "No label of ours says this" in said(codes.mint())
+    assert "led nowhere lately" in said(tag.code)
+    assert "Not ours" in said("5901234123457")
+    assert "led nowhere lately" not in said(tag.asset.tag_number)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assets.models import Asset, AuditLine, Terms
+from assets.models import Acceptance, Asset, AuditLine, Terms
 from labels import scanning
 from labels.models import ScanLine, ScanSession
 from labels.operations import fresh_tag
+from locations.models import Role
 from stockroom.models import Barcode, CountLine, Movement
 from tests import make
 
@@ -175,7 +176,32 @@ def test_terms_wait_with_the_way_to_accept_them(cast, olu, drill):
     begin(olu, "check-out", person=cast.vic)
     line = scan(olu, drill.label)
     assert (line.outcome, line.problem) == ("waits", "terms")
-    assert f"/gear/{drill.pk}/check-out/?to={cast.vic.pk}" in olu.get("/scan/").content.decode()
+    terms = f"/scan/lines/{line.pk}/accept/"
+    assert terms in olu.get("/scan/").text
+    assert "Mind your fingers." in olu.get(terms).text
+    facts = {"operation_key": uuid4(), "shown": drill.type.terms.pk}
+    assert olu.post(terms, facts).status_code == 422
+    for _ in range(2):
+        assert olu.post(terms, facts | {"signed_name": "Vic"})["Location"] == "/scan/"
+    line.refresh_from_db()
+    assert became(line) == ("done", "", "Checked out to Vic Viewer")
+    assert Acceptance.objects.get().name == "Vic"
+    olu.post(f"/scan/lines/{line.pk}/undo/", **HTMX)
+    assert Asset.objects.get().checkout is None
+
+
+@pytest.mark.parametrize(("reach", "status"), [("nothing", 404), ("sight", 422)])
+def test_terms_are_not_accepted_for_what_is_out_of_reach(reach, status, cast, olu, drill):
+    drill.type.terms = Terms.objects.create(text="Mind your fingers.", by=cast.ada)
+    drill.type.save()
+    begin(olu, "check-out", person=cast.vic)
+    line = scan(olu, drill.label)
+    cast.olu.teams.get().grants.all().delete()
+    if reach == "sight":
+        make.team(members=[cast.olu], grants={cast.workshop: Role.VIEWER})
+    facts = {"operation_key": uuid4(), "shown": drill.type.terms.pk, "signed_name": "Vic"}
+    assert olu.post(f"/scan/lines/{line.pk}/accept/", facts).status_code == status
+    assert Asset.objects.get().checkout is None
 
 
 @pytest.mark.parametrize("doing", ["check-out", "check-in", "move"])
