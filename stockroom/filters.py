@@ -56,6 +56,9 @@ class ItemFilter(PlacedFilter):
     state = django_filters.ChoiceFilter(empty_label="All", choices=STATES)
     sort = django_filters.ChoiceFilter(choices=[(order, order) for order in ORDERS])
 
+    # The keys that a count looks at, if it need not look at all.
+    only: Keys | None = None
+
     class Meta:
         model = Item
         fields = ["q", "location", "category", "state"]
@@ -167,8 +170,11 @@ class ItemFilter(PlacedFilter):
     @property
     def short_of(self) -> Any:
         """The keys of those items."""
-        rules = self.here(ReorderRule.objects.seen_each_by(self.user)).in_use().below_their_point()
-        return rules.order_by().values("item")
+        if self.only:
+            rules = ReorderRule.objects.visible_to(self.user).filter(item__in=self.only)
+        else:
+            rules = ReorderRule.objects.seen_each_by(self.user)
+        return self.here(rules).in_use().below_their_point().order_by().values("item")
 
     @cached_property
     def counts(self) -> dict[str, int]:  # type: ignore[override]
@@ -178,10 +184,20 @@ class ItemFilter(PlacedFilter):
         if self.is_narrowed_besides:
             about = {name: self.data.get(name) for name in ("q", "location", "category")}
             about |= {"user": self.user.pk, "archived": self.asked["state"] == "archived"}
-            return LULL.remember(about, lambda: self.in_any_state.aggregate(**self.in_each_state))
+            return LULL.remember(about, self.counts_of_what_is_found)
         asked = self.asked["category"]
         kept = [row for name, row in self.in_categories.items() if asked in ("", name)]
         return {state: sum(row[state] for row in kept) for state in COUNTED}
+
+    def counts_of_what_is_found(self) -> dict[str, int]:
+        """How many of the items found are in each state; nothing else is looked at.
+
+        Where a state is asked for, those in the others have not been found yet.
+        """
+        if self.asked["state"] in ("", "archived"):
+            self.only = Keys(self.keys)
+            return Item.objects.filter(pk__in=self.only).aggregate(**self.in_each_state)
+        return self.in_any_state.aggregate(**self.in_each_state)
 
     @property
     def count(self) -> int:
@@ -194,6 +210,8 @@ class ItemFilter(PlacedFilter):
         if self.knows_all:
             return Q(on_hand__gt=0)
         levels = self.here(StockLevel.objects.visible_to(self.user)).filter(quantity__gt=0)
+        if self.only:
+            levels = levels.filter(item__in=self.only)
         return Q(pk__in=levels.order_by().values("item").distinct())
 
     @property
