@@ -41,6 +41,7 @@ from .suggestions import (
 from .usage import lasting
 
 ROWS = 25
+MOST = 100  # at once; a page offers a quarter of that
 COMING = 6
 SOON = timedelta(days=7)
 BY = {"supplier": "By supplier", "location": "By location"}
@@ -239,21 +240,32 @@ def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
     bought, and as which supplier's item.
     """
     picked = {whole_number(key) for key in sent.getlist("pick")} - {None}
+    if len(picked) > MOST:
+        raise Refused(
+            f"Not more than {MOST} at once. Tick fewer, or narrow the list to a location."
+        )
     rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked).annotate_may(user)
-    carries, buys = [], []
+    ways = {}
     for rule in rules.select_related("item", "location").order_by("pk"):
         way, _, key = sent.get(f"how-{rule.pk}", "").partition(":")
+        ways[rule] = way, whole_number(key)
+    moving = {key for way, key in ways.values() if way == "move"} - {None}
+    buying = {key for way, key in ways.values() if way != "move"} - {None}
+    operable = StockLevel.objects.granting(user, Role.OPERATOR)
+    levels = operable.select_related("location").in_bulk(moving)
+    sold = SupplierItem.objects.visible_to(user)
+    offers = sold.select_related("item", "supplier").in_bulk(buying)
+    carries, buys = [], []
+    for rule, (way, key) in ways.items():
         wanted = sent.get(f"amount-{rule.pk}", "")
         if way == "move":
-            levels = StockLevel.objects.granting(user, Role.OPERATOR).select_related("location")
-            level = levels.filter(item=rule.item_id, pk=whole_number(key)).first()
-            if level is None or not rule.may_operate:
+            level = levels.get(key)
+            if level is None or level.item_id != rule.item_id or not rule.may_operate:
                 raise Refused(f"{rule.item} can't be moved to {rule.location} by you.")
             carries.append(Carry(rule, level, amount_of(rule, wanted)))
         else:
-            offers = SupplierItem.objects.visible_to(user).select_related("item", "supplier")
-            offer = offers.filter(item=rule.item_id, pk=whole_number(key)).first()
-            if offer is None or not rule.may_manage:
+            offer = offers.get(key)
+            if offer is None or offer.item_id != rule.item_id or not rule.may_manage:
                 raise Refused(f"{rule.item} can't be ordered for {rule.location} by you.")
             packs = whole_number(wanted)
             if not packs:

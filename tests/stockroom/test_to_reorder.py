@@ -6,12 +6,15 @@ from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from locations.models import Role
 from people.clock import house_date
+from people.refused import Refused
 from stockroom import operations
 from stockroom.models import Item, Movement, Order, OrderLine, StockLevel, Supplier, SupplierItem
+from stockroom.reorder_views import chosen
 from stockroom.suggestions import suggestions
 from tests import make
 
@@ -200,6 +203,36 @@ def refused_with(answer) -> str:
     """The words of a refusal."""
     assert answer.status_code == 422
     return answer.context["words"]
+
+
+def test_what_is_ticked_is_read_at_once_and_not_without_end(stage, django_assert_num_queries):
+    """Two of a kind ask as often as one; a rule's own level and offer are all that it takes."""
+    rules = [short(stage) for _ in range(4)]
+    carried = [give(stage, rule, left=50, point=5, at=stage.van) for rule in rules[:2]]
+    offers = [sold(rule, by=stage.fixings) for rule in rules[2:]]
+    ways = [f"move:{level.pk}" for level in carried] + [f"buy:{offer.pk}" for offer in offers]
+
+    def sent(*numbers: int, swapped: bool = False) -> QueryDict:
+        words = QueryDict(mutable=True)
+        words.setlist("pick", [str(rules[number].pk) for number in numbers])
+        for number in numbers:
+            words[f"how-{rules[number].pk}"] = ways[number ^ swapped]
+            words[f"amount-{rules[number].pk}"] = "1"
+        return words
+
+    with django_assert_num_queries(3):
+        chosen(stage.mo, sent(0, 2))
+    with django_assert_num_queries(3):
+        carries, buys = chosen(stage.mo, sent(0, 1, 2, 3))
+    assert [carry.giver for carry in carries] == carried
+    assert [buy.offer for buy in buys] == offers
+    for pair in ((0, 1), (2, 3)):
+        with pytest.raises(Refused, match="by you"):
+            chosen(stage.mo, sent(*pair, swapped=True))
+    many = QueryDict(mutable=True)
+    many.setlist("pick", [str(number) for number in range(101)])
+    with pytest.raises(Refused, match="Not more than 100 at once"):
+        chosen(stage.mo, many)
 
 
 def test_bad_amounts_change_nothing(stage, sign_in):
