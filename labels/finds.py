@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django_tasks import task
@@ -14,6 +13,7 @@ from django_tasks import task
 from locations.models import Location, Role
 from people.models import Organisation, Person, Team
 from people.refused import SPENT, Refused
+from people.sign_in import deliver
 
 from .models import Finder, FoundReport, FoundReportEvent, Tag
 from .targets import places
@@ -103,7 +103,10 @@ def managing(place: Location) -> list[set[int]]:
 
 @task()
 def mail_managers(key: int) -> None:
-    """Mail those who are told of a report. How to reach the finder stays here, to be forgotten."""
+    """Mail those who are told of a report, each by itself: one bad address keeps no other waiting.
+
+    How to reach the finder stays here, to be forgotten.
+    """
     found = FoundReport.objects.for_reading().get(pk=key)
     house = str(Organisation.current() or "Quartermaster")
     thing = one_line(found.name if found.thing else "a label of ours")
@@ -116,7 +119,8 @@ def mail_managers(key: int) -> None:
     }
     for person in who_is_told(found):
         body = render_to_string("labels/email/found.txt", facts | {"person": person})
-        send_mail(one_line(f"{house}: somebody found {thing}"), body, None, [str(person.email)])
+        subject = one_line(f"{house}: somebody found {thing}")
+        deliver.enqueue(subject=subject, body=body, to=[str(person.email)])
 
 
 def one_line(text: Any) -> str:
