@@ -140,10 +140,14 @@ class ItemFilter(PlacedFilter):
         }
 
     def filter_queryset(self, queryset: QuerySet[Item]) -> QuerySet[Item]:
-        """The items asked for, in order. ``in_any_state`` is what they were before the state."""
+        """The items asked for, in order.
+
+        ``in_reach`` is where they are looked for, ``in_any_state`` what they are before the state.
+        """
         state = self.asked.get("state")
         if state == "archived":
             queryset = Item.objects.granting(self.user, Role.MANAGER).archived()
+        self.in_reach = queryset
         self.in_any_state = queryset = self.narrowed(queryset)
         if state and state != "archived":
             queryset = queryset.filter(~self.some_left if state == "none-left" else self.short)
@@ -196,7 +200,8 @@ class ItemFilter(PlacedFilter):
         """
         if self.asked["state"] in ("", "archived"):
             self.only = Keys(self.keys)
-            return Item.objects.filter(pk__in=self.only).aggregate(**self.in_each_state)
+            found = self.in_reach.filter(pk__in=self.only)
+            return found.aggregate(**self.in_each_state)
         return self.in_any_state.aggregate(**self.in_each_state)
 
     @property
