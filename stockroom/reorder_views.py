@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from locations.access import any_member
 from locations.forms import PlaceField, labelled
+from locations.lull import Lull
 from locations.models import Atlas, Location, Role
 from people.clock import house_date
 from people.models import Organisation
@@ -29,7 +30,17 @@ from people.spreadsheets import FORMATS, number
 
 from . import restocking
 from .forms import QuantityField
-from .models import Movement, Order, ReorderRule, StockLevel, SupplierItem
+from .models import (
+    ItemEvent,
+    Movement,
+    Order,
+    OrderEvent,
+    ReorderRule,
+    RuleEvent,
+    StockLevel,
+    Supplier,
+    SupplierItem,
+)
 from .restocking import Buy, Carry, Restocked, restock
 from .suggestions import (
     Suggestion,
@@ -44,6 +55,13 @@ ROWS = 25
 MOST = 100  # at once; a page offers a quarter of that
 COMING = 6
 SOON = timedelta(days=7)
+# Whatever makes a rule short, or enough of it, is a line of one of these. Who is preferred for what
+# may be changed without: the order by supplier may be a minute old, what stands in a row is not.
+LULL = Lull(
+    "to-reorder",
+    (Movement, ItemEvent, RuleEvent, OrderEvent),
+    grow=(StockLevel, Supplier, SupplierItem),
+)
 BY = {"supplier": "By supplier", "location": "By location"}
 
 
@@ -120,18 +138,21 @@ def listed(
     All that is short of their items is reckoned with: what is bought for a shelf is there for its
     room as well, wherever the room is listed.
     """
-    short = short_rules(request.user, at)
-    ordered = (
-        in_order_of_locations(short)
-        if by == "location"
-        else in_order_of_suppliers(short, request.user)
-    )
-    shown = Paginator(list(ordered.values_list("pk", "item")), ROWS).get_page(
-        request.GET.get("page")
-    )
-    keys = dict(shown.object_list)
-    rows = suggestions(request.user, at=at, items=keys.values()) if keys else []
+    about = {"short": request.user.pk, "at": at and at.pk, "by": by}
+    found = LULL.remember(about, lambda: in_order(request.user, at, by))
+    shown = Paginator(list(found), ROWS).get_page(request.GET.get("page"))
+    keys = set(shown.object_list)
+    items = {found[key] for key in keys}
+    rows = suggestions(request.user, at=at, items=items) if keys else []
     return shown, [row for row in rows if row.rule.pk in keys]
+
+
+def in_order(user: Any, at: Location | None, by: str) -> dict[int, int]:
+    """The rules that are short, in the order of the list, and of which item: keys of both."""
+    short = short_rules(user, at)
+    by_place = by == "location"
+    ordered = in_order_of_locations(short) if by_place else in_order_of_suppliers(short, user)
+    return dict(ordered.values_list("pk", "item"))
 
 
 HEAD = (

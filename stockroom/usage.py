@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import ceil, floor, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import DateField, Q, Sum
 from django.db.models.functions import Coalesce, Round, TruncDate
@@ -51,8 +51,7 @@ class Change:
         )
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """One day of an item: how much there was when it began and ended, and what happened."""
 
     on: date
@@ -65,7 +64,7 @@ class Day:
     @property
     def had_stock(self) -> bool:
         """Was there any at some time of the day? If not, the day says nothing about demand."""
-        return self.opening > 0 or self.risen > 0
+        return bool(self.opening or self.risen)
 
 
 def series(changes: Mapping[date, Change], *, left: Decimal, since: date, until: date) -> list[Day]:

@@ -10,6 +10,9 @@ from labels.models import Tag
 register = template.Library()
 
 MOST_SHOWN = 8
+TOLD = (
+    "code", "claimed_at", "voided_at", "claimed_by__name", "voided_by__name", "replaced_by__code"
+)  # fmt: skip
 
 
 @register.filter
@@ -29,6 +32,6 @@ def counted(dropped: Iterable[tuple[str, int]]) -> str:
 def labels_of(context: Any, kind: str, thing: Any) -> dict[str, Any]:
     """The labels of one thing: which codes, when each was printed last, and what became of it."""
     tags = Tag.objects.filter(**{kind: thing}).with_printing().order_by("-pk")
-    tags = tags.select_related("claimed_by", "voided_by", "replaced_by")
+    tags = tags.select_related("claimed_by", "voided_by", "replaced_by").only(*TOLD)
     shared = {name: context[name] for name in ("csrf_token", "request") if name in context}
     return shared | {"tags": list(tags[:MOST_SHOWN]), "value": f"{kind}:{thing.pk}", "kind": kind}

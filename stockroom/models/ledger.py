@@ -56,6 +56,14 @@ class Reason(models.Model):
         return self.name
 
 
+# What a line names besides its level, and all that is told of it and of those.
+LINKED = ("by", "reason", "left_by", "arrived_by", "reversed_by", "reverses")
+TOLD = (
+    "level", "kind", "delta", "balance_after", "at", "note", "by__name", "reason__name",
+    "left_by__level", "arrived_by__level", "reversed_by__id", "reverses__kind", "reverses__at",
+)  # fmt: skip
+
+
 class MovementQuerySet(models.QuerySet["Movement"]):
     """Movements, as far as the place they happened at can be reached."""
 
@@ -110,9 +118,7 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         dozen tables for the same, and PostgreSQL weighs longer how than it takes to do it.
         """
         known = {level.pk: level for level in levels}
-        lines = self.filter(level__in=list(known)).select_related(
-            "by", "reason", "left_by", "arrived_by", "reversed_by", "reverses"
-        )
+        lines = self.filter(level__in=list(known)).select_related(*LINKED).only(*TOLD)
         found: list[Movement] = list(lines.order_by("-at", "-pk")[start:stop])
         for line in found:
             line.level = known[line.level_id]

@@ -6,9 +6,12 @@ from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from locations import lull
 from locations.models import Role
 from people.clock import house_date
 from people.refused import Refused
@@ -328,6 +331,26 @@ def test_a_long_list_comes_in_pages_by_supplier_or_by_location(stage, sign_in):
     by_location = client.get(PAGE, {"by": "location", "page": 2})
     assert [row.rule for row in by_location.context["rows"]] == rules[25:]
     assert len(client.get(PAGE, {"as": "csv"}).getvalue().splitlines()) == 1 + 28
+
+
+def test_the_list_is_remembered_until_something_happens(stage, sign_in, monkeypatch):
+    monkeypatch.setattr(lull, "QUIET", timedelta(0))
+    rule = short(stage, left=2, point=10)
+    client = sign_in(stage.mo)
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            told = client.get(PAGE).context
+        assert [row.rule for row in told["rows"]] == [rule]
+    assert not any(
+        query["sql"].startswith('SELECT "stockroom_reorderrule"."id" AS "pk"') for query in queries
+    )
+    assert client.get(PAGE, {"location": stage.van.pk}).context["rows"] == []
+    assert sign_in(stage.ada).get(PAGE).context["rows"]
+    level = rule.item.levels.get()
+    operations.receive(
+        rule.item, location=level.location, quantity=D(20), by=stage.ada, operation_key=uuid4()
+    )
+    assert sign_in(stage.mo).get(PAGE).context["rows"] == []
 
 
 def test_what_is_bought_for_a_shelf_counts_for_its_room_on_another_page(stage, sign_in):
