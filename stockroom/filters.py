@@ -82,7 +82,7 @@ class ItemFilter(PlacedFilter):
         known = {item.pk: item for item in rows.order_by()}
         return shown, [known[key] for key in shown.object_list if key in known]
 
-    @property
+    @cached_property
     def keys(self) -> list[int]:
         """The keys of all that is found, in order. To find them takes as long, however few."""
         about = {name: self.data.get(name) for name in (*self.Meta.fields, "sort")}
