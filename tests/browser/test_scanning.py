@@ -200,3 +200,33 @@ def test_a_hand_scanner_needs_no_script(visit):
     done(page, 2)
     page.get_by_role("button", name="End").click()
     expect(page.locator("h1")).to_have_text("Check out to Vic Lindqvist")
+
+
+# Cameras fail in many ways, and none is at hand: this one fails as it is told.
+FAILING = """
+Object.defineProperty(navigator, "mediaDevices", { value: {
+  enumerateDevices: async () => [],
+  getUserMedia: async () => { throw new DOMException("", window.failing) },
+} })
+"""
+WHY = {
+    "NotAllowedError": "The camera is not allowed here",
+    "NotReadableError": "Another app has the camera",
+    "NotFoundError": "No camera found",
+    "UnknownError": "The camera did not start",
+}
+
+
+@pytest.mark.drawn
+def test_a_camera_that_fails_says_why_and_codes_are_typed_all_the_same(visit):
+    (tool,) = free_tools(1)
+    page = visit("olu", viewport=PHONE, has_touch=True)
+    page.add_init_script(FAILING)
+    page.goto("/scan/")
+    for failing, words in WHY.items():
+        page.evaluate("failing => { window.failing = failing }", failing)
+        page.get_by_role("button", name="Start the camera").tap()
+        expect(page.locator("code-scanner p:visible b")).to_have_text(words)
+    page.get_by_label("Code", exact=True).tap()
+    type_in(page, tool)
+    expect(page).to_have_url(f"/gear/{Asset.objects.get(tag_number=tool).pk}/")
