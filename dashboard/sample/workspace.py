@@ -20,6 +20,7 @@ from .clock import Clock
 from .custody import make_gear
 from .ledger import make_stock
 from .places import make_places
+from .scanning import make_scans
 
 SEED = 1897
 UNPRINTED = 7  # the label of every seventh thing is still to be printed
@@ -43,6 +44,7 @@ def build(today: date | None = None) -> None:
     make_gear(places, people, clock, random)
     make_labels(people["Ada"], random, clock.beginning)
     make_audits(places, people, clock)
+    make_scans(people, clock, random)
 
 
 def make_labels(by: Person, random: Random, at: datetime) -> None:

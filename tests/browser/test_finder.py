@@ -42,7 +42,7 @@ def test_a_stranger_says_where_it_is_and_its_manager_opens_and_closes_that(visit
     expect(plain.get_by_role("heading", level=1)).to_have_text("Thank you. We have your message.")
     positions = {
         report.message: getattr(report, "finder", None) and report.finder.position
-        for report in FoundReport.objects.select_related("finder")
+        for report in FoundReport.objects.filter(tag__code=code).select_related("finder")
     }
     assert positions == {"Under the bridge": "51.50735, -0.12776", "Still there": None}
 

@@ -16,7 +16,7 @@ from lucide.templatetags.lucide import lucide
 from assets.models import Asset, AssetEvent, AssetType, Checkout
 from dashboard.sample import cast
 from dashboard.sample.workspace import build
-from labels.models import Tag
+from labels.models import FoundReport, ScanSession, Tag
 from locations.models import Grant, Location, Role
 from people.models import Organisation, Person, Team
 from stockroom import operations
@@ -56,6 +56,8 @@ def test_there_is_as_much_as_was_promised(sample):
     assert sum(spell.is_due_today for spell in Checkout.objects.open()) == 2
     assert ReorderRule.objects.short().count() == 7
     assert StockLevel.objects.filter(quantity=0).count() == 1
+    assert ScanSession.objects.with_sizes().filter(size=3).exclude(ended_at=None).count() == 2
+    assert FoundReport.objects.closed().count() == FoundReport.objects.count() == 1
     assert Asset.objects.filter(state=Asset.State.RETIRED).count() == 1
 
 
