@@ -181,6 +181,96 @@ def change_lines(
     return order
 
 
+def lines_before(
+    lines: Iterable[OrderLine],
+    packs: Mapping[int, int],
+    prices: Mapping[int, Decimal | None],
+) -> list[dict[str, Any]]:
+    """Those of ``lines`` that an edit says something else of, as text that can be kept."""
+    return [
+        {
+            "key": line.pk,
+            "item": line.item_id,
+            "location": line.location_id,
+            "offer": line.supplier_item_id,
+            "sku": line.sku,
+            "pack": line.pack,
+            "pack_size": str(line.pack_size),
+            "packs": line.packs,
+            "price": None if line.price is None else str(line.price),
+            "learnt": as_learnt(line, prices[line.pk]),
+        }
+        for line in lines
+        if (packs[line.pk], prices[line.pk]) != (line.packs, line.price)
+    ]
+
+
+def as_learnt(line: OrderLine, price: Decimal | None) -> list[str | None] | None:
+    """What ``line`` at another ``price`` teaches of its supplier: the price before, and since."""
+    offer = line.supplier_item
+    if offer is None or price in {None, line.price}:
+        return None
+    return [None if offer.price is None else str(offer.price), str(price)]
+
+
+@transaction.atomic
+def change_lines_back(
+    order: Order, *, was: Iterable[Mapping[str, Any]], left: str, edit: str, by: Person
+) -> Order:
+    """Ask for what ``was`` on a draft (``lines_before``) before an edit that ``left`` it as it is.
+
+    ``edit`` is the key of its submission. What it taught of prices is taken back as well. Doing it
+    twice is doing it once.
+    """
+    tree.rely_on()
+    order = hold_draft(order)
+    key = uuid5(UUID(edit), "undo")
+    if OrderEvent.objects.filter(operation_key=key, order=order).exists():
+        return order
+    if order.edition != left:
+        raise Refused(OVERTAKEN)
+    lines = {line.pk: line for line in order.lines.all()}
+    said = []
+    hold_items({each["item"] for each in was})
+    for each in was:
+        line = lines.get(each["key"]) or line_again(order, each)
+        line.packs, line.price = each["packs"], decimal_or_none(each["price"])
+        line.save()
+        said.append(str(line))
+        offer = line.supplier_item
+        if each["learnt"] and offer:
+            before, since = map(decimal_or_none, each["learnt"])
+            if offer.price == since:
+                learn_price(offer, before, by=by)
+    note(order, Kind.CHANGE, ", ".join(said), by=by, operation_key=key)
+    return order
+
+
+def line_again(order: Order, was: Mapping[str, Any]) -> OrderLine:
+    """A line that was taken off ``order``; Refused if its item or its place is gone since."""
+    item = Item.objects.get(pk=was["item"])
+    location = Location.objects.get(pk=was["location"])
+    for thing in (item, location):
+        if thing.archived_at:
+            raise Refused(f"{thing} has been archived.")
+    if not order.location.contains(location):
+        raise Refused(f"{location} is not in {order.location}, where it is delivered to.")
+    return OrderLine(
+        order=order,
+        item=item,
+        location=location,
+        supplier_item=SupplierItem.objects.filter(pk=was["offer"]).first(),
+        sku=was["sku"],
+        pack=was["pack"],
+        pack_size=Decimal(was["pack_size"]),
+    )
+
+
+def decimal_or_none(text: str | None) -> Decimal | None:
+    """A number that was kept as text, if there was one."""
+    return None if text is None else Decimal(text)
+
+
 @transaction.atomic
 def place(
     order: Order, *, expected_on: date | None, by: Person, operation_key: UUID, reference: str = ""
@@ -225,6 +315,26 @@ def expect(
         order.save(update_fields=["expected_on", "reference"])
         note(order, Kind.CHANGE, ", ".join(said), by=by, operation_key=operation_key)
     return order
+
+
+@transaction.atomic
+def expect_back(order: Order, *, was: Mapping[str, Any], left: str, edit: str, by: Person) -> Order:
+    """Expect it when, and by the number, it ``was`` before an edit that ``left`` it as it is.
+
+    ``edit`` is the key of its submission. Doing it twice is doing it once.
+    """
+    order = hold_order(order.pk)
+    key = uuid5(UUID(edit), "undo")
+    known = OrderEvent.objects.filter(operation_key=key, order=order).exists()
+    if not known and expectation(order) != left:
+        raise Refused(OVERTAKEN)
+    day = was["expected_on"] and date.fromisoformat(was["expected_on"])
+    return expect(order, expected_on=day, reference=was["reference"], by=by, operation_key=key)
+
+
+def expectation(order: Order) -> str:
+    """When ``order`` should be here and by which number, in one word to compare."""
+    return f"{order.expected_on} {order.reference}"
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from people.refused import Refused
 from people.templatetags.ui import price as typed_price
 
 from . import suppliers
+from .as_it_was import facts_of, kept, undo_address
 from .buying_forms import AddOfferForm, ChangeOfferForm, ChangeSupplierForm, SupplierForm
 from .models import Item, Order, Supplier, SupplierItem
 
@@ -84,9 +85,30 @@ def supplier_change(request: HttpRequest, supplier: Supplier) -> HttpResponse:
     initial = {name: getattr(supplier, name) for name in FACTS} | {"shown": supplier.edition}
     form = ChangeSupplierForm(posted(request), initial=initial)
     if form.is_valid() and form.try_to(suppliers.change_supplier, supplier, by=request.user):
-        return done(request, supplier.get_absolute_url(), f"Saved {form.outcome}.")
+        undo = None
+        if form.cleaned_data["shown"] == supplier.edition != form.outcome.edition:
+            said = {name: getattr(supplier, name) for name in FACTS}
+            was = {name: value for name, value in said.items() if value != form.cleaned_data[name]}
+            address = "stockroom:supplier_change_back"
+            undo = undo_address(address, supplier.pk, was=was, left=form.outcome.edition)
+        return done(request, supplier.get_absolute_url(), f"Saved {form.outcome}.", undo=undo)
     template = "stockroom/supplier_form.html"
     return page(request, template, section="stock", form=form, supplier=supplier)
+
+
+@requires(Role.MANAGER, Supplier)
+@require_POST
+def supplier_change_back(request: HttpRequest, supplier: Supplier) -> HttpResponse:
+    """Say again what was said before an edit."""
+    try:
+        facts = facts_of(request)
+        supplier = suppliers.change_supplier(
+            supplier, by=request.user, shown=facts["left"], **facts["was"]
+        )
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=supplier)
+    words = f"Undone. {supplier} is as it was before."
+    return done(request, supplier.get_absolute_url(), words)
 
 
 @requires(Role.MANAGER, Supplier)
@@ -130,8 +152,18 @@ def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     initial = {name: as_typed(getattr(offer, name)) for name in TERMS}
     initial |= {"price": typed_price(offer.price), "shown": offer.edition}
     form = ChangeOfferForm(posted(request), initial=initial)
+    preferred = suppliers.preferred_for(offer.item)
     if form.is_valid() and form.try_to(suppliers.change_offer, offer, by=request.user):
-        return done(request, offer.item.get_absolute_url(), f"Saved {offer}.")
+        undo = None
+        if form.cleaned_data["shown"] == offer.edition != form.outcome.edition:
+            undo = undo_address(
+                "stockroom:offer_change_back",
+                offer.pk,
+                was={name: kept(getattr(offer, name)) for name in TERMS},
+                left=form.outcome.edition,
+                preferred=preferred,
+            )
+        return done(request, offer.item.get_absolute_url(), f"Saved {offer}.", undo=undo)
     return page(
         request,
         "stockroom/offer_form.html",
@@ -141,6 +173,18 @@ def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
         offer=offer,
         prices=list(offer.prices.select_related("by")[:50]),
     )
+
+
+@requires(Role.MANAGER, SupplierItem, fetch="for_page")
+@require_POST
+def offer_change_back(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
+    """Say again how an item was sold before an edit."""
+    try:
+        suppliers.change_offer_back(offer, by=request.user, **facts_of(request))
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=offer.item)
+    words = f"Undone. {offer} is as it was before."
+    return done(request, offer.item.get_absolute_url(), words)
 
 
 def as_typed(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Who sells what: the verbs of suppliers, and of what they sell."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,7 @@ def add_supplier(*, by: Person, operation_key: UUID, **facts: Any) -> Supplier:
 
 @transaction.atomic
 def change_supplier(
-    supplier: Supplier, *, by: Person, operation_key: UUID, shown: str, **facts: Any
+    supplier: Supplier, *, by: Person, shown: str, operation_key: UUID | None = None, **facts: Any
 ) -> Supplier:
     """Say something else about ``supplier``; refused if ``shown`` is not how it is now."""
     supplier = Supplier.objects.select_for_update().get(pk=supplier.pk)
@@ -116,7 +117,7 @@ def sell(
 
 @transaction.atomic
 def change_offer(
-    offer: SupplierItem, *, by: Person, operation_key: UUID, shown: str, **facts: Any
+    offer: SupplierItem, *, by: Person, shown: str, operation_key: UUID | None = None, **facts: Any
 ) -> SupplierItem:
     """Say something else about how an item is sold; refused if ``shown`` is not how it is now."""
     Item.objects.select_for_update(no_key=True).get(pk=offer.item_id)
@@ -145,6 +146,33 @@ def change_offer(
     if (offer.price, offer.pack_size) != (price, size):
         note_price(offer, by=by)
     return offer
+
+
+@transaction.atomic
+def change_offer_back(
+    offer: SupplierItem, *, was: Mapping[str, Any], left: str, preferred: int | None, by: Person
+) -> SupplierItem:
+    """Say of ``offer`` what ``was`` said before an edit that ``left`` it as it is now.
+
+    Whoever was ``preferred`` for the item then is again, if they still sell it. Doing it twice is
+    doing it once.
+    """
+    facts = {**was, "pack_size": Decimal(was["pack_size"])}
+    facts["price"] = None if was["price"] is None else Decimal(was["price"])
+    offer = change_offer(offer, by=by, shown=left, **facts)
+    others = SupplierItem.objects.filter(item=offer.item_id, archived_at=None).exclude(pk=offer.pk)
+    heir = others.filter(pk=preferred or 0).first()
+    if offer.is_preferred and not was["is_preferred"] and heir:
+        offer.is_preferred, heir.is_preferred = False, True
+        offer.save(update_fields=["is_preferred"])
+        heir.save(update_fields=["is_preferred"])
+    return offer
+
+
+def preferred_for(item: Item) -> int | None:
+    """The key of how ``item`` is bought unless somebody chooses otherwise."""
+    offers = SupplierItem.objects.filter(item=item, archived_at=None, is_preferred=True)
+    return offers.values_list("pk", flat=True).first()
 
 
 @transaction.atomic
@@ -182,7 +210,7 @@ def sell_again(offer: SupplierItem, *, by: Person, is_preferred: bool = False) -
     return offer
 
 
-def learn_price(offer: SupplierItem, price: Decimal, *, by: Person) -> None:
+def learn_price(offer: SupplierItem, price: Decimal | None, *, by: Person) -> None:
     """What was asked for ``offer`` lately is its price from now on, if it wasn't before.
 
     Its item is held. What is no longer sold has no price to keep.

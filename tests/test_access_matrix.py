@@ -29,7 +29,9 @@ ABOUT_PEOPLE = {
     "locations:reach", "people:welcome", "people:logo",
 }  # fmt: skip
 # Suppliers belong to the house: whoever operates anywhere knows them.
-OF_THE_HOUSE = {f"stockroom:supplier{verb}" for verb in ("", "_change", "_archive", "_restore")}
+OF_THE_HOUSE = {
+    f"stockroom:supplier{verb}" for verb in ("", "_change", "_change_back", "_archive", "_restore")
+}
 WHO = ("nobody", "xan", "vic", "olu", "mo", "ada")
 IN = 302  # on to where it leads, or to sign in
 
@@ -115,10 +117,12 @@ MATRIX = {
     "stockroom:supplier": (IN, 404, 404, 200, 200, 200),
     "stockroom:supplier_change": (IN, 404, 404, 403, 200, 200),
     "stockroom:supplier_archive": (IN, 404, 404, 403, 405, 405),
+    "stockroom:supplier_change_back": (IN, 404, 404, 403, 405, 405),
     "stockroom:supplier_restore": (IN, 404, 404, 403, 405, 405),
     "stockroom:offer_add": (IN, 404, 403, 403, 200, 200),
     "stockroom:offer_change": (IN, 404, 404, 403, 200, 200),
     "stockroom:offer_remove": (IN, 404, 404, 403, 405, 405),
+    "stockroom:offer_change_back": (IN, 404, 404, 403, 405, 405),
     "stockroom:offer_restore": (IN, 404, 404, 403, 405, 405),
     "stockroom:order_list": (IN, 403, 403, 200, 200, 200),
     "stockroom:order_start": (IN, 403, 403, 403, 200, 200),
@@ -126,6 +130,8 @@ MATRIX = {
     "stockroom:order_line": (IN, 404, 403, 403, 405, 405),
     "stockroom:order_change": (IN, 404, 403, 403, 405, 405),
     "stockroom:order_place": (IN, 404, 403, 403, 405, 405),
+    "stockroom:order_change_back": (IN, 404, 403, 403, 405, 405),
+    "stockroom:order_expect_back": (IN, 404, 403, 403, 405, 405),
     "stockroom:order_expect": (IN, 404, 403, 403, 405, 405),
     "stockroom:order_cancel": (IN, 404, 403, 403, 405, 405),
     "stockroom:order_reopen": (IN, 404, 403, 403, 405, 405),
@@ -361,15 +367,19 @@ POSTS = {
     "stockroom:supplier_add": (IN, 403, 403, 403, 422, 422),
     "stockroom:supplier_change": (IN, 404, 404, 403, 422, 422),
     "stockroom:supplier_archive": (IN, 404, 404, 403, IN, IN),
+    "stockroom:supplier_change_back": (IN, 404, 404, 403, 422, 422),
     "stockroom:supplier_restore": (IN, 404, 404, 403, IN, IN),
     "stockroom:offer_add": (IN, 404, 403, 403, 422, 422),
     "stockroom:offer_change": (IN, 404, 404, 403, 422, 422),
     "stockroom:offer_remove": (IN, 404, 404, 403, IN, IN),
+    "stockroom:offer_change_back": (IN, 404, 404, 403, 422, 422),
     "stockroom:offer_restore": (IN, 404, 404, 403, IN, IN),
     "stockroom:order_start": (IN, 403, 403, 403, 422, 422),
     "stockroom:order_line": (IN, 404, 403, 403, 422, 422),
     "stockroom:order_change": (IN, 404, 403, 403, 422, 422),
     "stockroom:order_place": (IN, 404, 403, 403, 422, 422),
+    "stockroom:order_change_back": (IN, 404, 403, 403, 422, 422),
+    "stockroom:order_expect_back": (IN, 404, 403, 403, 422, 422),
     "stockroom:order_expect": (IN, 404, 403, 403, 422, 422),
     "stockroom:order_cancel": (IN, 404, 403, 403, IN, IN),
     "stockroom:order_reopen": (IN, 404, 403, 403, IN, IN),
@@ -594,14 +604,18 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         "stockroom:supplier": [things.order.supplier_id],
         "stockroom:supplier_change": [things.order.supplier_id],
         "stockroom:supplier_archive": [things.order.supplier_id],
+        "stockroom:supplier_change_back": [things.order.supplier_id],
         "stockroom:supplier_restore": [things.order.supplier_id],
         "stockroom:offer_change": [things.offer.pk],
         "stockroom:offer_remove": [things.offer.pk],
+        "stockroom:offer_change_back": [things.offer.pk],
         "stockroom:offer_restore": [things.offer.pk],
         "stockroom:order": [things.order.pk],
         "stockroom:order_line": [things.order.pk],
         "stockroom:order_change": [things.order.pk],
         "stockroom:order_place": [things.order.pk],
+        "stockroom:order_change_back": [things.order.pk],
+        "stockroom:order_expect_back": [things.order.pk],
         "stockroom:order_expect": [things.order.pk],
         "stockroom:order_cancel": [things.order.pk],
         "stockroom:order_reopen": [things.order.pk],

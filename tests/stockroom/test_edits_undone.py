@@ -1,0 +1,149 @@
+"""Edits of suppliers, of what they sell and of orders, undone from their confirmation."""
+
+import re
+from decimal import Decimal as D
+from html import unescape
+from uuid import uuid4
+
+import pytest
+
+from stockroom import orders, suppliers
+from stockroom.models import Supplier, SupplierItem
+from tests.stockroom.test_orders import buying, drafted
+
+
+@pytest.fixture
+def shop(cast):
+    """The cast, and what they buy."""
+    return buying(cast)
+
+
+def undo_in(answer) -> str | None:
+    """The address that the confirmation undoes it by."""
+    found = re.search(r'<form method="post" action="([^"]*/undo/\?was=[^"]*)"', answer.text)
+    return unescape(found[1]) if found else None
+
+
+def change_supplier(client, supplier, **facts):
+    """Edit ``supplier``, and go on to where it is confirmed."""
+    data = {"name": supplier.name, "operation_key": uuid4(), "shown": supplier.edition} | facts
+    return client.post(f"/stock/suppliers/{supplier.pk}/edit/", data, follow=True)
+
+
+def change_offer(client, offer, **facts):
+    """Edit how an item is sold, and go on to where it is confirmed."""
+    offer.refresh_from_db()
+    data = {
+        "sku": offer.sku, "pack": offer.pack, "pack_size": offer.pack_size, "minimum_packs": 1,
+        "price": "" if offer.price is None else offer.price,
+        "operation_key": uuid4(), "shown": offer.edition,
+    }  # fmt: skip
+    return client.post(f"/stock/sold/{offer.pk}/", data | facts, follow=True)
+
+
+def change_lines(client, order, *, packs, price):
+    """Edit the one line of ``order``, and go on to where it is confirmed."""
+    line = order.lines.get()
+    data = {f"packs-{line.pk}": packs, f"price-{line.pk}": price}
+    data |= {"operation_key": uuid4(), "shown": order.edition}
+    return client.post(f"{order.get_absolute_url()}change/", data, follow=True)
+
+
+def on(order) -> list[tuple]:
+    """What is on it."""
+    names = ("item__name", "location", "supplier_item", "sku", "pack", "pack_size", "packs")
+    return list(order.lines.values_list(*names, "price"))
+
+
+def test_an_edit_of_a_supplier_is_undone_once(shop, sign_in):
+    client = sign_in(shop.mo)
+    said = {"name": "Other", "notes": "Ring twice", "lead_days": 9}
+    undo = undo_in(change_supplier(client, shop.fixings, **said))
+    assert Supplier.objects.filter(**said).exists()
+    for _ in range(2):  # undoing twice is undoing once
+        assert "as it was before" in client.post(undo, follow=True).text
+    shop.fixings.refresh_from_db()
+    now = (shop.fixings.name, shop.fixings.notes, shop.fixings.lead_days)
+    assert now == ("Fixings & Co", "", 2)
+
+
+def test_what_somebody_said_since_is_not_undone(shop, sign_in):
+    client = sign_in(shop.mo)
+    undo = undo_in(change_supplier(client, shop.fixings, phone="1"))
+    shop.fixings.refresh_from_db()
+    change_supplier(client, shop.fixings, phone="2")
+    answer = client.post(undo)
+    assert (answer.status_code, suppliers.OVERTAKEN in answer.text) == (422, True)
+    assert Supplier.objects.get().phone == "2"
+
+
+def test_nothing_changed_has_nothing_to_undo(shop, sign_in):
+    answer = change_supplier(sign_in(shop.mo), shop.fixings, lead_days=2)
+    assert ("Saved Fixings" in answer.text, undo_in(answer)) == (True, None)
+
+
+def test_an_address_for_one_supplier_undoes_no_other(shop, sign_in):
+    client, near = sign_in(shop.mo), Supplier.objects.create(name="Near")
+    was = undo_in(change_supplier(client, shop.fixings, phone="1")).partition("?")[2]
+    for forged in (was, "was=x", ""):
+        answer = client.post(f"/stock/suppliers/{near.pk}/edit/undo/?{forged}")
+        assert (answer.status_code, "Change it by hand" in answer.text) == (422, True)
+
+
+def test_an_edit_of_what_they_sell_is_undone_with_who_was_preferred(shop, sign_in):
+    client, near = sign_in(shop.mo), Supplier.objects.create(name="Near")
+    facts = {"pack_size": D(1), "price": D("0.05"), "by": shop.mo, "operation_key": uuid4()}
+    other = suppliers.sell(shop.level.item, supplier=near, **facts)
+    undo = undo_in(change_offer(client, other, price="9", pack_size="3", is_preferred="on"))
+    assert SupplierItem.objects.get(is_preferred=True) == other
+    for _ in range(2):
+        assert "as it was before" in client.post(undo, follow=True).text
+    other.refresh_from_db()
+    assert (other.price, other.pack_size, other.is_preferred) == (D("0.05"), 1, False)
+    assert SupplierItem.objects.get(is_preferred=True) == shop.offer
+
+
+def test_lines_and_the_price_they_taught_are_put_back_each_time(shop, sign_in):
+    client, order = sign_in(shop.mo), drafted(shop)
+    before = on(order)
+    for _ in range(2):  # the same edit, again: its undo is another one
+        undo = undo_in(change_lines(client, order, packs=7, price="12"))
+        assert SupplierItem.objects.get().price == 12
+        for _ in range(2):
+            assert "as it was before" in client.post(undo, follow=True).text
+        assert (on(order), SupplierItem.objects.get().price) == (before, D("11.20"))
+        assert order.events.first().note == "3 × Screws"
+
+
+def test_a_line_that_was_taken_off_is_put_back(shop, sign_in):
+    client, order = sign_in(shop.mo), drafted(shop)
+    before = on(order)
+    undo = undo_in(change_lines(client, order, packs=0, price="11.20"))
+    assert on(order) == []
+    for _ in range(2):
+        client.post(undo)
+    assert on(order) == before
+
+
+def test_lines_of_what_was_ordered_since_stay(shop, sign_in):
+    client, order = sign_in(shop.mo), drafted(shop)
+    undo = undo_in(change_lines(client, order, packs=7, price="11.20"))
+    orders.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
+    assert client.post(undo).status_code == 422
+    assert order.lines.get().packs == 7
+
+
+def test_when_it_is_expected_is_undone_unless_it_was_said_anew(shop, sign_in):
+    client = sign_in(shop.mo)
+    order = orders.place(drafted(shop), expected_on=None, by=shop.mo, operation_key=uuid4())
+    undos = []
+    for day, number in (("2030-01-02", "A-1"), ("2030-01-03", "")):
+        data = {"expected_on": day, "reference": number, "operation_key": uuid4()}
+        address = f"{order.get_absolute_url()}expect/"
+        undos.append(undo_in(client.post(address, data, follow=True)))
+    first, second = undos
+    assert client.post(first).status_code == 422
+    for undo in (second, second, first, first):
+        assert client.post(undo).status_code == 302
+    order.refresh_from_db()
+    assert (order.expected_on, order.reference) == (None, "")
