@@ -192,6 +192,7 @@ def needing_list(request: HttpRequest) -> HttpResponse:
         kind=kind,
         page_obj=rows,
         choices=[Choice(kind, thing) for thing in rows],
+        may_print=may_somewhere(request.user, Role.OPERATOR),
     )
 
 
@@ -219,7 +220,14 @@ def run_list(request: HttpRequest) -> HttpResponse:
     if mine:
         runs = runs.filter(by=request.user.pk)
     rows = Paginator(runs.newest_first(request.user), ROWS).get_page(request.GET.get("page"))
-    return page(request, "labels/run_list.html", section="labels", page_obj=rows, mine=mine)
+    return page(
+        request,
+        "labels/run_list.html",
+        section="labels",
+        page_obj=rows,
+        mine=mine,
+        may_print=may_somewhere(request.user, Role.OPERATOR),
+    )
 
 
 @any_member

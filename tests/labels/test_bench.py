@@ -79,6 +79,14 @@ def test_who_is_shown_where_to_pick(who, ways, cast, sign_in):
     assert text.count(">Pick from ") + text.count(">Pick a ") == ways
 
 
+@pytest.mark.parametrize("address", ["/labels/needing/", "/labels/runs/"])
+def test_who_prints_nowhere_is_shown_no_way_that_would_be_refused(address, cast, sign_in):
+    text = sign_in(cast.vic).get(address).content.decode()
+    assert "Operators print labels" in text
+    assert "/labels/printers/" not in text
+    assert "/labels/printers/" in sign_in(cast.olu).get(address).content.decode()
+
+
 def test_an_administrator_of_an_empty_workspace_may_print(db, sign_in):
     answer = sign_in(make.person(is_administrator=True)).get("/labels/")
     assert answer.context["may_print"]
