@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.utils import timezone
 
 from assets.models import Asset, Audit, Checkout
@@ -31,15 +31,20 @@ class Attention:
         return cls(user, timezone.now())
 
     @cached_property
-    def short_items(self) -> list[Item]:
-        """Everything short of a reorder point, by name."""
-        items = Item.objects.visible_to(self.user).in_use()
-        return list(items.to_reorder(self.user))
+    def first_short(self) -> list[Any]:
+        """The first items short of a reorder point, by name; each knows ``of`` how many."""
+        items = Item.objects.visible_to(self.user).in_use().to_reorder(self.user)
+        return list(items.annotate(of=Window(Count("pk")))[:SHOWN])
+
+    @property
+    def short_items(self) -> int:
+        """How many items are short of a reorder point."""
+        return self.first_short[0].of if self.first_short else 0
 
     @cached_property
     def to_reorder(self) -> list[Standing]:
         """How the first of them stand."""
-        return standings(self.short_items[:SHOWN], self.user)
+        return standings(self.first_short, self.user)
 
     @cached_property
     def out(self) -> list[Asset]:
@@ -101,7 +106,7 @@ class Attention:
     @property
     def pressing(self) -> list[tuple[str, str, bool]]:
         """What there is to see to: where it stands on the page, in words, and is it late?"""
-        found, low = len(self.found), len(self.short_items)
+        found, low = len(self.found), self.short_items
         late, today = len(self.overdue), len(self.due_today)
         counted = [
             ("found", f"{found} found by a stranger", found, True),

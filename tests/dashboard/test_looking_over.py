@@ -35,3 +35,13 @@ def test_home_does_so_beside_what_they_have(cast, sign_in):
     assert answer.context["attention"].mine == [Asset.objects.get()]
     assert "Ask an administrator" in text
     assert "above its reorder point" not in text
+
+
+def test_home_reads_the_first_of_what_is_short_and_counts_all(cast, sign_in):
+    for number in range(8):
+        level = make.level(item=make.item(name=f"Screw {number}"), at=cast.workshop, quantity=1)
+        make.rule(level, point=5, full=9)
+    answer = sign_in(cast.olu).get("/")
+    attention = answer.context["attention"]
+    assert [row.item.name for row in attention.to_reorder] == [f"Screw {n}" for n in range(6)]
+    assert (attention.short_items, "8 to reorder" in answer.text) == (8, True)
