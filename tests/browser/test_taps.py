@@ -10,7 +10,7 @@ from assets.models import Asset
 from labels import claiming, operations
 from labels.models import LabelStock, Tag
 from labels.operations import tag_for
-from locations.models import Role
+from locations.models import Location, Role
 from people.models import Person
 from stockroom.models import StockLevel
 from tests.browser.conftest import PHONE
@@ -141,3 +141,24 @@ def test_forty_tools_to_one_person_and_back_take_two_taps_each_way(thumb):
         thumb.tap(last)
         expect(thumb.page.locator(".notice")).to_contain_text("40 assets")
         assert thumb.taps == 2
+
+
+def test_what_is_moved_to_a_place_that_was_scanned_takes_no_tap_each(thumb):
+    olu = Person.objects.get(name__startswith="Olu")
+    room = Location.objects.get(name="Laser room")
+    free = Asset.objects.granting(olu, Role.OPERATOR).available().exclude(location=room)
+    tools = list(free[:5])
+    thumb.page.goto("/scan/")
+    thumb.page.keyboard.type(tag_for("location", room).code)
+    thumb.page.keyboard.press("Enter")
+    expect(thumb.page.locator("#tray-title")).to_have_text("Laser room")
+    thumb.tap("Move here")
+    expect(thumb.page.locator("#tray-title")).to_have_text("Move to Laser room")
+    thumb.page.get_by_label("Code").focus()
+    for tool in tools:
+        thumb.page.keyboard.type(tool.tag_number)
+        thumb.page.keyboard.press("Enter")
+    expect(thumb.page.locator("#tray-counts")).to_have_text("5 done")
+    assert thumb.taps == 1
+    moved = Asset.objects.filter(pk__in=[tool.pk for tool in tools])
+    assert set(moved.values_list("location", flat=True)) == {room.pk}
