@@ -19,7 +19,7 @@ from locations.models import Location, number_in_code
 from people.models import Person
 from people.refused import Refused, refusing_a_spent_key
 
-from . import many, operations, service, sightings
+from . import operations, service, sightings, undoing
 from .handfuls import SomeRefused, locked
 from .models import Asset, AssetEvent, AssetQuerySet, Audit, AuditLine, Outage
 from .rules import refuse_archived
@@ -213,7 +213,7 @@ def undo(audit: Audit, *, by: Person) -> Audit:
     audit = hold(audit, under_way=False)
     if audit.ended_at is None:
         return audit
-    many.undo(put_right_by(audit), by=by)
+    undoing.undo(put_right_by(audit), by=by)
     lines = AuditLine.objects.current().filter(audit=audit, result=Result.MISSING)
     AuditLine.objects.bulk_create(
         AuditLine(

@@ -29,7 +29,7 @@ BESIDE = (
     Prefetch(
         "checkouts", Checkout.objects.open().select_related("custodian"), to_attr="open_checkouts"
     ),
-    Prefetch("outages", Outage.objects.open(), to_attr="open_outages"),
+    Prefetch("outages", Outage.objects.open().select_related("interrupts"), to_attr="open_outages"),
 )
 
 

@@ -17,7 +17,7 @@ from people.refused import Refused
 
 from . import operations
 from .borrowing import why_not
-from .handfuls import Handful, locked
+from .handfuls import Handful
 from .models import Asset, AssetEvent, AssetQuerySet, Checkout
 from .operations import Kind
 from .rules import (
@@ -38,7 +38,7 @@ from .rules import (
 from .terms import Accepted, keep, refuse_unaccepted
 
 # So many go at once: a transaction of a few seconds.
-MOST = 500
+MOST = 1000
 # What is scanned may be the code in a label: who prints labels says which asset's that is.
 READ_A_LABEL: list[Callable[[str], int | None]] = []
 State = Asset.State
@@ -305,14 +305,6 @@ def out_of(spell: Checkout) -> dict[str, Any]:
         "due_at": spell.due_at,
         "from_location": spell.asset.location,
     }
-
-
-@transaction.atomic
-def undo(events: Iterable[AssetEvent], *, by: Person) -> list[AssetEvent]:
-    """Undo all of ``events``, each the last of its asset; or none of them."""
-    events = list(events)
-    locked(event.asset_id for event in events)
-    return [operations.undo(event, by=by) for event in events]
 
 
 def scanned(text: str, among: AssetQuerySet) -> Asset | None:

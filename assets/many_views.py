@@ -23,7 +23,7 @@ from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
-from . import exports, many, newcomers, piles
+from . import exports, many, newcomers, piles, undoing
 from .filters import NAME, AssetFilter
 from .many_forms import (
     CheckInManyForm,
@@ -297,7 +297,7 @@ def undo(request: HttpRequest, keys: str) -> HttpResponse:
     if not may_bring_all_back(request.user, events):
         raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
     try:
-        many.undo(events, by=request.user)
+        undoing.undo(events, by=request.user)
     except Refused as refused:
         return refusal(request, str(refused), section="gear")
     which = f"{events[0].asset} is" if len(events) == 1 else f"{len(events):,} assets are"

@@ -20,14 +20,16 @@ from people.refused import Refused, refusing_a_spent_key
 
 from . import outages, sightings
 from .borrowing import refuse_who_may_not
-from .models import UNDOABLE, Asset, AssetEvent, Audit, Checkout
+from .models import Asset, AssetEvent, Audit, Checkout
 from .rules import (
     due_when_handed_over,
     refuse_a_wrong_day,
     refuse_archived,
     refuse_the_inactive,
     refuse_to_move,
+    refuse_to_undo,
     refuse_unless_free,
+    refuse_what_has_no_opposite,
     refuse_who_has_it,
     spell_of,
 )
@@ -247,14 +249,11 @@ def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
     asset = locked(event.asset)
     if done := AssetEvent.objects.filter(reverses=event).first():
         return done
-    if event.kind not in UNDOABLE:
-        raise Refused("That can't be undone.")
+    refuse_what_has_no_opposite(event)
     if event.kind in {Kind.CHECK_IN, Kind.LOST} and event.custodian:
         still_here(event.custodian)
-    if latest(asset) != event:
-        raise Refused(f"Something else has happened to {asset} since. Look at its history.")
-    if event.kind == Kind.CHECK_IN and asset.state != Asset.State.IN_SERVICE:
-        raise Refused(f"{asset} is {asset.get_state_display().lower()} and can't be handed out.")
+    last = latest(asset)
+    refuse_to_undo(event, asset, last=last.pk if last else None)
     if event.kind in {Kind.LOST, Kind.BROKEN, Kind.RETIRE}:
         outages.take_back(asset)
         spell = reopen(event.checkout)
@@ -301,10 +300,19 @@ def end(spell: Checkout | None) -> Checkout | None:
 
 def reopen(spell: Checkout | None) -> Checkout | None:
     """A new spell that goes on as the ended one did: same custodian, same since, same due."""
-    return spell and Checkout.objects.create(
-        asset=spell.asset,
-        custodian=spell.custodian,
-        checked_out_by=spell.checked_out_by,
+    if spell is None:
+        return None
+    anew = begun_anew(spell)
+    anew.save()
+    return anew
+
+
+def begun_anew(spell: Checkout) -> Checkout:
+    """What ``reopen`` begins, before it is kept."""
+    return Checkout(
+        asset_id=spell.asset_id,
+        custodian_id=spell.custodian_id,
+        checked_out_by_id=spell.checked_out_by_id,
         out_at=spell.out_at,
         due_at=spell.due_at,
     )

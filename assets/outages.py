@@ -47,11 +47,18 @@ def reopen(asset: Asset, ended: Outage) -> Outage:
 
 def go_on(ended: Outage) -> Outage:
     """A new spell that goes on as the ended one did: same state, same since, same all else."""
-    return Outage.objects.create(
-        asset=ended.asset,
+    outage = going_on(ended)
+    outage.save()
+    return outage
+
+
+def going_on(ended: Outage) -> Outage:
+    """What ``go_on`` begins, before it is kept."""
+    return Outage(
+        asset_id=ended.asset_id,
         state=ended.state,
         since=ended.since,
-        interrupts=ended.interrupts,
+        interrupts_id=ended.interrupts_id,
         repairer=ended.repairer,
         expected_on=ended.expected_on,
         way=ended.way,

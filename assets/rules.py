@@ -13,7 +13,7 @@ from people.clock import house_date
 from people.models import Person
 from people.refused import Refused
 
-from .models import Asset, Checkout
+from .models import UNDOABLE, Asset, AssetEvent, Checkout
 
 LONGEST_LOAN = timedelta(days=3 * 366)
 State = Asset.State
@@ -74,6 +74,20 @@ def refuse_a_day_to_come(on: date | None) -> None:
     """Nothing was retired tomorrow."""
     if on is not None and on > house_date():
         raise Refused("Choose today or a day before.", field="on")
+
+
+def refuse_what_has_no_opposite(event: AssetEvent) -> None:
+    """Only some of what happens can be undone."""
+    if event.kind not in UNDOABLE:
+        raise Refused("That can't be undone.")
+
+
+def refuse_to_undo(event: AssetEvent, asset: Asset, *, last: int | None) -> None:
+    """Only the ``last`` thing that happened is undone, and nobody gets back what is not lent."""
+    if last != event.pk:
+        raise Refused(f"Something else has happened to {asset} since. Look at its history.")
+    if event.kind == AssetEvent.Kind.CHECK_IN and asset.state != State.IN_SERVICE:
+        raise Refused(f"{asset} is {asset.get_state_display().lower()} and can't be handed out.")
 
 
 def refuse_in(asset: Asset, *states: str) -> None:

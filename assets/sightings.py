@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from locations.models import Location
@@ -37,16 +38,28 @@ def scanned(asset: Asset, *, by: Person) -> None:
 
 def forget(asset: Asset, what: Any) -> None:
     """``what`` was a mistake: the locked ``asset`` was last seen as the rest of history says."""
-    if asset.seen_at != what.at:
-        return
-    events = AssetEvent.objects.filter(asset=asset, kind__in=HANDLED, reversed_by=None)
-    event = events.order_by("-pk").first()
-    looked = AuditLine.objects.current().filter(asset=asset)
-    line = looked.exclude(result=AuditLine.Result.MISSING).order_by("-pk").first()
-    if line and (event is None or line.at > event.at):
-        saw(asset, by=line.by, place=line.place, at=line.at)
-    elif event:
-        place = event.to_location or event.from_location
-        saw(asset, by=event.by, place=place, at=event.at)
-    else:
-        saw(asset, by=None, place=None, at=None)
+    if asset.seen_at == what.at:
+        forget_all([asset])
+
+
+def forget_all(assets: list[Asset]) -> None:
+    """These locked ``assets`` were last seen as what holds of their history says."""
+    events = last_of(AssetEvent.objects.filter(kind__in=HANDLED, reversed_by=None), assets)
+    looked = AuditLine.objects.current().exclude(result=AuditLine.Result.MISSING)
+    lines = last_of(looked, assets)
+    for asset in assets:
+        event, line = events.get(asset.pk), lines.get(asset.pk)
+        seen: tuple[Any, Any, Any] = (None, None, None)
+        if line and (event is None or line.at > event.at):
+            seen = line.by_id, line.place_id, line.at
+        elif event:
+            seen = event.by_id, event.to_location_id or event.from_location_id, event.at
+        asset.seen_by_id, asset.seen_in_id, asset.seen_at = seen
+    Asset.objects.bulk_update(assets, ["seen_by", "seen_in", "seen_at"])
+
+
+def last_of(rows: Any, assets: list[Asset]) -> dict[int, Any]:
+    """The last of ``rows`` about each of ``assets``, by its key."""
+    newest = rows.filter(asset__in=assets).order_by().values("asset").annotate(last=Max("pk"))
+    found = rows.model.objects.filter(pk__in=[row["last"] for row in newest])
+    return {row.asset_id: row for row in found}

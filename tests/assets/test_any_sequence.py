@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets import audits, many, operations, service
+from assets import audits, many, operations, service, undoing
 from assets.audits import Fix
 from assets.models import Acceptance, Asset, AssetEvent, Terms
 from assets.proofs import PROOFS
@@ -187,7 +187,7 @@ class World:
                 if last is None:
                     raise Refused("Nothing has happened.")
                 if self.as_pile:
-                    many.undo([last], by=self.by)
+                    undoing.undo([last], by=self.by)
                 else:
                     operations.undo(last, by=self.by)
 
