@@ -16,6 +16,8 @@ from .models import Person, PersonQuerySet
 
 # Up to so many are offered as a list.
 MANY = 200
+# Of so many letters at most is what somebody may type for one.
+LONGEST = 500
 # Up to so many are suggested while somebody types.
 SUGGESTED = 20
 KEY = re.compile(r"\d{1,18}\Z", re.ASCII)
@@ -112,7 +114,7 @@ class FoundField(forms.ModelChoiceField):
             return self.asked  # it was read with the list
         if not isinstance(text, str) or text in self.empty_values or text.isdigit():
             return super().to_python(text)
-        if "\0" in text:  # PostgreSQL can't even look for it
+        if "\0" in text or len(text) > LONGEST:  # which a database can't even look for
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         if found := CODE.search(text):
             return super().to_python(found[1])

@@ -87,6 +87,9 @@ def ask_for(order: Order, wish: Wish) -> OrderLine:
         raise Refused(f"{offer.item} has been archived.")
     if not order.location.contains(wish.location):
         raise Refused(f"{wish.location} is not in {order.location}, where it is delivered to.")
+    too_many = Refused(f"Between 1 and {MOST_PACKS:,} packs of {offer.item}.", field="packs")
+    if not 1 <= wish.packs <= MOST_PACKS:  # more may be more than a database can count
+        raise too_many
     line, is_new = OrderLine.objects.get_or_create(
         order=order,
         item=offer.item,
@@ -102,9 +105,9 @@ def ask_for(order: Order, wish: Wish) -> OrderLine:
     )
     if not is_new:
         line.packs += wish.packs
+        if line.packs > MOST_PACKS:
+            raise too_many
         line.save(update_fields=["packs"])
-    if not 1 <= line.packs <= MOST_PACKS:
-        raise Refused(f"Between 1 and {MOST_PACKS:,} packs of {offer.item}.", field="packs")
     return line
 
 

@@ -248,6 +248,7 @@ def test_bad_amounts_change_nothing(stage, sign_in):
         (f"buy:{offer.pk}", "1.5", "in whole packs"),
         (f"buy:{offer.pk}", "-1", "in whole packs"),
         (f"buy:{offer.pk}", "99999999", "Between 1 and 1,000,000 packs"),
+        (f"buy:{offer.pk}", "2147483648", "Between 1 and 1,000,000 packs"),
         ("buy:999999", "1", "can't be ordered for Workshop by you"),
         ("", "1", "can't be ordered for Workshop by you"),
         (f"move:{van.pk}", "1", "can't be moved to Workshop by you"),  # of another item
