@@ -141,10 +141,10 @@ def test_a_half_used_sheet_knows_where_it_goes_on():
 
 
 def ink(pdf):
-    """Where the page is dark, in millimetres, to a quarter of one."""
-    page = pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil()
+    """Where the page is dark, in millimetres, to a tenth of one."""
+    page = pypdfium2.PdfDocument(pdf)[0].render(scale=600 / 72, grayscale=True).to_pil()
     box = page.point(lambda light: 255 if light < 128 else 0).getbbox()
-    return tuple(edge / 200 * 25.4 for edge in box)
+    return tuple(edge / 600 * 25.4 for edge in box)
 
 
 def test_a_printer_that_is_off_is_made_up_for():
