@@ -4,7 +4,7 @@ What is expected is what the record says lies there, so what is taken along in g
 people walk round is not missing. Nothing but *last seen* changes until an audit is finished.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
@@ -302,6 +302,15 @@ def missing(assets: AssetQuerySet) -> AssetQuerySet:
         at__gte=F("asset__located_at"),
     )
     return assets.with_nobody().in_use().filter(pk__in=lines.order_by().values("asset"))
+
+
+def mark_missing(assets: Iterable[Asset]) -> None:
+    """Let each of ``assets`` know whether it ``is_missing``. One query."""
+    shown = list(assets)
+    gone = missing(Asset.objects.filter(pk__in=[asset.pk for asset in shown])).order_by()
+    keys = set(gone.values_list("pk", flat=True))
+    for asset in shown:
+        asset.is_missing = asset.pk in keys
 
 
 # What others tell of an asset: rows of their own, newest first, each with ``at`` and, as ``drawn``,

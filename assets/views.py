@@ -62,6 +62,8 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
         table = exports.table(found.qs, request.user, which)
         return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", *table)
     rows = found.page(request.GET.get("page"), ROWS)
+    if found.counts["missing"]:
+        audits.mark_missing(rows)
     places = [place for row in rows for place in (row.home, row.location)]
     return page(
         request,

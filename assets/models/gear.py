@@ -359,6 +359,7 @@ class Asset(Editable, models.Model):
     order_reference = models.CharField(max_length=80, blank=True)
     warranty_until = models.DateField(null=True, blank=True)
 
+    is_missing = False  # unless ``audits.mark_missing`` has found that it is
     may_operate: bool  # once a list, or ``annotate_may``, has asked
     open_outages: "list[Outage]"  # of one in a handful
 

@@ -56,6 +56,8 @@ def who_has(atlas: Atlas, asset: Asset) -> SafeString:
             return custody("fix", words="In repair")
         case Asset.State.RETIRED:
             return custody("place", words="Retired")
+    if asset.is_missing:
+        return custody("missing", words="Not seen in the last audit")
     if asset.is_home:
         return custody("home", words="In its place")
     here = place_name(atlas, asset.location)
@@ -72,6 +74,8 @@ def standing(asset: Asset, words: str = "") -> SafeString:
             return status("repair")
         case Asset.State.RETIRED:
             return status("retired")
+    if asset.is_missing:
+        return status("missing")
     if spell := asset.checkout:
         if spell.is_overdue:
             return status("overdue")

@@ -275,6 +275,17 @@ def test_missing_lasts_until_it_is_heard_of(wall):
     assert second.before == first
 
 
+def test_the_list_says_what_is_missing_and_not_that_it_is_in_its_place(wall, sign_in):
+    page = sign_in(wall.olu).get("/gear/").text
+    assert "Not seen in the last audit" not in page
+    audit = begin(wall)
+    saw(audit, wall.saw, by=wall.olu)
+    end(audit, by=wall.olu)
+    answer = sign_in(wall.olu).get("/gear/")
+    assert {row for row in answer.context["page_obj"] if row.is_missing} == missing()
+    assert answer.text.count("Not seen in the last audit") == len(missing()) > 0
+
+
 def test_what_was_found_can_not_be_edited(wall):
     line = saw(begin(wall), wall.drill, by=wall.olu)
     for change in (lambda: AuditLine.objects.update(result="missing"), line.delete):
