@@ -66,9 +66,11 @@ def read(pages: Callable[[Any], dict[str, list[str]]], rounds: int, p50: float, 
     """Every page, as an administrator, with one grant, and with many."""
     from django.test import Client
 
+    from config.gunicorn import post_worker_init
     from dashboard.scale.workspace import DOMAIN
     from people.models import Person
 
+    post_worker_init(None)
     cast = {name: Person.objects.get(email=f"{name}@{DOMAIN}") for name in ("ada", "mo")}
     cast["most grants"] = people()["most grants"]
     print(f"\n{'page':<24}{'who':<14}{'p50 ms':>8}{'':>7}{'p95 ms':>9}{'':>7}  queries")
