@@ -4,16 +4,44 @@ It is signed, so that nobody makes one up, and names how things were left (their
 verbs refuse it once somebody has changed them again.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from people.pages import done, refusal
 from people.refused import Refused
+from people.verb_forms import VerbForm
 
 SALT = "stockroom.as_it_was"
 LONGEST = 3000  # of an address, which servers take up to about 4,000 characters of
+
+
+def undo_of_edit(
+    name: str, row: Any, form: VerbForm, was: Mapping[str, Any], **more: Any
+) -> str | None:
+    """The address called ``name`` that says again what ``was`` said of ``row`` before ``form`` did.
+
+    None where it said nothing new, or was sent before.
+    """
+    left = form.outcome.edition
+    if not form.cleaned_data["shown"] == row.edition != left:
+        return None
+    return undo_address(name, row.pk, was=was, left=left, **more)
+
+
+def said_again(
+    request: HttpRequest, verb: Callable[..., Any], row: Any, *, back: Any = None
+) -> HttpResponse:
+    """Let ``verb`` say again of ``row`` what the address carries, and go ``back`` to it."""
+    back = back or row
+    try:
+        outcome = verb(row, by=request.user, **facts_of(request))
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=back)
+    return done(request, back.get_absolute_url(), f"Undone. {outcome} is as it was before.")
 
 
 def undo_address(name: str, key: int, **facts: Any) -> str | None:

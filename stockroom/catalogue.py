@@ -4,10 +4,10 @@ Every verb raises ``Refused`` with words for the person who asked, and answers a
 ``operation_key`` with what its first arrival did.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.files import File
 from django.db import transaction
@@ -49,37 +49,68 @@ def change(
     operation_key: UUID,
     photo: File[bytes] | None = None,
     remove_photo: bool = False,
+    earlier_photo: str | None = None,
     **facts: Any,
 ) -> Item:
     """Say other ``facts`` about ``item``: name, unit, category, pack, pack size, notes, photo.
 
     ``shown`` is what the form began with (``Item.edition``): if somebody changed that meanwhile it
-    is refused with what is new, lest an old form undo what a newer one did.
+    is refused with what is new, lest an old form undo what a newer one did. ``earlier_photo`` is
+    the name of the photo that it had before and is to have again, nothing for none.
     """
     held = hold(item)
     if repeated(operation_key, Kind.CHANGE, held, by):
         return held
     refuse_archived(held)
     held.refuse_overtaken(shown, "item")
-    if facts["unit"] != held.unit:
-        check_unit(held, facts["unit"])
-    check_pack(facts["unit"], facts["pack"], facts["pack_size"])
     before = held.editable
     for name, value in facts.items():
         setattr(held, name, value)
+    if held.unit != before["unit"]:
+        check_unit(held, before["unit"])
+    check_pack(held.unit, held.pack, held.pack_size)
+    if earlier_photo is not None:
+        bring_back_photo(held, earlier_photo)
     with not_left_behind(held.photo):
         if photo or remove_photo:
+            put_photo_aside(held)
             replace(held.photo, photo)
         changed = held.changed_since(before)
         if changed:
-            held.save(update_fields=changed)
+            held.save(update_fields=[*changed, "photo_before"])
             about = ", ".join(labelled(name) for name in changed)
             write(held, Kind.CHANGE, by=by, about=about, operation_key=operation_key)
     return held
 
 
-def check_unit(item: Item, unit: str) -> None:
-    """Refuse another unit for an item that was ever counted in the one it has."""
+@transaction.atomic
+def change_back(item: Item, *, was: Mapping[str, Any], left: str, edit: str, by: Person) -> Item:
+    """Say of ``item`` what ``was`` said before an edit that ``left`` it as it is now.
+
+    ``edit`` is the key of its submission. Doing it twice is doing it once.
+    """
+    facts = dict(was)
+    if "pack_size" in facts:
+        facts["pack_size"] = Decimal(facts["pack_size"]) if facts["pack_size"] else None
+    photo, key = facts.pop("photo", None), uuid5(UUID(edit), "undo")
+    return change(item, shown=left, by=by, operation_key=key, earlier_photo=photo, **facts)
+
+
+def put_photo_aside(item: Item) -> None:
+    """Keep no photo, but the one that was kept until the next change of it."""
+    replace(item.photo_before, None)
+    item.photo_before, item.photo.name = item.photo.name, ""
+
+
+def bring_back_photo(item: Item, name: str) -> None:
+    """Let the photo of this ``name`` be seen again, and put aside the one that is."""
+    if item.photo_before != name:
+        raise Refused("The photo of before is gone. Change it by hand.")
+    item.photo_before, item.photo = item.photo.name, name
+
+
+def check_unit(item: Item, before: str) -> None:
+    """Refuse another unit for an item that was ever counted in the one it had ``before``."""
     # Nothing is received meanwhile: whoever does holds one of these levels.
     levels = [level.pk for level in StockLevel.objects.select_for_update().filter(item=item)]
     counted = (
@@ -89,7 +120,7 @@ def check_unit(item: Item, unit: str) -> None:
     )
     if counted:
         raise Refused(
-            f"It has a history in {item.unit_words}, which would become wrong."
+            f"It has a history in {Unit(before).label}, which would become wrong."
             " Add a new item with the other unit instead.",
             field="unit",
         )
@@ -98,10 +129,10 @@ def check_unit(item: Item, unit: str) -> None:
         *item.sold_by.values_list("pack_size", flat=True),
         *(each for pair in item.rules.values_list("reorder_point", "order_up_to") for each in pair),
     ]
-    if any(amount != amount.quantize(Unit(unit).step) for amount in amounts):
+    if any(amount != amount.quantize(Unit(item.unit).step) for amount in amounts):
         raise Refused(
             f"Its reorder points, packs or barcodes name a part of one: it can't be counted in"
-            f" whole {Unit(unit).label}.",
+            f" whole {item.unit_words}.",
             field="unit",
         )
 

@@ -15,6 +15,7 @@ from people.refused import Refused
 from people.verb_forms import VerbForm, faults
 
 from . import catalogue
+from .as_it_was import said_again, undo_of_edit
 from .catalogue_forms import BarcodeForm, ChangeItemForm, FileForm, MergeForm
 from .likeness import alike
 from .merging import Plan, may_merge, merge
@@ -30,7 +31,10 @@ def change(request: HttpRequest, item: Item) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = ChangeItemForm(posted(request), files, item=item, user=request.user)
     if form.is_valid() and form.try_to(catalogue.change, item, by=request.user):
-        return done(request, item.get_absolute_url(), f"Saved {form.outcome}.")
+        edit = str(form.cleaned_data["operation_key"])
+        was = {name: item.editable[name] for name in form.outcome.changed_since(item.editable)}
+        undo = undo_of_edit("stockroom:change_back", item, form, was, edit=edit)
+        return done(request, item.get_absolute_url(), f"Saved {form.outcome}.", undo=undo)
     return page(
         request,
         "stockroom/change.html",
@@ -39,6 +43,13 @@ def change(request: HttpRequest, item: Item) -> HttpResponse:
         form=form,
         events=item.events.select_related("by")[:EVENTS],
     )
+
+
+@requires(Role.MANAGER, Item)
+@require_POST
+def change_back(request: HttpRequest, item: Item) -> HttpResponse:
+    """Say again what was said about it before an edit."""
+    return said_again(request, catalogue.change_back, item)
 
 
 @requires(Role.VIEWER, Item)

@@ -22,7 +22,7 @@ from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
 
 from . import orders
-from .as_it_was import facts_of, kept, undo_address
+from .as_it_was import kept, said_again, undo_address, undo_of_edit
 from .buying_forms import (
     AddLineForm,
     ChangeLinesForm,
@@ -132,9 +132,9 @@ def order_line(request: HttpRequest, order: Order) -> HttpResponse:
 def order_change(request: HttpRequest, order: Order) -> HttpResponse:
     """Other numbers of packs, other prices."""
     form = ChangeLinesForm(posted(request))
-    before = {line.pk: line for line in order.lines.select_related("supplier_item")}
+    lines = list(order.lines.select_related("item", "supplier_item"))
     packs, prices = {}, {}
-    for line in order.lines.all():
+    for line in lines:
         if (wanted := whole_number(request.POST.get(f"packs-{line.pk}"))) is None:
             form.add_error(None, f"Say how many of {line.item}, in whole packs.")
         try:
@@ -144,12 +144,9 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
         packs[line.pk] = wanted or 0
     change = partial(orders.change_lines, packs=packs, prices=prices)
     if form.is_valid() and form.try_to(change, order, by=request.user):
-        undo, left = None, form.outcome.edition
-        if form.cleaned_data["shown"] == order.edition != left:
-            was = orders.lines_before(before.values(), packs, prices)
-            edit = str(form.cleaned_data["operation_key"])
-            address = "stockroom:order_change_back"
-            undo = undo_address(address, order.pk, was=was, left=left, edit=edit)
+        was = orders.lines_before(lines, packs, prices)
+        edit = str(form.cleaned_data["operation_key"])
+        undo = undo_of_edit("stockroom:order_change_back", order, form, was, edit=edit)
         return done(request, order.get_absolute_url(), "Saved.", undo=undo)
     return order_page(request, order, form=form)
 
@@ -158,12 +155,7 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
 @require_POST
 def order_change_back(request: HttpRequest, order: Order) -> HttpResponse:
     """The numbers of packs, and the prices, that were on a draft before an edit."""
-    try:
-        orders.change_lines_back(order, by=request.user, **facts_of(request))
-    except Refused as refused:
-        return refusal(request, str(refused), section="stock", back=order)
-    words = f"Undone. {order.code} is as it was before."
-    return done(request, order.get_absolute_url(), words)
+    return said_again(request, orders.change_lines_back, order)
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")
@@ -198,12 +190,7 @@ def order_expect(request: HttpRequest, order: Order) -> HttpResponse:
 @require_POST
 def order_expect_back(request: HttpRequest, order: Order) -> HttpResponse:
     """When it should have been here, and its number, before an edit."""
-    try:
-        orders.expect_back(order, by=request.user, **facts_of(request))
-    except Refused as refused:
-        return refusal(request, str(refused), section="stock", back=order)
-    words = f"Undone. {order.code} is as it was before."
-    return done(request, order.get_absolute_url(), words)
+    return said_again(request, orders.expect_back, order)
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")

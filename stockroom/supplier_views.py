@@ -16,7 +16,7 @@ from people.refused import Refused
 from people.templatetags.ui import price as typed_price
 
 from . import suppliers
-from .as_it_was import facts_of, kept, undo_address
+from .as_it_was import kept, said_again, undo_of_edit
 from .buying_forms import AddOfferForm, ChangeOfferForm, ChangeSupplierForm, SupplierForm
 from .models import Item, Order, Supplier, SupplierItem
 
@@ -85,12 +85,9 @@ def supplier_change(request: HttpRequest, supplier: Supplier) -> HttpResponse:
     initial = {name: getattr(supplier, name) for name in FACTS} | {"shown": supplier.edition}
     form = ChangeSupplierForm(posted(request), initial=initial)
     if form.is_valid() and form.try_to(suppliers.change_supplier, supplier, by=request.user):
-        undo = None
-        if form.cleaned_data["shown"] == supplier.edition != form.outcome.edition:
-            said = {name: getattr(supplier, name) for name in FACTS}
-            was = {name: value for name, value in said.items() if value != form.cleaned_data[name]}
-            address = "stockroom:supplier_change_back"
-            undo = undo_address(address, supplier.pk, was=was, left=form.outcome.edition)
+        said = {name: getattr(supplier, name) for name in FACTS}
+        was = {name: value for name, value in said.items() if value != form.cleaned_data[name]}
+        undo = undo_of_edit("stockroom:supplier_change_back", supplier, form, was)
         return done(request, supplier.get_absolute_url(), f"Saved {form.outcome}.", undo=undo)
     template = "stockroom/supplier_form.html"
     return page(request, template, section="stock", form=form, supplier=supplier)
@@ -100,15 +97,7 @@ def supplier_change(request: HttpRequest, supplier: Supplier) -> HttpResponse:
 @require_POST
 def supplier_change_back(request: HttpRequest, supplier: Supplier) -> HttpResponse:
     """Say again what was said before an edit."""
-    try:
-        facts = facts_of(request)
-        supplier = suppliers.change_supplier(
-            supplier, by=request.user, shown=facts["left"], **facts["was"]
-        )
-    except Refused as refused:
-        return refusal(request, str(refused), section="stock", back=supplier)
-    words = f"Undone. {supplier} is as it was before."
-    return done(request, supplier.get_absolute_url(), words)
+    return said_again(request, suppliers.change_supplier_back, supplier)
 
 
 @requires(Role.MANAGER, Supplier)
@@ -154,15 +143,9 @@ def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     form = ChangeOfferForm(posted(request), initial=initial)
     preferred = suppliers.preferred_for(offer.item)
     if form.is_valid() and form.try_to(suppliers.change_offer, offer, by=request.user):
-        undo = None
-        if form.cleaned_data["shown"] == offer.edition != form.outcome.edition:
-            undo = undo_address(
-                "stockroom:offer_change_back",
-                offer.pk,
-                was={name: kept(getattr(offer, name)) for name in TERMS},
-                left=form.outcome.edition,
-                preferred=preferred,
-            )
+        was = {name: kept(getattr(offer, name)) for name in TERMS}
+        address = "stockroom:offer_change_back"
+        undo = undo_of_edit(address, offer, form, was, preferred=preferred)
         return done(request, offer.item.get_absolute_url(), f"Saved {offer}.", undo=undo)
     return page(
         request,
@@ -179,12 +162,7 @@ def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
 @require_POST
 def offer_change_back(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     """Say again how an item was sold before an edit."""
-    try:
-        suppliers.change_offer_back(offer, by=request.user, **facts_of(request))
-    except Refused as refused:
-        return refusal(request, str(refused), section="stock", back=offer.item)
-    words = f"Undone. {offer} is as it was before."
-    return done(request, offer.item.get_absolute_url(), words)
+    return said_again(request, suppliers.change_offer_back, offer, back=offer.item)
 
 
 def as_typed(value: Any) -> Any:

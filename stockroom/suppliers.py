@@ -51,6 +51,13 @@ def change_supplier(
     return supplier
 
 
+def change_supplier_back(
+    supplier: Supplier, *, was: Mapping[str, Any], left: str, by: Person
+) -> Supplier:
+    """Say of ``supplier`` what ``was`` said before an edit that ``left`` them as they are now."""
+    return change_supplier(supplier, by=by, shown=left, **was)
+
+
 @transaction.atomic
 def archive_supplier(supplier: Supplier, *, by: Person) -> Supplier:
     """No longer buy from ``supplier``. What was bought stays in the history."""

@@ -29,6 +29,7 @@ urlpatterns = [
     path("rule/<int:pk>/remove/", views.drop_rule, name="drop_rule"),
     path("rule/change/<int:pk>/undo/", views.undo_rule, name="undo_rule"),
     path("<int:pk>/change/", catalogue_views.change, name="change"),
+    path("<int:pk>/change/undo/", catalogue_views.change_back, name="change_back"),
     path("<int:pk>/photo/", catalogue_views.photo, name="photo"),
     path("<int:pk>/barcodes/", catalogue_views.barcodes, name="barcodes"),
     path("<int:pk>/files/", catalogue_views.files, name="files"),

@@ -170,6 +170,7 @@ MATRIX = {
     "stockroom:reorder": (IN, 404, 403, 403, 200, 200),
     "stockroom:undo": (IN, 404, 403, 405, 405, 405),
     "stockroom:change": (IN, 404, 403, 403, 200, 200),
+    "stockroom:change_back": (IN, 404, 403, 403, 405, 405),
     "stockroom:photo": (IN, 404, 404, 404, 404, 404),
     "stockroom:barcodes": (IN, 404, 403, 403, 200, 200),
     "stockroom:drop_barcode": (IN, 404, 403, 403, 405, 405),
@@ -319,8 +320,8 @@ OF_A_TEAM = (
 )  # fmt: skip
 
 OF_AN_ITEM = (
-    "stockroom:change", "stockroom:photo", "stockroom:barcodes", "stockroom:files",
-    "stockroom:archive", "stockroom:restore", "stockroom:merge",
+    "stockroom:change", "stockroom:change_back", "stockroom:photo", "stockroom:barcodes",
+    "stockroom:files", "stockroom:archive", "stockroom:restore", "stockroom:merge",
 )  # fmt: skip
 
 # What an empty POST answers: refused input is 422, what leads on is 302.
@@ -409,6 +410,7 @@ POSTS = {
     "stockroom:reorder": (IN, 404, 403, 403, 422, 422),
     "stockroom:undo": (IN, 404, 403, IN, IN, IN),
     "stockroom:change": (IN, 404, 403, 403, 422, 422),
+    "stockroom:change_back": (IN, 404, 403, 403, 422, 422),
     "stockroom:barcodes": (IN, 404, 403, 403, 422, 422),
     "stockroom:drop_barcode": (IN, 404, 403, 403, 422, 422),
     "stockroom:files": (IN, 404, 403, 403, 422, 422),

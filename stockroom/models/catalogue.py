@@ -88,6 +88,8 @@ class Item(Editable, models.Model):
     pack_size = quantity_field(null=True, blank=True)
     notes = models.TextField(blank=True, max_length=2000)
     photo = models.FileField(upload_to="photos/", blank=True, editable=False)
+    # What was the photo until it was changed last, which can be undone.
+    photo_before = models.FileField(upload_to="photos/", blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Two that turned out to be one: what is left of this one is kept, and shown, with that one.
     merged_into = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Edits of suppliers, of what they sell and of orders, undone from their confirmation."""
+"""Edits of items, of suppliers, of what they sell and of orders, undone from their confirmation."""
 
 import re
 from decimal import Decimal as D
@@ -9,6 +9,7 @@ import pytest
 
 from stockroom import orders, suppliers
 from stockroom.models import Supplier, SupplierItem
+from tests import make
 from tests.stockroom.test_orders import buying, drafted
 
 
@@ -147,3 +148,59 @@ def test_when_it_is_expected_is_undone_unless_it_was_said_anew(shop, sign_in):
         assert client.post(undo).status_code == 302
     order.refresh_from_db()
     assert (order.expected_on, order.reference) == (None, "")
+
+
+def change_item(client, item, **facts):
+    """Edit ``item``, and go on to where it is confirmed."""
+    item.refresh_from_db()
+    data = {name: fact for name, fact in item.editable.items() if name != "photo"} | facts
+    data |= {"operation_key": uuid4(), "shown": item.edition}
+    return client.post(f"/stock/{item.pk}/change/", data, follow=True)
+
+
+def test_an_edit_of_an_item_is_undone_once_and_written_down(shop, sign_in):
+    client, item = sign_in(shop.mo), shop.level.item
+    before, said = item.editable, {"name": "Bolts", "pack": "bag", "pack_size": "50"}
+    undo = undo_in(change_item(client, item, **said, category="Fixings", notes="Long"))
+    for _ in range(2):
+        assert "Undone. Screws is as it was before." in client.post(undo, follow=True).text
+    item.refresh_from_db()
+    assert (item.editable, item.events.count()) == (before, 2)
+    assert undo_in(change_item(client, item)) is None
+
+
+def test_an_edit_of_an_item_is_not_undone_over_what_was_said_since(shop, sign_in):
+    client, item = sign_in(shop.mo), shop.level.item
+    undo = undo_in(change_item(client, item, name="Bolts"))
+    change_item(client, item, notes="Long")
+    answer = client.post(undo)
+    assert (answer.status_code, "Notes: Long." in answer.text) == (422, True)
+    item.refresh_from_db()
+    assert item.name == "Bolts"
+
+
+def test_a_unit_is_not_undone_once_something_was_counted_in_it(shop, sign_in):
+    item = make.level(at=shop.workshop, item=make.item(name="Rope")).item
+    client = sign_in(shop.mo)
+    undo = undo_in(change_item(client, item, unit="m"))
+    make.receive(item.levels.get(), 5, by=shop.mo)
+    assert "history in metres" in client.post(undo).text
+    item.refresh_from_db()
+    assert item.unit == "m"
+
+
+def test_the_photo_of_before_comes_back_and_no_other_is_kept(
+    shop, sign_in, storage, django_capture_on_commit_callbacks
+):
+    client, item, seen = sign_in(shop.mo), shop.level.item, []
+    for data in ({"photo": make.photo()}, {"photo": make.photo()}, {"remove_photo": "on"}):
+        with django_capture_on_commit_callbacks(execute=True):
+            undo = undo_in(change_item(client, item, **data))
+        item.refresh_from_db()
+        seen.append(item.photo.name)
+    first, second, none = seen
+    assert ((storage / first).exists(), (storage / second).exists(), none) == (False, True, "")
+    for _ in range(2):
+        assert client.post(undo).status_code == 302
+    item.refresh_from_db()
+    assert (item.photo.name, client.get(f"/stock/{item.pk}/photo/").status_code) == (second, 200)
