@@ -19,7 +19,7 @@ from locations.models import Location, Role
 from people.clock import house_date
 from people.models import Person
 from people.refused import Refused
-from stockroom.models import Count, CountLine, Item, Movement, StockLevel
+from stockroom.models import Count, CountLine, Item, Movement, StockLevel, StockLevelQuerySet
 
 from .models import ScanLine, ScanSession
 
@@ -259,7 +259,10 @@ def with_stock(line: ScanLine, quantity: Decimal | None) -> Became:
     assert level
     if not may(session.by, Role.OPERATOR, level):
         return waits(Problem.REFUSED, OUT_OF_REACH)
-    if session.doing == Doing.COUNT:
+    if session.count:
+        is_here = meant_in(session, StockLevel.objects.filter(pk=level.pk)).exists()
+        if not is_here:
+            return waits(Problem.REFUSED, f"This count is of {session.location} only")
         return how_many(level, session.by)
     return take(line, level.item, level.location, quantity)
 
@@ -304,9 +307,17 @@ def places_of(line: ScanLine) -> list[StockLevel]:
     """Where an item could be meant: wherever it is kept and they may act, or within the session."""
     session = line.session
     levels = StockLevel.objects.granting(session.by, Role.OPERATOR).in_use().filter(item=line.item)
+    found = meant_in(session, levels).select_related("item", "location")
+    return list(found.order_by("location__path"))
+
+
+def meant_in(session: ScanSession, levels: StockLevelQuerySet) -> StockLevelQuerySet:
+    """Those of ``levels`` that are used or counted where ``session`` is about."""
+    if session.count and not session.count.with_below:
+        return levels.filter(location=session.location_id)
     if session.location and session.doing in {Doing.USE, Doing.COUNT}:
-        levels = levels.under(session.location)
-    return list(levels.select_related("item", "location").order_by("location__path"))
+        return levels.under(session.location)
+    return levels
 
 
 def take(line: ScanLine, item: Item, place: Location, quantity: Decimal | None) -> Became:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from assets.forms import TermsForm
-from assets.models import Asset
+from assets.models import Asset, Audit
 from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.choosing import PersonField
@@ -18,13 +18,15 @@ from people.pages import whole_number
 from people.verb_forms import VerbForm
 from stockroom.count_forms import NOT_NEGATIVE, ItemField
 from stockroom.forms import QuantityField
-from stockroom.models import Item, StockLevel
+from stockroom.models import Count, Item, StockLevel
 
 from .models import ScanSession
 from .scanning import Choice
 from .tray import SOMEWHERE
 
 Doing = ScanSession.Doing
+WALKS: dict[str, Any] = {Doing.COUNT: Count, Doing.AUDIT: Audit}
+OVER = "That is over. Start another one."
 PERHAPS_SOMEWHERE = SOMEWHERE | {Doing.RECEIVE, Doing.USE, Doing.CHECK_IN}
 LATE = 10_000  # milliseconds
 LONGEST_WAIT = 1000 * 60 * 60 * 24 * 30  # milliseconds
@@ -42,9 +44,24 @@ class StartForm(VerbForm):
     )
     person = PersonField(label="To whom", required=False)
     location = PlaceField(label="Where", required=False)
+    # The count or audit that is walked round for, and where in it one stands.
+    walk = forms.ModelChoiceField(
+        Count.objects.none(), required=False, error_messages={"invalid_choice": OVER}
+    )
+    at = forms.ModelChoiceField(
+        Location.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "Choose a location."},
+    )
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        walk, at = self.fields["walk"], self.fields["at"]
+        assert isinstance(walk, forms.ModelChoiceField)
+        assert isinstance(at, forms.ModelChoiceField)
+        if walks := WALKS.get(self.data.get("doing", "")):
+            walk.queryset = walks.objects.granting(user, Role.OPERATOR).under_way()
+        at.queryset = Location.objects.visible_to(user)
         who, where = self.fields["person"], self.fields["location"]
         assert isinstance(who, PersonField)
         assert isinstance(where, PlaceField)
@@ -56,7 +73,11 @@ class StartForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         """Only what belongs to what is being done."""
         data = super().clean() or {}
-        doing = data.get("doing")
+        doing, walk, place = (data.get(name) for name in ("doing", "walk", "at"))
+        if walk:
+            data["location"] = walk.location
+        if not (place and isinstance(walk, Audit) and walk.looks_at(place)):
+            data["at"] = None
         if doing != Doing.CHECK_OUT:
             data["person"] = None
         elif not data.get("person") and "person" not in self.errors:

@@ -64,11 +64,14 @@ def start(
     operation_key: UUID,
     person: Person | None = None,
     location: Location | None = None,
+    walk: Count | Audit | None = None,
+    at: Location | None = None,
     follows: ScanSession | None = None,
 ) -> ScanSession:
     """From now on ``by`` is ``doing`` this; what they were doing before has ended.
 
-    To begin what is being done already is to go on with it.
+    To begin what is being done already is to go on with it. A count or audit that is named takes
+    the scans, as made ``at`` this place in it.
     """
     mine = ScanSession.objects.filter(by=by)
     if known := mine.filter(operation_key=operation_key).first():
@@ -76,21 +79,30 @@ def start(
     before = mine.open().select_for_update().first()
     if before and (before.doing, before.person_id, before.location_id) == (
         doing, person and person.pk, location and location.pk
-    ):  # fmt: skip
+    ) and goes_on(before, walk):  # fmt: skip
+        if walk and before.standing != at:
+            before.standing = at
+            before.save(update_fields=["standing"])
         return before
     if before:
         end(before)
-    about = {"person": person, "location": location, "follows": follows}
-    walk = walks(doing, location, by, operation_key)
+    about = {"person": person, "location": location, "standing": at, "follows": follows}
+    walked = {doing: walk} if walk else walks(doing, location, by, operation_key)
     try:
         with transaction.atomic():
             return ScanSession.objects.create(
-                by=by, doing=doing, operation_key=operation_key, **about, **walk
+                by=by, doing=doing, operation_key=operation_key, **about, **walked
             )
     except IntegrityError as error:
         if known := mine.filter(operation_key=operation_key).first():
             return known
         raise Refused("Another session was begun at the same moment. Try again.") from error
+
+
+def goes_on(session: ScanSession, walk: Count | Audit | None) -> bool:
+    """Do its scans go into ``walk``; or, if none is named, into one that is under way still?"""
+    own = session.walk
+    return own == walk if walk else own is None or own.is_under_way
 
 
 def walks(doing: str, location: Location | None, by: Person, key: UUID) -> dict[str, Any]:
@@ -259,7 +271,7 @@ def touched(line: ScanLine) -> list[Any]:
     if line.movement:
         other = line.movement.counterpart
         return [line.movement.level, *([other] if other else [])]
-    return [walk for walk in (line.session.count, line.session.audit) if walk]
+    return [line.session.walk] if line.session.walk else []
 
 
 def hold_line(line: ScanLine) -> ScanLine:

@@ -15,6 +15,7 @@ from people.models import Person
 from people.pages import whole_number
 from stockroom.models import StockLevel
 
+from .acting import meant_in
 from .codes import read
 from .models import UNLISTED, ScanLine, ScanSession
 from .targets import in_sight
@@ -165,6 +166,19 @@ class Tray:
         return self.drawn(self.session.lines.in_tray().for_tray().order_by("pk"))
 
     @property
+    def walk_address(self) -> str:
+        """The page of the count or audit that the scans go into, at what was scanned last."""
+        session, walk = self.session, self.session.walk
+        if walk is None:
+            return ""
+        told = session.lines.filter(Q(audit_line__isnull=False) | Q(count_line__isnull=False))
+        last = told.order_by("-pk").values_list("audit_line", "level").first()
+        line, level = last or (None, None)
+        asked = {"at": session.standing_id, "line": line, "level": level}
+        query = urlencode({name: key for name, key in asked.items() if key})
+        return f"{walk.get_absolute_url()}{'?' if query else ''}{query}"
+
+    @property
     def left_over(self) -> int:
         """How many are not listed."""
         return self.counts["listed"] - len(self.rows)
@@ -195,11 +209,9 @@ class Tray:
         if not items:
             return {}
         levels = StockLevel.objects.granting(self.user, Role.OPERATOR).in_use()
-        session = self.session
-        if session.location and session.doing in {Doing.USE, Doing.COUNT}:
-            levels = levels.under(session.location)
+        levels = meant_in(self.session, levels.filter(item__in=items))
         found: dict[int, list[StockLevel]] = {}
-        for level in levels.filter(item__in=items).select_related("location", "item"):
+        for level in levels.select_related("location", "item"):
             found.setdefault(level.item_id, []).append(level)
         return found
 

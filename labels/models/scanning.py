@@ -130,6 +130,11 @@ class ScanSession(models.Model):
         return f" to {self.location}" if there else f" at {self.location}"
 
     @property
+    def walk(self) -> Count | Audit | None:
+        """The count or the audit that its scans go into."""
+        return self.count or self.audit
+
+    @property
     def has_amounts(self) -> bool:
         """Is stock taken, brought or carried, some at a time?"""
         return self.doing in {self.Doing.USE, self.Doing.RECEIVE, self.Doing.MOVE}

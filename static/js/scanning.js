@@ -14,7 +14,7 @@ let sending = false, silent = false, seen = { text: "", at: 0 }
 // Caught on the way down, before htmx sends it.
 document.addEventListener("submit", (event) => {
   const form = event.target
-  if (!form.matches("[data-scans]")) return
+  if (!form.matches("[data-scans]") || event.submitter?.hasAttribute("formaction")) return
   event.preventDefault()
   event.stopPropagation()
   const field = form.elements.code

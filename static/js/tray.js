@@ -54,6 +54,9 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("htmx:afterSettle", draw)
 draw()
 
+// A number that is asked for comes into view, and the camera leaves it only as far as it must.
+document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => elt.querySelector?.("[name=counted]")?.form.scrollIntoView({ block: "nearest" }))
+
 // A hand scanner types into what has the focus: after a tap on the tray that is the box again.
 document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
   const field = document.querySelector("[data-scan] [data-start]")

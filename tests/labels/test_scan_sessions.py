@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assets import audits
 from assets.models import Acceptance, Asset, AuditLine, Terms
 from labels import scanning
 from labels.models import ScanLine, ScanSession
 from labels.operations import fresh_tag
+from labels.tray import Tray
 from locations.models import Role
+from stockroom import counts
 from stockroom.models import Barcode, CountLine, Movement
 from tests import make
 
@@ -530,3 +533,60 @@ def test_a_scan_asks_the_database_seldom(doing, most, who, cast, sign_in, drill)
         assert client.post("/scan/", facts, **HTMX).status_code == 200
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     assert len(asked) <= most
+
+
+def test_an_audit_that_is_walked_goes_on_with_the_camera_and_back(cast, olu, drill):
+    shelf = make.location(parent=cast.workshop)
+    drill_there = make.asset(home=shelf)
+    audit = audits.start(location=cast.workshop, by=cast.mo, operation_key=uuid4(), with_below=True)
+    asked = {"doing": "audit", "walk": audit.pk, "operation_key": uuid4()}
+    assert olu.post("/scan/start/", asked | {"at": shelf.pk})["Location"] == "/scan/"
+    session = ScanSession.objects.get()
+    assert (session.audit, session.standing) == (audit, shelf)
+    line = scan(olu, drill_there.tag_number)
+    assert line.audit_line.place == shelf
+    back = f"{audit.get_absolute_url()}?at={shelf.pk}&line={line.audit_line_id}"
+    tray = Tray(session, cast.olu)
+    assert tray.walk_address == back
+    assert f'<b>Seen.</b> <a href="{drill_there.get_absolute_url()}"' in olu.get(back).text
+    # Again from its page, standing nowhere in particular: the same session.
+    olu.post("/scan/start/", asked | {"operation_key": uuid4()})
+    assert ScanSession.objects.get().standing is None
+
+
+def test_a_count_of_one_place_or_category_is_walked_too(cast, olu, screws):
+    shelf = make.level(item=screws.item, at=make.location(parent=cast.workshop), by=cast.ada)
+    count = counts.start(
+        location=cast.workshop, by=cast.olu, operation_key=uuid4(), with_below=False
+    )
+    asked = {"doing": "count", "walk": count.pk, "operation_key": uuid4()}
+    assert olu.post("/scan/start/", asked).status_code == 302
+    session = ScanSession.objects.get()
+    assert (session.count, session.location) == (count, cast.workshop)
+    # Kept inside as well, which this count is not about.
+    assert became(scan(olu, "4006381333931"))[:2] == ("waits", "how many")
+    code = make.tag(level=shelf).code
+    assert became(scan(olu, code))[2] == "This count is of Workshop only"
+    line = ScanLine.objects.get(problem="how many")
+    choose(olu, line, "count", counted="7")
+    back = f"{count.get_absolute_url()}?level={screws.pk}"
+    assert Tray(session, cast.olu).walk_address == back
+    assert olu.get(back).status_code == 200
+
+
+def test_an_audit_that_is_over_takes_no_more_scans_and_another_begins(cast, olu):
+    first = begin(olu, "audit", location=cast.workshop)
+    audits.drop(first.audit, by=cast.mo)
+    asked = {"doing": "audit", "walk": first.audit_id, "operation_key": uuid4()}
+    over = olu.post("/scan/start/", asked, **HTMX)
+    assert (over.status_code, "That is over. Start another one." in over.text) == (422, True)
+    assert begin(olu, "audit", location=cast.workshop).audit != first.audit
+
+
+@pytest.mark.parametrize("walk", ["audit", "count"])
+def test_the_walk_of_others_does_not_exist(walk, cast, olu):
+    starts = {"audit": audits.start, "count": counts.start}
+    far = starts[walk](location=cast.annex, by=cast.ada, operation_key=uuid4())
+    asked = {"doing": walk, "walk": far.pk, "operation_key": uuid4()}
+    assert olu.post("/scan/start/", asked, **HTMX).status_code == 422
+    assert not ScanSession.objects.exists()
