@@ -18,7 +18,7 @@ from people.models import Person
 from people.pictures import not_left_behind
 from people.refused import Refused, refusing_a_spent_key
 
-from . import outages, sightings
+from . import sightings, undoing
 from .borrowing import refuse_who_may_not
 from .models import Asset, AssetEvent, Audit, Checkout
 from .rules import (
@@ -27,16 +27,13 @@ from .rules import (
     refuse_archived,
     refuse_the_inactive,
     refuse_to_move,
-    refuse_to_undo,
     refuse_unless_free,
-    refuse_what_has_no_opposite,
     refuse_who_has_it,
     spell_of,
 )
 from .terms import Accepted, keep, refuse_unaccepted
 
 Kind = AssetEvent.Kind
-RETURNS = {Kind.FOUND, Kind.REPAIRED, Kind.RESTORE}
 
 
 @transaction.atomic
@@ -240,54 +237,10 @@ def change_home(asset: Asset, *, to: Location, by: Person, operation_key: UUID) 
     )
 
 
-@transaction.atomic
 def undo(event: AssetEvent, *, by: Person) -> AssetEvent:
-    """Write the opposite of ``event``, which must be the last thing that happened to its asset.
-
-    Undoing twice is undoing once: the opposite that is there already is the answer.
-    """
-    asset = locked(event.asset)
-    if done := AssetEvent.objects.filter(reverses=event).first():
-        return done
-    refuse_what_has_no_opposite(event)
-    if event.kind in {Kind.CHECK_IN, Kind.LOST} and event.custodian:
-        still_here(event.custodian)
-    last = latest(asset)
-    refuse_to_undo(event, asset, last=last.pk if last else None)
-    if event.kind in {Kind.LOST, Kind.BROKEN, Kind.RETIRE}:
-        outages.take_back(asset)
-        spell = reopen(event.checkout)
-        return write(
-            asset, Kind.UNDO, by=by, reverses=event, outage=event.outage, checkout=spell,
-            custodian=event.custodian,
-        )  # fmt: skip
-    facts: dict[str, Any] = {"from_location": asset.location, "to_location": event.from_location}
-    handed = handed_over_by(event)
-    if event.kind == Kind.CHECK_OUT:
-        facts |= {"custodian": event.custodian, "checkout": end(event.checkout)}
-    elif event.kind == Kind.CHECK_IN:
-        facts |= {"custodian": event.custodian, "checkout": reopen(event.checkout)}
-    elif event.kind in RETURNS and event.outage:
-        facts["outage"] = outages.reopen(asset, event.outage)
-    if event.kind != Kind.CHECK_OUT and event.from_location:
-        refuse_archived(event.from_location, named="Where it came from")
-        put(asset, event.from_location)
-    undone = write(asset, Kind.UNDO, by=by, reverses=event, **facts)
-    if handed and handed.custodian:
-        still_here(handed.custodian)
-        facts |= {"custodian": handed.custodian, "checkout": reopen(handed.checkout)}
-        write(asset, Kind.UNDO, by=by, reverses=handed, **facts)
-    sightings.forget(asset, event)
-    return undone
-
-
-def handed_over_by(event: AssetEvent) -> AssetEvent | None:
-    """The check in that a hand-over wrote with ``event``: undone, who had it has it again."""
-    if event.kind != Kind.CHECK_OUT or event.operation_key is None:
-        return None
-    return AssetEvent.objects.filter(
-        asset=event.asset_id, operation_key=uuid5(event.operation_key, "check in")
-    ).first()
+    """Write the opposite of ``event``, which must be the last thing that happened to its asset."""
+    [opposite] = undoing.undo([event], by=by)
+    return opposite
 
 
 def end(spell: Checkout | None) -> Checkout | None:
@@ -296,26 +249,6 @@ def end(spell: Checkout | None) -> Checkout | None:
         spell.returned_at = timezone.now()
         spell.save(update_fields=["returned_at"])
     return spell
-
-
-def reopen(spell: Checkout | None) -> Checkout | None:
-    """A new spell that goes on as the ended one did: same custodian, same since, same due."""
-    if spell is None:
-        return None
-    anew = begun_anew(spell)
-    anew.save()
-    return anew
-
-
-def begun_anew(spell: Checkout) -> Checkout:
-    """What ``reopen`` begins, before it is kept."""
-    return Checkout(
-        asset_id=spell.asset_id,
-        custodian_id=spell.custodian_id,
-        checked_out_by_id=spell.checked_out_by_id,
-        out_at=spell.out_at,
-        due_at=spell.due_at,
-    )
 
 
 def locked(asset: Asset) -> Asset:

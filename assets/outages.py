@@ -30,30 +30,8 @@ def finish(asset: Asset, *, cost: Decimal | None = None) -> Outage | None:
     return outage
 
 
-def take_back(asset: Asset) -> None:
-    """``asset``, which is locked, is as it was before it went out of service the last time."""
-    undone = finish(asset)
-    before = undone.interrupts if undone else None
-    become(asset, before.state if before else Asset.State.IN_SERVICE)
-    if before:
-        go_on(before)
-
-
-def reopen(asset: Asset, ended: Outage) -> Outage:
-    """``asset``, which is locked, is out of service again: a spell ``ended`` too soon."""
-    become(asset, ended.state)
-    return go_on(ended)
-
-
-def go_on(ended: Outage) -> Outage:
-    """A new spell that goes on as the ended one did: same state, same since, same all else."""
-    outage = going_on(ended)
-    outage.save()
-    return outage
-
-
 def going_on(ended: Outage) -> Outage:
-    """What ``go_on`` begins, before it is kept."""
+    """A spell that goes on as the ended one did: same state, same since, same all else."""
     return Outage(
         asset_id=ended.asset_id,
         state=ended.state,

@@ -1,6 +1,6 @@
-"""Undoing what was done with many at once: the opposite of each, by the rules for one.
+"""Undoing: the opposite of what happened to one asset or to many, by the same rules.
 
-All of them or none, in as few statements as for one.
+All of it or none, in as few statements for many as for one.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,6 @@ from people.refused import refusing_a_spent_key
 from . import sightings
 from .handfuls import locked
 from .models import Asset, AssetEvent, Checkout, Outage
-from .operations import RETURNS, Kind, begun_anew
 from .outages import going_on
 from .rules import (
     archived,
@@ -27,111 +26,133 @@ from .rules import (
     refuse_what_has_no_opposite,
 )
 
+Kind = AssetEvent.Kind
 GIVES_BACK = {Kind.CHECK_IN, Kind.LOST}
 TAKES_OUT = {Kind.LOST, Kind.BROKEN, Kind.RETIRE}
+RETURNS = {Kind.FOUND, Kind.REPAIRED, Kind.RESTORE}
+# What one submission wrote beside some events, by the name of its key: the check in of a hand-over
+# goes before its check out, and what comes back broken goes to repair at once.
+BESIDE = {Kind.CHECK_OUT: "check in", Kind.CHECK_IN: "broken"}
 
 
 @transaction.atomic
 def undo(events: Iterable[AssetEvent], *, by: Person) -> list[AssetEvent]:
-    """Undo all of ``events``, each the last of its asset; or none of them."""
+    """Undo all of ``events``, each the last of its asset; or none of them.
+
+    Undoing twice is undoing once: the opposites that are there already are the answer.
+    """
     asked = list(events)
     assets = {asset.pk: asset for asset in locked(event.asset_id for event in asked)}
     done = {line.reverses_id: line for line in AssetEvent.objects.filter(reverses__in=asked)}
     left = [event for event in asked if event.pk not in done]
-    prefetch_related_objects(left, "checkout", "outage", "custodian", "from_location")
-    handed = handed_over_by(left)
-    refuse_some(left, assets, handed)
-    for event, line in zip(left, Opposites(left, assets, handed, by=by).write(), strict=True):
-        done[event.pk] = line
-    return [done[event.pk] for event in asked]
+    beside = beside_them(left)
+    lines = [*left, *beside.values()]
+    prefetch_related_objects(lines, "checkout", "outage", "custodian", "from_location")
+    refuse_some(left, assets, beside)
+    refuse_lines(lines)
+    written = Opposites(lines, assets, by=by).write()
+    return [(done | written)[event.pk] for event in asked]
 
 
-def handed_over_by(events: Iterable[AssetEvent]) -> dict[int, AssetEvent]:
-    """The check ins that hand-overs wrote with ``events``, by the key of each asset."""
+def beside_them(events: Iterable[AssetEvent]) -> dict[int, AssetEvent]:
+    """What was written beside ``events`` and is undone with them, by the key of each asset."""
     keys = [
-        uuid5(event.operation_key, "check in")
+        uuid5(event.operation_key, BESIDE[Kind(event.kind)])
         for event in events
-        if event.kind == Kind.CHECK_OUT and event.operation_key
+        if event.kind in BESIDE and event.operation_key
     ]
-    found = AssetEvent.objects.filter(operation_key__in=keys)
-    return {line.asset_id: line for line in found.select_related("checkout", "custodian")}
+    found = AssetEvent.objects.filter(operation_key__in=keys) if keys else []
+    return {line.asset_id: line for line in found}
+
+
+def handed_over(event: AssetEvent) -> bool:
+    """Did this check out pass it on from who had it?"""
+    return event.kind == Kind.CHECK_OUT and bool(beside_them([event]))
+
+
+def is_last(event: AssetEvent) -> bool:
+    """Is it the last that happened to its asset, with what was written beside it?"""
+    line = beside_them([event]).get(event.asset_id)
+    return last_of([event.asset_id])[event.asset_id] == newest(event, line).pk
+
+
+def newest(event: AssetEvent, beside: AssetEvent | None) -> AssetEvent:
+    """Which of both was written last."""
+    return beside if beside and beside.pk > event.pk else event
+
+
+def last_of(assets: Iterable[int]) -> dict[int, int]:
+    """The key of the last event of each asset, besides saying something else about it."""
+    happened = AssetEvent.objects.filter(asset__in=assets).besides_sayings().order_by()
+    return dict(happened.values("asset").annotate(Max("pk")).values_list("asset", "pk__max"))
 
 
 def refuse_some(
-    events: list[AssetEvent], assets: dict[int, Asset], handed: dict[int, AssetEvent]
+    events: list[AssetEvent], assets: dict[int, Asset], beside: dict[int, AssetEvent]
 ) -> None:
-    """Refuse what can't be undone. Who is to have something again is held."""
-    again = [event for event in events if event.kind in GIVES_BACK]
-    keys = {event.custodian_id for event in [*again, *handed.values()] if event.custodian_id}
-    people = Person.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
-    held = {person.pk: person for person in people}
-    happened = AssetEvent.objects.filter(asset__in=assets).besides_sayings().order_by()
-    latest = dict(happened.values("asset").annotate(Max("pk")).values_list("asset", "pk__max"))
-    gone = archived(event.from_location for event in events if event.from_location)
+    """Refuse what has no opposite, and what is not the last that happened."""
+    latest = last_of(assets)
     for event in events:
-        asset = assets[event.asset_id]
         refuse_what_has_no_opposite(event)
-        if event.kind in GIVES_BACK and event.custodian_id:
-            refuse_the_inactive(held[event.custodian_id])
-        refuse_to_undo(event, asset, last=latest.get(asset.pk))
-        if event.from_location and moves(event):
-            refuse_one_of(gone, event.from_location, named="Where it came from")
-        if (line := handed.get(asset.pk)) and line.custodian_id:
-            refuse_the_inactive(held[line.custodian_id])
+        asset = assets[event.asset_id]
+        refuse_to_undo(newest(event, beside.get(asset.pk)), asset, last=latest.get(asset.pk))
 
 
-def moves(event: AssetEvent) -> bool:
-    """Does undoing it put the asset back where it was?"""
-    return event.kind not in TAKES_OUT | {Kind.CHECK_OUT} and event.from_location_id is not None
+def refuse_lines(lines: list[AssetEvent]) -> None:
+    """Nobody gets back what they can't have, who is held, and nothing goes where nobody looks."""
+    keys = {line.custodian_id for line in lines if line.kind in GIVES_BACK and line.custodian_id}
+    for person in Person.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True):
+        refuse_the_inactive(person)
+    places = [line.from_location for line in lines if line.from_location and moved(line)]
+    gone = archived(places)
+    for place in places:
+        refuse_one_of(gone, place, named="Where it came from")
+
+
+def moved(event: AssetEvent) -> bool:
+    """Is the asset put back where it was if this is undone? A hand-over left it where it is."""
+    stayed = event.from_location_id in {None, event.to_location_id}
+    return not stayed and event.kind not in TAKES_OUT | {Kind.CHECK_OUT}
 
 
 class Opposites:
     """The opposites of events of held assets: how these stand again, and what history says."""
 
-    def __init__(
-        self,
-        events: list[AssetEvent],
-        assets: dict[int, Asset],
-        handed: dict[int, AssetEvent],
-        *,
-        by: Person,
-    ) -> None:
-        self.events, self.assets, self.handed = events, assets, handed
-        self.by, self.now = by, timezone.now()
+    def __init__(self, events: list[AssetEvent], assets: dict[int, Asset], *, by: Person) -> None:
+        self.events, self.assets, self.by, self.now = events, assets, by, timezone.now()
 
-    def write(self) -> list[AssetEvent]:
-        """Let all stand as before, and write it down."""
-        spells, again = self.set_custody(), self.set_states()
-        homes = [(event.asset_id, event.from_location) for event in self.events if moves(event)]
+    def write(self) -> dict[int, AssetEvent]:
+        """Let all stand as before, and write it down; by the key of what is undone."""
+        facts = self.set_custody() | self.set_states()
+        homes = [(event.asset_id, event.from_location) for event in self.events if moved(event)]
         for place, keys in together(homes).items():
             self.set(keys, location=place, located_at=self.now)
-        undone = [self.opposite(event, event, spells, again) for event in self.events]
-        returned = [
-            self.opposite(event, line, spells, again)
-            for event in self.events
-            if (line := self.handed.get(event.asset_id))
-        ]
+        # The last goes first, as it would one by one.
+        written = {
+            event.pk: self.opposite(event, facts.get(event.pk, {}))
+            for event in sorted(self.events, key=lambda event: -event.pk)
+        }
         with refusing_a_spent_key():
-            AssetEvent.objects.bulk_create([*undone, *returned])
+            AssetEvent.objects.bulk_create(written.values())
         seen = [(self.assets[event.asset_id], event.at) for event in self.events]
         sightings.forget_all([asset for asset, at in seen if asset.seen_at == at])
-        return undone
+        return written
 
-    def set_custody(self) -> dict[int, Checkout | None]:
+    def set_custody(self) -> dict[int, dict[str, Any]]:
         """End the spells that began, and begin those anew that ended; by the key of each event."""
         began = {event.pk: event.checkout for event in self.events if event.kind == Kind.CHECK_OUT}
-        ended = [
-            event
-            for event in [*self.events, *self.handed.values()]
-            if event.kind in TAKES_OUT | {Kind.CHECK_IN} and event.checkout
-        ]
         wrong = Checkout.objects.filter(pk__in=[spell.pk for spell in began.values() if spell])
         wrong.update(returned_at=self.now)
-        anew = {event.pk: begun_anew(event.checkout) for event in ended if event.checkout}
+        ends = TAKES_OUT | {Kind.CHECK_IN}
+        anew = {
+            event.pk: begun_anew(event.checkout)
+            for event in self.events
+            if event.kind in ends and event.checkout
+        }
         Checkout.objects.bulk_create(anew.values())
-        return began | anew
+        return {key: {"checkout": spell} for key, spell in (began | anew).items()}
 
-    def set_states(self) -> dict[int, Outage]:
+    def set_states(self) -> dict[int, dict[str, Any]]:
         """Out of service again, or no longer; the spells that go on, by the key of each event."""
         over = [event for event in self.events if event.kind in TAKES_OUT]
         ends = [outage for event in over for outage in self.assets[event.asset_id].open_outages]
@@ -148,34 +169,39 @@ class Opposites:
         states |= {outage.asset_id: outage.state for outage in [*again.values(), *before.values()]}
         for state, keys in together(states.items()).items():
             self.set(keys, state=state)
-        return again
+        return {key: {"outage": outage} for key, outage in again.items()}
 
-    def opposite(
-        self,
-        event: AssetEvent,
-        reversed_one: AssetEvent,
-        spells: dict[int, Checkout | None],
-        again: dict[int, Outage],
-    ) -> AssetEvent:
-        """The line that undoes ``reversed_one``, which is ``event`` or came with it."""
+    def opposite(self, event: AssetEvent, facts: dict[str, Any]) -> AssetEvent:
+        """The line that undoes ``event``."""
         asset = self.assets[event.asset_id]
-        places = {"from_location": asset.location, "to_location": event.from_location}
-        goes_out = event.kind in TAKES_OUT
+        if event.kind in TAKES_OUT:
+            facts |= {"outage": event.outage}
+        else:
+            facts |= {"from_location": asset.location, "to_location": event.from_location}
         return AssetEvent(
             asset=asset,
             kind=Kind.UNDO,
             by=self.by,
             at=self.now,
-            reverses=reversed_one,
-            checkout=spells.get(reversed_one.pk),
-            custodian=reversed_one.custodian,
-            outage=event.outage if goes_out else again.get(event.pk),
-            **({} if goes_out else places),
+            reverses=event,
+            custodian=event.custodian,
+            **facts,
         )
 
     def set(self, keys: list[int], **facts: Any) -> None:
         """Let these facts hold of the assets of these keys."""
         Asset.objects.filter(pk__in=keys).update(**facts)
+
+
+def begun_anew(spell: Checkout) -> Checkout:
+    """A new spell that goes on as the ended one did: same custodian, same since, same due."""
+    return Checkout(
+        asset_id=spell.asset_id,
+        custodian_id=spell.custodian_id,
+        checked_out_by_id=spell.checked_out_by_id,
+        out_at=spell.out_at,
+        due_at=spell.due_at,
+    )
 
 
 def together(pairs: Iterable[tuple[int, Any]]) -> dict[Any, list[int]]:

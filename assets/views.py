@@ -23,7 +23,18 @@ from people.refused import Refused
 from people.saved_filters import Saved, filters_of, opening
 from people.spreadsheets import FORMATS
 
-from . import adding, audits, borrowing, columns, details, exports, newcomers, operations, service
+from . import (
+    adding,
+    audits,
+    borrowing,
+    columns,
+    details,
+    exports,
+    newcomers,
+    operations,
+    service,
+    undoing,
+)
 from .filters import AssetFilter
 from .forms import (
     AddForm,
@@ -192,8 +203,8 @@ def do(
 
 
 def takes_back(event: AssetEvent) -> bool:
-    """Can it be undone, being the last thing that happened? Not if it went to repair at once."""
-    return event.can_be_undone and operations.latest(event.asset) == event
+    """Can it be undone, being the last thing that happened?"""
+    return event.can_be_undone and undoing.is_last(event)
 
 
 def way_on(request: HttpRequest, asset: Asset) -> str:
@@ -207,7 +218,7 @@ def said(event: AssetEvent, user: Any) -> str:
     match event.kind:
         case AssetEvent.Kind.CHECK_OUT:
             to = "you" if event.custodian == event.by else event.custodian
-            if operations.handed_over_by(event):
+            if undoing.handed_over(event):
                 return f"Handed {event.asset} over to {to}."
             return f"Checked out {event.asset} to {to}."
         case AssetEvent.Kind.CHECK_IN:

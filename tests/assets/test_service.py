@@ -105,6 +105,9 @@ def test_back_and_broken_is_one_step_and_twice_is_once(cast, drill):
         "check-in",
         "broken",
     ]
+    operations.undo(drill.events.get(kind="check-in"), by=cast.olu)
+    assert now(drill) == ("in service", cast.vic)
+    assert [fault for proof in PROOFS for fault in proof()] == []
 
 
 def test_retiring_says_what_became_of_it_and_can_be_taken_back(cast, drill):
