@@ -5,6 +5,7 @@ what happened to all of them, and how they stand, in a few statements.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,6 +17,7 @@ from django.utils import timezone
 from locations import tree
 from locations.models import Location
 from people.models import Person
+from people.pictures import not_left_behind
 from people.refused import Refused, refusing_a_spent_key
 
 from .models import Asset, AssetEvent, Checkout, Outage
@@ -82,6 +84,10 @@ class Handful:
         if reasons and not (leaves_out and len(reasons) < size):
             raise SomeRefused(told(len(reasons), size, done), reasons)
 
+    def keep(self, assets: Iterable[Asset]) -> None:
+        """What comes next is about these of them alone."""
+        self.ready = list(assets)
+
     def begin_spells(
         self, to: Person, due: Callable[[Asset], datetime | None]
     ) -> dict[int, Checkout]:
@@ -138,7 +144,7 @@ class Handful:
     ) -> list[AssetEvent]:
         """Write what happened to each that is ready; what was written of all, in their order.
 
-        Of another ``kind`` than the last half is one that goes before it, by the name of its key.
+        Of another ``kind`` it is what goes with that, by the name of its key.
         """
         written = {
             asset.pk: AssetEvent(
@@ -147,12 +153,13 @@ class Handful:
                 by=self.by,
                 at=self.now,
                 operation_key=uuid5(self.keys[asset.pk], named) if named else self.keys[asset.pk],
-                **self.facts,
-                **told_of(asset),
+                **(self.facts | told_of(asset)),
             )
             for asset in self.ready
         }
-        with refusing_a_spent_key():
+        with ExitStack() as uploads, refusing_a_spent_key():
+            for event in written.values():
+                uploads.enter_context(not_left_behind(event.photo))
             AssetEvent.objects.bulk_create(written.values())
         events = self.events | written
         return [events[asset.pk] for asset in self.assets if asset.pk in events]

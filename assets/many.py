@@ -3,11 +3,13 @@
 Locks are taken in the order of keys, so that two who do this at once wait for each other.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.files import File
 from django.db import transaction
 
 from locations.models import Location
@@ -83,6 +85,22 @@ def check_out(
     return handful.write(lambda asset: out_of(spells[asset.pk]))
 
 
+@dataclass(frozen=True)
+class Said:
+    """What is said of one of many that come back: it goes before what is said of all of them."""
+
+    broken: bool = False
+    note: str = ""
+    condition: str = ""
+    photo: File[bytes] | None = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The columns of its line of history, but for what is left as it is said of all."""
+        told = {"note": self.note, "condition": self.condition, "photo": self.photo}
+        return {name: fact for name, fact in told.items() if fact}
+
+
 @transaction.atomic
 def check_in(
     assets: Iterable[Asset],
@@ -92,9 +110,14 @@ def check_in(
     location: Location | None = None,
     note: str = "",
     condition: str = "",
+    each: Mapping[int, Said] | None = None,
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
-    """All of ``assets`` are back: at ``location`` or, without one, each at its home."""
+    """All of ``assets`` are back: at ``location`` or, without one, each at its home.
+
+    What is said of ``each`` by its key may be that it needs repair, where it then goes at once.
+    """
+    said = each or {}
     handful = Handful(
         assets, Kind.CHECK_IN, by=by, operation_key=operation_key, note=note, condition=condition
     )
@@ -108,14 +131,28 @@ def check_in(
     spells = handful.end_spells()
     handful.put(location)
     handful.see()
-    return handful.write(
+    events = handful.write(
         lambda asset: {
             "checkout": spells[asset.pk],
             "custodian": spells[asset.pk].custodian,
             "from_location": asset.location,
             "to_location": location or asset.home,
+            **said.get(asset.pk, Said()).facts,
         }
     )
+    handful.keep(asset for asset in handful.ready if said.get(asset.pk, Said()).broken)
+    outages = handful.begin_outages(State.IN_REPAIR)
+    handful.write(
+        lambda asset: {
+            "outage": outages[asset.pk],
+            "from_location": location or asset.home,
+            "note": said[asset.pk].note or note,
+            "condition": "",
+        },
+        kind=Kind.BROKEN,
+        named="broken",
+    )
+    return events
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What many assets have in common when something is done with all of them."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,19 +12,25 @@ from locations.forms import PlaceField
 from locations.models import Location, Role
 from people.clock import house_date
 from people.models import Person
-from people.verb_forms import VerbForm
+from people.pictures import PictureField
+from people.verb_forms import VerbForm, faults
 
 from .forms import MANY, BorrowerField, LoanForm, NewcomerForm, TermsForm, day_field
 from .handfuls import SomeRefused, told
+from .many import Said
 from .models import Asset, AssetEvent, Outage
 from .recent import recent_custodians
+
+# A field that is about one of them alone, whose key this is.
+OF_ONE = re.compile(r"of-(\d{1,18})-")
 
 
 class ManyForm(VerbForm):
     """A verb with many assets."""
 
-    note = forms.CharField(max_length=200, required=False, label="Anything to say about it?")
+    note = forms.CharField(max_length=200, required=False, label="Anything to say about them?")
     leaves_out = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    said: "Mapping[int, SaidForm]" = {}  # of those alone of which something is
     # How many they were told it is about, and sent it again.
     sure_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -46,6 +53,10 @@ class ManyForm(VerbForm):
     def reasons(self) -> dict[int, str]:
         """Of each asset that was refused, why; by its key."""
         return self.refused.reasons if isinstance(self.refused, SomeRefused) else {}
+
+    def about(self, asset: Asset) -> "SaidForm | None":
+        """What can be said of one of them alone; nothing, for most verbs."""
+        return None
 
     @property
     def others(self) -> int:
@@ -145,8 +156,47 @@ class FoundManyForm(PlacedManyForm):
     field_order = ("operation_key", "leaves_out", "location", "note")
 
 
+class SaidForm(forms.Form):
+    """What is said of one of many that come back, where it is not what is said of all."""
+
+    broken = forms.BooleanField(label="It needs repair", required=False)
+    note = forms.CharField(label="Anything to say about it?", max_length=200, required=False)
+    condition = forms.ChoiceField(
+        choices=[("", "As all of them"), *AssetEvent.Condition.choices], required=False
+    )
+    photo = PictureField(label="Photo")
+
+    def __init__(self, *args: Any, asset: Asset, **options: Any) -> None:
+        super().__init__(*args, prefix=f"of-{asset.pk}", **options)
+        self.fields["condition"].nothing_is_a_choice = True
+        # It stands on the list, and goes with the form beside that.
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "several"
+
+
 class CheckInManyForm(FoundManyForm, ConditionManyForm):
-    """The same, and in which condition they come back."""
+    """The same, in which condition they come back, and what is to be said of some alone."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        sent = [name for name, value in [*self.data.items(), *self.files.items()] if value]
+        keys = {int(found[1]) for name in sent if (found := OF_ONE.match(name))}
+        self.said = {
+            asset.pk: SaidForm(self.data, self.files, asset=asset)
+            for asset in self.assets
+            if asset.pk in keys
+        }
+
+    def about(self, asset: Asset) -> SaidForm:
+        return self.said.get(asset.pk) or SaidForm(asset=asset)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for asset in self.assets:
+            if (one := self.said.get(asset.pk)) and one.errors:
+                self.add_error(None, f"{asset}: {faults(one)}")
+        data["each"] = {key: Said(**one.cleaned_data) for key, one in self.said.items()}
+        return data
 
 
 class MoveManyForm(PlacedManyForm):

@@ -33,6 +33,7 @@ from .many_forms import (
     ManyForm,
     MoveManyForm,
     RetireManyForm,
+    SaidForm,
 )
 from .models import Asset, AssetEvent, AssetQuerySet, Pile
 from .views import adds_too_many, may_bring_all_back
@@ -158,7 +159,8 @@ def several(
     kept = within_reach.with_custody().in_bulk(asked)
     pile = [kept[key] for key in asked if key in kept]
     gone = len(asked) - len(pile)
-    form = form_class(sent, assets=pile, user=request.user)
+    files = request.FILES if sent is not None else None
+    form = form_class(sent, files, assets=pile, user=request.user)
     if sent is not None and gone:
         form.add_error(None, f"{told_gone(gone)} Look again, and send it again.")
     if form.is_valid() and form.try_to(operation, pile, by=request.user):
@@ -166,7 +168,7 @@ def several(
     left = [asset.pk for asset in pile]
     keys = piles.shortened(known, left) if sent is None else on_a_pile(left, request.user)
     words, sign, _, what_for = VERBS[verb]
-    listed = drawn_up(pile, form.reasons)
+    listed = drawn_up(pile, form)
     drawn = page(
         request,
         "assets/many.html",
@@ -185,7 +187,7 @@ def several(
         text=text,
         one=one,
         was_there=was_there,
-        atlas=Atlas(request.user, [asset.location for asset, _ in listed]),
+        atlas=Atlas(request.user, [asset.location for asset, *_ in listed]),
     )
     # The address is the pile as it is now, and not how it came to be so.
     return replace_url(drawn, address(verb, keys)) if text or taken_off else drawn
@@ -206,11 +208,19 @@ def be(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
-def drawn_up(pile: list[Asset], reasons: dict[int, str]) -> list[tuple[Asset, str]]:
-    """Each asset, and why it was refused: the refused first, then the last; of many, the first."""
-    order = pile[::-1]
-    order.sort(key=lambda asset: asset.pk not in reasons)
-    return [(asset, reasons.get(asset.pk, "")) for asset in order[: max(SHOWN, len(reasons))]]
+def drawn_up(pile: list[Asset], form: ManyForm) -> list[tuple[Asset, str, SaidForm | None]]:
+    """Each asset, why it was refused, and what can be said of it alone.
+
+    The refused come first, then those of which something is said, then the last; of many, the
+    first of these.
+    """
+    reasons, order = form.reasons, pile[::-1]
+    order.sort(key=lambda asset: (asset.pk not in reasons, asset.pk not in form.said))
+    shown = order[: max(SHOWN, len(reasons))]
+    return [
+        (one, reasons.get(one.pk, ""), form.about(one) if place < SHOWN else None)
+        for place, one in enumerate(shown)
+    ]
 
 
 def confirmed(

@@ -67,6 +67,16 @@ BY_HAND: dict[str, Callable[[Facts], SafeString]] = {
     "django/forms/widgets/select.html": select,
     **{
         f"django/forms/widgets/{kind}.html": entry
-        for kind in ("text", "number", "email", "password", "hidden", "date", "input")
+        for kind in (
+            "text",
+            "number",
+            "email",
+            "password",
+            "hidden",
+            "date",
+            "input",
+            "checkbox",
+            "file",
+        )
     },
 }

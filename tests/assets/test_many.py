@@ -1,14 +1,17 @@
 """Many at once: all of them or none, and words for each that can't be."""
 
+import re
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assets import many, undoing
 from assets.handfuls import SomeRefused
 from assets.models import Asset, AssetEvent, Checkout
+from assets.proofs import PROOFS
 from labels.operations import tag_for
 from people.refused import Refused
 from tests import make
@@ -191,6 +194,59 @@ def test_nothing_is_moved_from_where_one_can_not_act(cast, drills, sign_in):
     assert Asset.objects.get(pk=away.pk).location == cast.annex
     undo = AssetEvent.objects.filter(kind="move")
     assert not undo.exists()
+
+
+@pytest.mark.usefixtures("storage")
+def test_one_of_those_that_come_back_is_broken_and_another_is_worn(cast, drills, sign_in):
+    """Said of single ones beside what is said of all; sent twice it happens once, and is undone."""
+    smokes, worn, _ = drills
+    check_out(drills, cast.vic, cast.olu)
+    said = {
+        f"of-{smokes.pk}-broken": "on",
+        f"of-{smokes.pk}-note": "Smokes",
+        f"of-{smokes.pk}-photo": make.photo(),
+        f"of-{worn.pk}-condition": "worn",
+        f"of-{10**6}-broken": "on",
+    }
+    client, key = sign_in(cast.olu), str(uuid4())
+    sent = {"note": "From the fair", "condition": "good", "operation_key": key}
+    page = post(client, "check-in", drills, **sent, **said)
+    post(client, "check-in", drills, **sent, **said)
+    told = AssetEvent.objects.exclude(kind="check-out").order_by("asset", "pk")
+    assert list(told.values_list("asset__name", "kind", "note", "condition")) == [
+        ("Drill 0", "check-in", "Smokes", "good"),
+        ("Drill 0", "broken", "Smokes", ""),
+        ("Drill 1", "check-in", "From the fair", "worn"),
+        ("Drill 2", "check-in", "From the fair", "good"),
+    ]
+    assert [bool(event.photo) for event in told] == [True, False, False, False]
+    states = [Asset.objects.get(pk=drill.pk).state for drill in drills]
+    assert states == ["in repair", "in service", "in service"]
+    client.post(re.search(r"/gear/several/[\d,]+/undo/", page.content.decode())[0])
+    assert holders(drills) == [cast.vic.name] * 3
+    assert not Asset.objects.exclude(state="in service").exists()
+    assert [fault for proof in PROOFS for fault in proof()] == []
+
+
+@pytest.mark.usefixtures("storage")
+def test_what_is_said_of_one_and_wrong_is_said_by_its_name_and_nothing_happens(
+    cast, drills, sign_in, storage
+):
+    check_out(drills, cast.vic, cast.olu)
+    said = {
+        f"of-{drills[1].pk}-photo": SimpleUploadedFile("photo.png", b"<script>"),
+        f"of-{drills[1].pk}-note": "Dented",
+        f"of-{drills[2].pk}-condition": "so-so",
+    }
+    page = post(sign_in(cast.olu), "check-in", drills, **said)
+    assert page.status_code == 422
+    words = page.content.decode()
+    assert "Drill 1: This can&#x27;t be read as a PNG" in words
+    assert "Drill 2: Select a valid choice." in words
+    assert 'value="Dented"' in words
+    assert [row[0] for row in page.context["pile"]] == [drills[2], drills[1], drills[0]]
+    assert holders(drills) == [cast.vic.name] * 3
+    assert [path for path in storage.rglob("*") if path.is_file()] == []
 
 
 def post(client, verb, drills, **data):

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from assets.models import Asset
+from locations.models import Role
+from people.models import Person
 from tests.browser.conftest import PHONE
 
 pytestmark = pytest.mark.drawn
@@ -55,3 +57,21 @@ def test_what_got_no_answer_stands_in_the_box_again(visit):
     box = page.get_by_role("searchbox", name="Scan a label")
     box.press_sequentially("G-0001\n")
     expect(box).to_have_value("G-0001")
+
+
+def test_what_is_said_of_one_stays_while_the_next_is_scanned(visit):
+    page = visit("olu", viewport=PHONE, has_touch=True)
+    olu = Person.objects.get(name__startswith="Olu")
+    first, second = Asset.objects.granting(olu, Role.OPERATOR).out()[:2]
+    page.goto(f"/gear/several/check-in/?assets={first.pk}")
+    page.get_by_text("Needs repair, or anything to say").tap()
+    said = page.locator(f"#of-{first.pk}")
+    said.get_by_label("It needs repair").check()
+    said.get_by_label("Anything to say").fill("Smokes")
+    page.get_by_role("searchbox", name="Scan a label").press_sequentially(f"{second.tag_number}\n")
+    page.get_by_role("button", name="Check in 2 assets").tap()
+    expect(page.locator(".notice")).to_contain_text("Checked in 2 assets")
+    broken = first.events.latest("pk")
+    assert (broken.kind, broken.note) == ("broken", "Smokes")
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.locator(".notice")).to_contain_text("2 assets are as before")
