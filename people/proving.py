@@ -18,6 +18,9 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.cache import cache
+from django.db import transaction
+
+from .models import Person
 
 # An app's code is taken for so many seconds: in its own period, and in those beside it.
 CODE_LASTS = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
@@ -26,12 +29,18 @@ LONGEST_ANSWER = 20_000
 
 
 class OnceOnly(forms.Form):
-    """Takes a code once: allauth forgets an app's code before it runs out."""
+    """Takes a code once: allauth forgets an app's code before it runs out.
+
+    Whoever gives one is held meanwhile: of two requests with one code, the second waits and finds
+    that it was given.
+    """
 
     user: Any
     authenticator: Authenticator
 
+    @transaction.atomic
     def clean_code(self) -> str:
+        Person.objects.select_for_update(no_key=True).get(pk=self.user.pk)
         code: str = super().clean_code()  # type: ignore[misc]
         digits = "".join(filter(str.isdigit, code))  # however they are grouped
         if not cache.add(f"second-step.{self.user.pk}.{digits}", 1, CODE_LASTS):

@@ -1,19 +1,27 @@
 """A second step: codes from an app, recovery codes, and asking managers for it."""
 
 import re
+from time import sleep
 
 import pytest
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
+    TOTP,
     format_hotp_value,
+    generate_totp_secret,
     hotp_value,
     yield_hotp_counters_from_time,
 )
 from django.core.cache import cache
-from django.test import Client
+from django.core.cache.backends.filebased import FileBasedCache
+from django.test import Client, RequestFactory
 
 from people.models import Organisation, PeopleChange, Team
+from people.proving import CodeForm
 from people.second_step import has_one
+from tests import make
+from tests.at_once import at_once
 
 STEP = "/people/me/second-step/"
 PASSWORD = "riverside-demo"
@@ -182,3 +190,30 @@ def test_without_the_installations_secret_no_code_is_right(cast, settings):
     settings.SECRET_KEY = "another"
     client, led = sign_in_with_password(cast.olu)
     assert client.post(led, {"code": code_of(secret)}).status_code == 422
+
+
+class SlowDisk(FileBasedCache):
+    """The cache of an installation, a folder: it looks, and then it writes."""
+
+    def get(self, *args, **kwargs):
+        found = super().get(*args, **kwargs)
+        sleep(0.05)
+        return found
+
+    def has_key(self, *args, **kwargs) -> bool:
+        found = super().has_key(*args, **kwargs)
+        sleep(0.05)
+        return found
+
+
+@pytest.mark.usefixtures("real_connections")
+def test_of_eight_requests_with_one_code_one_is_let_in(tmp_path, monkeypatch, settings):
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": f"{__name__}.SlowDisk", "LOCATION": str(tmp_path)}
+    }
+    monkeypatch.setattr("allauth.mfa.base.forms.check_rate_limit", lambda user: lambda: None)
+    olu, secret = make.person(name="Olu"), generate_totp_secret()
+    TOTP.activate(olu, secret)
+    tries = [CodeForm(user=olu, data={"code": code_of(secret)}) for _ in range(8)]
+    with context.request_context(RequestFactory().post(STEP)):
+        assert sorted(at_once([each.is_valid for each in tries])) == [False] * 7 + [True]
