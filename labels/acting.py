@@ -146,7 +146,7 @@ def due(at: Any) -> str:
 
 
 def check_in(line: ScanLine, asset: Asset) -> Became:
-    """Home, or to the location of the session."""
+    """Home, or to the location of the session. What comes back goes home whoever acts there."""
     session = line.session
     try:
         event = service.check_in(
@@ -161,7 +161,7 @@ def move(line: ScanLine, asset: Asset) -> Became:
     """To the location of the session, from one where they act: belonging there is not enough."""
     session = line.session
     assert session.location
-    if not may(session.by, Role.OPERATOR, asset.location):
+    if not may_move(session, asset):
         return waits(Problem.REFUSED, "It is at a location where your teams can't act")
     if asset.state == Asset.State.LOST:
         return waits(Problem.LOST, "Reported lost")
@@ -172,6 +172,15 @@ def move(line: ScanLine, asset: Asset) -> Became:
     except Refused as refused:
         return why_not(line, asset, refused)
     return done(DONE[Doing.MOVE], to(event.to_location, session.by), event=event)
+
+
+def may_move(session: ScanSession, asset: Asset) -> bool:
+    """May its maker carry ``asset``, which nobody has, to where it is put in ``session``?
+
+    That takes an operator at both ends, as everywhere (``assets.audit_sheets.ways``).
+    """
+    ends = asset.location, session.location or asset.home
+    return all(may(session.by, Role.OPERATOR, end) for end in ends)
 
 
 def why_not(line: ScanLine, asset: Asset, refused: Refused) -> Became:
@@ -191,7 +200,9 @@ def why_not(line: ScanLine, asset: Asset, refused: Refused) -> Became:
         belongs = session.location or now.home
         if now.location_id == belongs.pk:
             return told("In its place already", at(now.location, by))
-        return waits(Problem.AWAY, "Nobody has it", f"It was last {at(now.location, by)}")
+        problem = Problem.AWAY if may_move(session, now) else Problem.REFUSED
+        was = at(now.location, by)
+        return waits(problem, "Nobody has it", was and f"It was last {was}")
     if session.doing == Doing.MOVE and session.location_id == now.location_id:
         return told("Here already", at(now.location, by))
     return waits(Problem.REFUSED, str(refused).removesuffix("."))

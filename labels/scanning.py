@@ -34,6 +34,7 @@ from .acting import (
     counted,
     done,
     how_many,
+    may_move,
     read_strange,
     settle_on_a_place,
     still_within_reach,
@@ -362,6 +363,8 @@ def settled(line: ScanLine, choice: Choice, *, key: UUID, by: Person) -> Became:
             event = service.report_found(asset, location=session.location, by=by, operation_key=key)
             return done(FOUND, to_place(event.to_location, by), event=event)
         case "home", asset, _ if asset:
+            if not may_move(session, asset):
+                raise Refused(f"{OUT_OF_REACH}.")
             event = assets.operations.move(
                 asset, to=session.location or asset.home, by=by, operation_key=key
             )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assets import operations
 from assets.models import Asset, AssetEvent
+from labels.models import ScanLine
 from locations.models import Location
 from tests import make
 
@@ -44,6 +45,34 @@ def test_a_home_out_of_sight_that_was_archived_is_not_named_either(cast, visitor
     assert (answer.status_code, answer.context["form"].errors) == (422, {"location": words})
     assert "Annex" not in answer.content.decode()
     assert Asset.objects.out().get() == visitor
+
+
+@pytest.mark.parametrize("way", ["page", "pile", "session"])
+def test_what_comes_back_goes_home_whoever_acts_there(way, cast, visitor, sign_in):
+    make.check_out(visitor, to=cast.mo, by=cast.olu)
+    client, key = sign_in(cast.olu), {"operation_key": uuid4()}
+    if way == "page":
+        post(client, visitor, "check-in")
+    elif way == "pile":
+        client.post("/gear/several/check-in/", key | {"assets": visitor.pk})
+    else:
+        client.post("/scan/start/", key | {"doing": "check-in"})
+        client.post("/scan/", {"code": visitor.tag_number})
+    assert (Asset.objects.get().checkout, Asset.objects.get().location) == (None, cast.annex)
+
+
+@pytest.mark.parametrize("far", ["home", "at", None])
+def test_what_nobody_has_is_put_back_by_who_acts_at_both_ends(far, cast, sign_in):
+    ends = {"home": cast.workshop, "at": cast.main} | ({far: cast.annex} if far else {})
+    client, asset = sign_in(cast.olu), make.asset(**ends)
+    client.post("/scan/start/", {"doing": "check-in", "operation_key": uuid4()})
+    client.post("/scan/", {"code": asset.tag_number})
+    line = ScanLine.objects.get()
+    assert (line.word, "Annex" in line.said) == ("Nobody has it", False)
+    assert ("Put it back" in client.get("/scan/").text) == (far is None)
+    answer = client.post(f"/scan/lines/{line.pk}/choose/", {"way": "home"})
+    assert answer.status_code == (422 if far else 302)
+    assert Asset.objects.get().location == (asset.location if far else asset.home)
 
 
 def test_a_place_within_sight_is_named(cast, visitor, sign_in):
