@@ -94,7 +94,7 @@ def see(
         operation_key=operation_key,
         **about,
     )
-    sightings.saw(asset, by=by, place=line.place, at=line.at)
+    sightings.saw(asset, by=by, place=line.place_id, at=line.at)
     return line
 
 

@@ -76,7 +76,7 @@ def check_out(
         due_at=due_at,
         condition=condition,
         photo=photo,
-        from_location=asset.location,
+        from_location_id=asset.location_id,
         operation_key=operation_key,
     )
 
@@ -102,7 +102,7 @@ def check_in(
     refuse_archived(place, named=str(location or "Its home"))
     spell.returned_at = timezone.now()
     spell.save(update_fields=["returned_at"])
-    came_from = asset.location
+    came_from = asset.location_id
     put(asset, place)
     return write(
         asset,
@@ -113,7 +113,7 @@ def check_in(
         custodian=spell.custodian,
         condition=condition,
         photo=photo,
-        from_location=came_from,
+        from_location_id=came_from,
         to_location=place,
         audit=audit,
         operation_key=operation_key,
@@ -148,8 +148,8 @@ def hand_over(
         note=note,
         checkout=spell,
         custodian=spell.custodian,
-        from_location=asset.location,
-        to_location=asset.location,
+        from_location_id=asset.location_id,
+        to_location_id=asset.location_id,
         operation_key=uuid5(operation_key, "check in"),
     )
     fresh = Asset.objects.get(pk=asset.pk)
@@ -201,14 +201,14 @@ def move(
         return first
     refuse_to_move(asset, to, by)
     refuse_archived(to, field="to")
-    came_from = asset.location
+    came_from = asset.location_id
     put(asset, to)
     return write(
         asset,
         Kind.MOVE,
         by=by,
         note=note,
-        from_location=came_from,
+        from_location_id=came_from,
         to_location=to,
         audit=audit,
         operation_key=operation_key,
@@ -295,7 +295,5 @@ def write(asset: Asset, kind: str, **facts: Any) -> AssetEvent:
 
 
 def put(asset: Asset, place: Location) -> None:
-    """``asset`` is at ``place`` as of now."""
-    asset.location = place
-    asset.located_at = timezone.now()
-    asset.save(update_fields=["location", "located_at"])
+    """``asset`` is at ``place`` as of now; that it was seen there is what keeps it (``write``)."""
+    asset.location, asset.located_at = place, timezone.now()

@@ -193,7 +193,7 @@ def return_to_service(
     """``asset``, which is locked, is in service again at ``location``, or at its home."""
     place = location or asset.home
     refuse_archived(place, named=str(location or "Its home"))
-    outage, came_from = finish(asset, cost=cost), asset.location
+    outage, came_from = finish(asset, cost=cost), asset.location_id
     become(asset, State.IN_SERVICE)
     put(asset, place)
-    return write(asset, kind, outage=outage, from_location=came_from, to_location=place, **facts)
+    return write(asset, kind, outage=outage, from_location_id=came_from, to_location=place, **facts)

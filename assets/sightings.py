@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from locations.models import Location
 from people.models import Person
 
 from .models import Asset, AssetEvent, AuditLine
@@ -18,16 +17,19 @@ HANDLED = {
 }  # fmt: skip
 
 
-def saw(asset: Asset, *, by: Person | None, place: Location | None, at: datetime | None) -> None:
-    """``asset`` was last seen then, by ``by``, at ``place`` as far as anybody knows."""
-    asset.seen_by, asset.seen_in, asset.seen_at = by, place, at
-    asset.save(update_fields=["seen_by", "seen_in", "seen_at"])
+def saw(asset: Asset, *, by: Person, place: int | None, at: datetime) -> None:
+    """The locked ``asset`` was last seen then, by ``by``, at the location with the key ``place``.
+
+    Where it was put just now is kept with it.
+    """
+    asset.seen_by, asset.seen_in_id, asset.seen_at = by, place, at
+    asset.save(update_fields=["location", "located_at", "seen_by", "seen_in", "seen_at"])
 
 
 def handled(event: AssetEvent) -> None:
     """The locked asset of ``event`` was seen by who did that, if it was before them."""
     if event.kind in HANDLED:
-        place = event.to_location or event.from_location
+        place = event.to_location_id or event.from_location_id
         saw(event.asset, by=event.by, place=place, at=event.at)
 
 
