@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from assets.models import Asset, Audit, Checkout
@@ -16,7 +17,8 @@ from people.clock import end_of, house_date
 from stockroom.models import Item
 from stockroom.reorder import Standing, standings
 
-SHOWN = 6
+SHOWN = 6  # of what is short
+LISTED = 12  # of what is due, and of what somebody has
 
 
 @dataclass(frozen=True)
@@ -47,47 +49,58 @@ class Attention:
         return standings(self.first_short, self.user)
 
     @cached_property
-    def out(self) -> list[Asset]:
-        """What is due by tonight, and what this person has; the longest overdue first."""
+    def spells(self) -> list[Checkout]:
+        """The first due by tonight and the first this person has, in the order they are due.
+
+        Each knows how many are ``late``, are due ``today`` and are this person's ``own``.
+        """
         tonight = end_of(house_date(self.now))
+        due, own = Q(due_at__lte=tonight), Q(custodian=self.user.pk)
+        in_order = (F("due_at").asc(nulls_last=True), F("asset__name").asc())
+        is_own = Case(When(own, then=True), default=False)
         within_reach = Asset.objects.granting(self.user, Role.OPERATOR)
         spells = (
             Checkout.objects.visible_to(self.user)
             .open()
-            .filter(Q(due_at__lte=tonight) | Q(custodian=self.user.pk))
+            .filter(due | own)
             .select_related("custodian", "asset__type", "asset__home", "asset__location")
-            .annotate(may_operate=Exists(within_reach.filter(pk=OuterRef("asset"))))
-            .order_by(F("due_at").asc(nulls_last=True), "asset__name")
+            .annotate(
+                may_operate=Exists(within_reach.filter(pk=OuterRef("asset"))),
+                late=Window(Count("pk", filter=Q(due_at__lt=self.now))),
+                today=Window(Count("pk", filter=due & Q(due_at__gte=self.now))),
+                own=Window(Count("pk", filter=own)),
+                nth=Window(RowNumber(), order_by=in_order),
+                nth_own=Window(RowNumber(), partition_by=is_own, order_by=in_order),
+            )
+            .filter(Q(nth__lte=LISTED) | own & Q(nth_own__lte=LISTED))
         )
-        return [with_its_spell(spell) for spell in spells]
+        return list(spells.order_by(*in_order))
+
+    def count(self, what: str) -> int:
+        """How many are ``what`` of late, today and own."""
+        return getattr(self.spells[0], what) if self.spells else 0
 
     @cached_property
     def due_assets(self) -> list[Asset]:
-        """What is overdue or due today."""
-        return [
-            asset
-            for asset in self.out
-            if asset.checkout and (asset.checkout.is_overdue or asset.checkout.is_due_today)
-        ]
+        """The first that are overdue or due today."""
+        due = [each for each in self.spells if each.is_overdue or each.is_due_today]
+        return [with_its_spell(spell) for spell in due[:LISTED]]
 
     @property
-    def overdue(self) -> list[Asset]:
-        """What should have been back."""
-        return [asset for asset in self.due_assets if asset.checkout and asset.checkout.is_overdue]
-
-    @property
-    def due_today(self) -> list[Asset]:
-        """What should come back by tonight."""
-        return [
-            asset for asset in self.due_assets if asset.checkout and asset.checkout.is_due_today
-        ]
+    def due(self) -> int:
+        """How many are overdue or due today."""
+        return self.count("late") + self.count("today")
 
     @cached_property
     def mine(self) -> list[Asset]:
-        """What this person has, the next due first."""
-        return [
-            asset for asset in self.out if asset.checkout and asset.checkout.custodian == self.user
-        ]
+        """The first of what this person has, the next due first."""
+        had = [each for each in self.spells if each.custodian == self.user]
+        return [with_its_spell(spell) for spell in had[:LISTED]]
+
+    @property
+    def own(self) -> int:
+        """How much this person has."""
+        return self.count("own")
 
     @cached_property
     def audits(self) -> list[Audit]:
@@ -107,7 +120,7 @@ class Attention:
     def pressing(self) -> list[tuple[str, str, bool]]:
         """What there is to see to: where it stands on the page, in words, and is it late?"""
         found, low = len(self.found), self.short_items
-        late, today = len(self.overdue), len(self.due_today)
+        late, today = self.count("late"), self.count("today")
         counted = [
             ("found", f"{found} found by a stranger", found, True),
             ("reorder", f"{low} to reorder", low, True),
@@ -119,7 +132,7 @@ class Attention:
     @property
     def is_quiet(self) -> bool:
         """Is there nothing to see to?"""
-        return not (self.short_items or self.due_assets or self.found)
+        return not (self.short_items or self.due or self.found)
 
 
 def with_its_spell(spell: Any) -> Asset:
