@@ -186,7 +186,7 @@ def add_file(item: Item, *, file: Any, by: Person, operation_key: UUID) -> ItemF
         if first := held.files.filter(operation_key=operation_key).first():
             return first
         refuse_archived(held)
-        if held.files.count() >= MOST_FILES:
+        if held.files.kept().count() >= MOST_FILES:
             raise Refused(f"It has {MOST_FILES} files. Remove one first.", field="file")
         kept.file.save(file.name, file, save=False)
         with refusing_a_spent_key():
@@ -196,17 +196,20 @@ def add_file(item: Item, *, file: Any, by: Person, operation_key: UUID) -> ItemF
 
 
 @transaction.atomic
-def drop_file(file: ItemFile, *, by: Person, operation_key: UUID) -> ItemEvent:
-    """Keep ``file`` no longer. It goes from the storage once that is certain."""
+def remove_file(file: ItemFile, *, by: Person) -> None:
+    """List ``file`` and hand it out no more. Doing it twice is doing it once."""
     held = hold(file.item)
-    if first := repeated(operation_key, Kind.DROP_FILE, held, by):
-        return first
-    number, _ = held.files.filter(pk=file.pk).delete()
-    if not number:
-        raise Refused(f"{file} has been removed already.")
-    storage, name = file.file.storage, str(file.file.name)
-    transaction.on_commit(lambda: storage.delete(name))
-    return write(held, Kind.DROP_FILE, by=by, about=file.name, operation_key=operation_key)
+    if held.files.kept().filter(pk=file.pk).update(removed_at=timezone.now()):
+        write(held, Kind.DROP_FILE, by=by, about=file.name)
+
+
+@transaction.atomic
+def bring_back_file(file: ItemFile, *, by: Person) -> None:
+    """Undo the removal of ``file``. Doing it twice is doing it once."""
+    held = hold(file.item)
+    refuse_archived(held)
+    if held.files.filter(pk=file.pk).exclude(removed_at=None).update(removed_at=None):
+        write(held, Kind.ADD_FILE, by=by, about=file.name)
 
 
 @transaction.atomic
@@ -217,6 +220,12 @@ def archive(item: Item, *, by: Person, operation_key: UUID) -> ItemEvent:
     if first := repeated(operation_key, Kind.ARCHIVE, held, by):
         return first
     refuse_archived(held)
+    put_away(held, by=by)
+    return write(held, Kind.ARCHIVE, by=by, operation_key=operation_key)
+
+
+def put_away(held: Item, *, by: Person) -> None:
+    """Let a held item be archived; Refused while some is left, or some is to come."""
     levels = list(
         StockLevel.objects.select_for_update(of=("self",))
         .select_related("location")
@@ -230,7 +239,6 @@ def archive(item: Item, *, by: Person, operation_key: UUID) -> ItemEvent:
     count_again(held)
     held.archived_at = timezone.now()
     held.save(update_fields=["archived_at"])
-    return write(held, Kind.ARCHIVE, by=by, operation_key=operation_key)
 
 
 def counted_and_open(item: Item) -> QuerySet[CountLine, CountLine]:
@@ -295,10 +303,11 @@ def restore(item: Item, *, by: Person, operation_key: UUID | None = None) -> Ite
 
 @transaction.atomic
 def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
-    """Do the opposite of ``event``: restore it, or add or remove its barcode.
+    """Do the opposite of ``event``: restore or archive it, or add or remove its barcode.
 
     Undoing twice is undoing once.
     """
+    tree.rely_on()
     held = hold(event.item)
     if done := ItemEvent.objects.filter(reverses=event).first():
         return done
@@ -315,6 +324,9 @@ def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
         held.save(update_fields=["archived_at"])
         return write(held, Kind.RESTORE, **facts)
     refuse_archived(held)
+    if event.kind == Kind.RESTORE:
+        put_away(held, by=by)
+        return write(held, Kind.ARCHIVE, **facts)
     if event.kind == Kind.ADD_BARCODE:
         held.barcodes.filter(code=event.about).delete()
         return write(held, Kind.DROP_BARCODE, **facts)

@@ -95,19 +95,20 @@ def files(request: HttpRequest, item: Item) -> HttpResponse:
     """Data sheets and pictures kept with it, and one more."""
     form = FileForm(posted(request), request.FILES if request.method == "POST" else None)
     if form.is_valid() and form.try_to(catalogue.add_file, item, by=request.user):
-        here = reverse("stockroom:files", args=[item.pk])
-        return done(request, here, f"Added {form.outcome}.")
+        here = form.outcome.get_absolute_url()
+        undo = reverse("stockroom:remove_file", args=[form.outcome.pk])
+        return done(request, here, f"Added {form.outcome}.", undo=undo)
     return page(
         request,
         "stockroom/files.html",
         section="stock",
         item=item,
         form=form,
-        files=item.files.select_related("by"),
+        files=item.files.kept().select_related("by"),
     )
 
 
-@requires(Role.VIEWER, ItemFile)
+@requires(Role.VIEWER, ItemFile, fetch="kept")
 @require_safe
 def file(request: HttpRequest, file: ItemFile) -> HttpResponseBase:
     """A file, to be saved."""
@@ -115,15 +116,23 @@ def file(request: HttpRequest, file: ItemFile) -> HttpResponseBase:
 
 
 @requires(Role.MANAGER, ItemFile)
-@require_http_methods(["GET", "POST"])
-def drop_file(request: HttpRequest, file: ItemFile) -> HttpResponse:
-    """Remove a file. It is asked first, since nothing brings it back."""
-    form = VerbForm(posted(request))
-    if form.is_valid() and form.try_to(catalogue.drop_file, file, by=request.user):
-        return done(request, file.get_absolute_url(), f"Removed {file}.")
-    return page(
-        request, "stockroom/drop_file.html", section="stock", item=file.item, file=file, form=form
-    )
+@require_POST
+def remove_file(request: HttpRequest, file: ItemFile) -> HttpResponse:
+    """List it and hand it out no more."""
+    catalogue.remove_file(file, by=request.user)
+    undo = reverse("stockroom:bring_back_file", args=[file.pk])
+    return done(request, file.get_absolute_url(), f"Removed {file}.", undo=undo)
+
+
+@requires(Role.MANAGER, ItemFile)
+@require_POST
+def bring_back_file(request: HttpRequest, file: ItemFile) -> HttpResponse:
+    """Undo its removal."""
+    try:
+        catalogue.bring_back_file(file, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=file.item)
+    return done(request, file.get_absolute_url(), f"Undone. {file} is back.")
 
 
 @requires(Role.MANAGER, Item)
@@ -153,7 +162,8 @@ def restore(request: HttpRequest, item: Item) -> HttpResponse:
     """Offer it again."""
     form = VerbForm(request.POST)
     if form.is_valid() and form.try_to(catalogue.restore, item, by=request.user):
-        return done(request, item.get_absolute_url(), f"{item} is in use again.")
+        words = f"{item} is in use again."
+        return done(request, item.get_absolute_url(), words, undo=undo_of(form.outcome))
     return refusal(request, faults(form), section="stock", back=item)
 
 

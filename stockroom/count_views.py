@@ -272,7 +272,8 @@ def count_drop(request: HttpRequest, count: Count) -> HttpResponse:
 def count_pick_up(request: HttpRequest, count: Count) -> HttpResponse:
     """Go on with a count that was given up."""
     counts.pick_up(count, by=request.user)
-    return done(request, count.get_absolute_url(), "The count goes on.")
+    undo = reverse("stockroom:count_drop", args=[count.pk])
+    return done(request, count.get_absolute_url(), "The count goes on.", undo=undo)
 
 
 @any_member

@@ -77,7 +77,7 @@ class Plan:
 
     @cached_property
     def files(self) -> list[ItemFile]:
-        return list(self.item.files.all())
+        return list(self.item.files.kept())
 
     @property
     def photo_moves(self) -> bool:

@@ -123,7 +123,12 @@ def order_line(request: HttpRequest, order: Order) -> HttpResponse:
     """Put one more thing on a draft."""
     form = AddLineForm(posted(request), user=request.user, order=order, auto_id="add_%s")
     if form.is_valid() and form.try_to(orders.add_line, order, by=request.user):
-        return done(request, order.get_absolute_url(), f"Added {form.outcome}.")
+        line, edit = form.outcome, str(form.cleaned_data["operation_key"])
+        packs = form.cleaned_data["packs"]
+        was = [orders.as_it_stood(line, packs=line.packs - packs)]
+        address, left = "stockroom:order_change_back", line.order.edition
+        undo = undo_address(address, order.pk, was=was, left=left, edit=edit)
+        return done(request, order.get_absolute_url(), f"Added {packs} × {line.item}.", undo=undo)
     return order_page(request, order, adding=form)
 
 

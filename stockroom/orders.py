@@ -166,22 +166,27 @@ def change_lines(
             continue
         check_price(price, line.pack_size)
         said.append(f"{wanted} × {line.item}")
-        if not wanted and line.movements.exists():
-            raise Refused(
-                f"{line.item} stays on {order.code}: some of it was received, and taken back."
-                " Cancel the order instead, and begin another one."
-            )
-        if wanted:
-            if price != line.price:
-                costs[line] = price
-            line.packs, line.price = wanted, price
-            line.save(update_fields=["packs", "price"])
-        else:
-            line.delete()
+        if not wanted:
+            take_off(line)
+            continue
+        if price != line.price:
+            costs[line] = price
+        line.packs, line.price = wanted, price
+        line.save(update_fields=["packs", "price"])
     learn_prices(costs, by=by)
     if said:
         note(order, Kind.CHANGE, ", ".join(said), by=by, operation_key=operation_key)
     return order
+
+
+def take_off(line: OrderLine) -> None:
+    """Ask for ``line`` no more; Refused if the ledger names it."""
+    if line.movements.exists():
+        raise Refused(
+            f"{line.item} stays on {line.order.code}: some of it was received, and taken back."
+            " Cancel the order instead, and begin another one."
+        )
+    line.delete()
 
 
 def lines_before(
@@ -191,21 +196,28 @@ def lines_before(
 ) -> list[dict[str, Any]]:
     """Those of ``lines`` that an edit says something else of, as text that can be kept."""
     return [
-        {
-            "key": line.pk,
-            "item": line.item_id,
-            "location": line.location_id,
-            "offer": line.supplier_item_id,
-            "sku": line.sku,
-            "pack": line.pack,
-            "pack_size": str(line.pack_size),
-            "packs": line.packs,
-            "price": None if line.price is None else str(line.price),
-            "learnt": as_learnt(line, prices[line.pk]),
-        }
+        as_it_stood(line, packs=line.packs, learnt=as_learnt(line, prices[line.pk]))
         for line in lines
         if (packs[line.pk], prices[line.pk]) != (line.packs, line.price)
     ]
+
+
+def as_it_stood(
+    line: OrderLine, *, packs: int, learnt: list[str | None] | None = None
+) -> dict[str, Any]:
+    """What ``line`` says, but of so many ``packs`` (0: it was not there), as text to be kept."""
+    return {
+        "key": line.pk,
+        "item": line.item_id,
+        "location": line.location_id,
+        "offer": line.supplier_item_id,
+        "sku": line.sku,
+        "pack": line.pack,
+        "pack_size": str(line.pack_size),
+        "packs": packs,
+        "price": None if line.price is None else str(line.price),
+        "learnt": learnt,
+    }
 
 
 def as_learnt(line: OrderLine, price: Decimal | None) -> list[str | None] | None:
@@ -237,9 +249,12 @@ def change_lines_back(
     hold_items({each["item"] for each in was})
     for each in was:
         line = lines.get(each["key"]) or line_again(order, each)
+        said.append(f"{each['packs']} × {line.item}")
+        if not each["packs"]:
+            take_off(line)
+            continue
         line.packs, line.price = each["packs"], decimal_or_none(each["price"])
         line.save()
-        said.append(str(line))
         offer = line.supplier_item
         if each["learnt"] and offer:
             before, since = map(decimal_or_none, each["learnt"])

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from people.refused import Refused
@@ -22,27 +23,39 @@ def add_reason(*, name: str, by: Any, operation_key: UUID) -> Reason:
 
 
 @transaction.atomic
+def remove(reason: Reason) -> str:
+    """Take one off the list that was never given."""
+    try:
+        reason.delete()
+    except ProtectedError as error:
+        raise Refused(f"{reason} was given as a reason already. Archive it instead.") from error
+    return f"{reason} is off the list."
+
+
+@transaction.atomic
 def rename(reason: Reason, *, name: str) -> str:
     """Call it something else; in the ledger, too, for it means the same."""
-    name = " ".join(name.split())
-    if not name or len(name) > 40:
-        raise Refused("Give it a name of at most 40 letters.")
     before, reason.name = reason.name, name
     saved(reason)
     return f"{before} is called {name} now."
 
 
+def number_of(reason: Reason) -> int:
+    """Which one on the list it is, from 1."""
+    return list(Reason.objects.order_by("position", "name", "pk")).index(reason) + 1
+
+
 @transaction.atomic
-def move_up(reason: Reason) -> str:
-    """One place further up the list."""
+def move(reason: Reason, *, to: int) -> str:
+    """Let it be number ``to`` on the list, the first or the last where there is no such number."""
     listed = list(Reason.objects.select_for_update().order_by("position", "name", "pk"))
-    place = listed.index(reason)
-    if place:
-        listed[place - 1], listed[place] = listed[place], listed[place - 1]
+    place = min(max(to, 1), len(listed)) - 1
+    listed.remove(reason)
+    listed.insert(place, reason)
     for position, one in enumerate(listed, 1):
         one.position = position
     Reason.objects.bulk_update(listed, ["position"])
-    return f"{reason} is number {max(place, 1)} on the list."
+    return f"{reason} is number {place + 1} on the list."
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Role
-from people.pages import done, page, posted, refusal, search_text
+from people.pages import done, page, posted, refusal, search_text, whole_number
 from people.refused import Refused
 from people.templatetags.ui import price as typed_price
 
@@ -74,7 +74,8 @@ def supplier_add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("To add suppliers you need to manage a location.")
     form = SupplierForm(posted(request), initial={"name": request.GET.get("name")})
     if form.is_valid() and form.try_to(suppliers.add_supplier, by=request.user):
-        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
+        undo = reverse("stockroom:supplier_archive", args=[form.outcome.pk])
+        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.", undo=undo)
     return page(request, "stockroom/supplier_form.html", section="stock", form=form, supplier=None)
 
 
@@ -117,7 +118,8 @@ def supplier_archive(request: HttpRequest, supplier: Supplier) -> HttpResponse:
 def supplier_restore(request: HttpRequest, supplier: Supplier) -> HttpResponse:
     """Buy from them again."""
     suppliers.restore_supplier(supplier, by=request.user)
-    return done(request, supplier.get_absolute_url(), f"Restored {supplier}.")
+    undo = reverse("stockroom:supplier_archive", args=[supplier.pk])
+    return done(request, supplier.get_absolute_url(), f"Restored {supplier}.", undo=undo)
 
 
 @requires(Role.MANAGER, Item)
@@ -127,9 +129,12 @@ def offer_add(request: HttpRequest, item: Item) -> HttpResponse:
     initial = {"pack": item.pack, "pack_size": as_typed(item.pack_size or Decimal(1))}
     initial |= {"supplier": request.GET.get("supplier")}
     form = AddOfferForm(posted(request), user=request.user, initial=initial)
+    preferred = suppliers.preferred_for(item)
     if form.is_valid() and form.try_to(suppliers.sell, item, by=request.user):
         words = f"Noted that {form.outcome.supplier} sells {item}."
-        return done(request, item.get_absolute_url(), words)
+        undo = reverse("stockroom:offer_remove", args=[form.outcome.pk])
+        undo += f"?preferred={preferred}" if preferred else ""
+        return done(request, item.get_absolute_url(), words, undo=undo)
     template = "stockroom/offer_form.html"
     return page(request, template, section="stock", form=form, item=item, offer=None)
 
@@ -176,7 +181,8 @@ def offer_remove(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     """They no longer sell it."""
     undo = reverse("stockroom:offer_restore", args=[offer.pk])
     undo += "?preferred=1" if offer.is_preferred else ""
-    suppliers.stop_selling(offer, by=request.user)
+    preferred = whole_number(request.GET.get("preferred"))
+    suppliers.stop_selling(offer, by=request.user, preferred=preferred)
     words = f"{offer.supplier} no longer sells {offer.item}."
     return done(request, offer.item.get_absolute_url(), words, undo=undo)
 
@@ -190,4 +196,5 @@ def offer_restore(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     except Refused as refused:
         return refusal(request, str(refused), section="stock", back=offer.item)
     words = f"{offer.supplier} sells {offer.item} again."
-    return done(request, offer.item.get_absolute_url(), words)
+    undo = reverse("stockroom:offer_remove", args=[offer.pk])
+    return done(request, offer.item.get_absolute_url(), words, undo=undo)

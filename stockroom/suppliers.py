@@ -183,15 +183,16 @@ def preferred_for(item: Item) -> int | None:
 
 
 @transaction.atomic
-def stop_selling(offer: SupplierItem, *, by: Person) -> SupplierItem:
-    """They no longer sell it. If they were preferred, the next one is."""
+def stop_selling(offer: SupplierItem, *, by: Person, preferred: int | None = None) -> SupplierItem:
+    """They no longer sell it. If they were preferred, the one of the key ``preferred`` is, or else
+    whoever was noted first."""
     Item.objects.select_for_update(no_key=True).get(pk=offer.item_id)
     offer.refresh_from_db()
     was_preferred = offer.is_preferred
     offer.archived_at, offer.is_preferred = timezone.now(), False
     offer.save(update_fields=["archived_at", "is_preferred"])
     others = SupplierItem.objects.filter(item=offer.item_id, archived_at=None).order_by("pk")
-    if was_preferred and (heir := others.first()):
+    if was_preferred and (heir := others.filter(pk=preferred or 0).first() or others.first()):
         heir.is_preferred = True
         heir.save(update_fields=["is_preferred"])
     return offer

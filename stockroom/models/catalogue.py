@@ -204,7 +204,9 @@ class Item(Editable, models.Model):
 
     def kept_with_it(self) -> "tuple[list[Barcode], list[ItemFile]]":
         """Its barcodes, oldest first, and its files by name, as a list shows them. One query."""
-        files = self.files.annotate(kind=Value("file"), number=Cast("size", quantity_field()))
+        files = self.files.kept().annotate(
+            kind=Value("file"), number=Cast("size", quantity_field())
+        )
         codes = self.barcodes.annotate(kind=Value("barcode")).order_by()
         rows = codes.values_list("kind", "pk", "code", "quantity").union(
             files.order_by().values_list("kind", "pk", "name", "number"), all=True
@@ -278,6 +280,14 @@ class Barcode(models.Model):
         return self.item.amount(self.quantity)
 
 
+class ItemFileQuerySet(OfAnItemQuerySet):
+    """Files of items, those that were removed among them."""
+
+    def kept(self) -> Self:
+        """Those that have not been removed."""
+        return self.filter(removed_at=None)
+
+
 class ItemFile(models.Model):
     """A file kept with an item: a data sheet, a manual, a certificate."""
 
@@ -287,9 +297,10 @@ class ItemFile(models.Model):
     size = models.PositiveBigIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
-    objects = OfAnItemQuerySet.as_manager()
+    objects = ItemFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from stockroom import orders, suppliers
-from stockroom.models import Supplier, SupplierItem
+from stockroom import catalogue, orders, suppliers
+from stockroom.models import Reason, Supplier, SupplierItem
 from tests import make
 from tests.stockroom.test_orders import buying, drafted
 
@@ -23,6 +23,13 @@ def undo_in(answer) -> str | None:
     """The address that the confirmation undoes it by."""
     found = re.search(r'<form method="post" action="([^"]*/undo/\?was=[^"]*)"', answer.text)
     return unescape(found[1]) if found else None
+
+
+def taken_back(client, answer) -> None:
+    """Press Undo in the confirmation, twice: the second time changes nothing, or can't."""
+    undo = unescape(re.search(r'</span><form method="post" action="([^"]*)"', answer.text)[1])
+    assert client.post(undo, follow=True).status_code == 200
+    assert client.post(undo, follow=True).status_code in {200, 404, 422}
 
 
 def change_supplier(client, supplier, **facts):
@@ -204,3 +211,61 @@ def test_the_photo_of_before_comes_back_and_no_other_is_kept(
         assert client.post(undo).status_code == 302
     item.refresh_from_db()
     assert (item.photo.name, client.get(f"/stock/{item.pk}/photo/").status_code) == (second, 200)
+
+
+def test_what_was_added_to_a_draft_is_taken_off_again(shop, sign_in):
+    client, order = sign_in(shop.mo), drafted(shop)
+    before, facts = on(order), {"offer": shop.offer.pk, "location": shop.workshop.pk}
+    other = make.location(parent=shop.workshop)
+    for place, now in ((shop.workshop, [5]), (other, [3, 2])):
+        data = facts | {"location": place.pk, "packs": 2, "operation_key": uuid4()}
+        answer = client.post(f"{order.get_absolute_url()}line/", data, follow=True)
+        assert "Added 2 × Screws." in answer.text
+        assert list(order.lines.order_by("pk").values_list("packs", flat=True)) == now
+        taken_back(client, answer)
+        assert on(order) == before
+
+
+def test_a_supplier_that_was_noted_by_mistake_is_gone_and_who_was_preferred_is_again(shop, sign_in):
+    client = sign_in(shop.mo)
+    later = {"pack_size": D(1), "price": None, "by": shop.mo, "operation_key": uuid4()}
+    near = suppliers.add_supplier(name="Near", by=shop.mo, operation_key=uuid4())
+    suppliers.sell(shop.level.item, supplier=near, is_preferred=True, **later)
+    data = {"name": "Far", "operation_key": uuid4()}
+    answer = client.post("/stock/suppliers/add/", data, follow=True)
+    far = Supplier.objects.get(name="Far")
+    data = {"supplier": far.pk, "pack_size": 5, "minimum_packs": 1, "is_preferred": "on"}
+    sold = f"/stock/{shop.level.item_id}/sold/"
+    taken_back(client, client.post(sold, data | {"operation_key": uuid4()}, follow=True))
+    assert SupplierItem.objects.get(is_preferred=True).supplier == near
+    taken_back(client, answer)
+    far.refresh_from_db()
+    assert far.archived_at
+
+
+def test_what_was_restored_is_archived_again_unless_some_has_come(shop, sign_in):
+    client, item = sign_in(shop.mo), make.level(at=shop.workshop).item
+    facts = {"by": shop.mo, "operation_key": uuid4()}
+    catalogue.archive(item, **facts)
+    address = f"/stock/{item.pk}/restore/"
+    answer = client.post(address, {"operation_key": uuid4()}, follow=True)
+    taken_back(client, answer)
+    item.refresh_from_db()
+    assert item.archived_at
+    answer = client.post(address, {"operation_key": uuid4()}, follow=True)
+    make.receive(item.levels.get(), 5, by=shop.mo)
+    undo = re.search(r'</span><form method="post" action="([^"]*)"', answer.text)[1]
+    assert "Some of it is left" in client.post(undo).text
+
+
+def test_what_was_done_to_reasons_is_undone(shop, sign_in):
+    client = sign_in(shop.ada)
+    before = list(Reason.objects.values_list("name", "position", "archived_at"))
+    answer = client.post("/stock/reasons/", {"name": "Mice", "operation_key": uuid4()}, follow=True)
+    taken_back(client, answer)
+    for verb in ("rename", "up", "archive"):
+        address = f"/stock/reasons/{Reason.objects.last().pk}/"
+        answer = client.post(address, {"verb": verb, "name": "Mice"}, follow=True)
+        assert list(Reason.objects.values_list("name", "position", "archived_at")) != before
+        taken_back(client, answer)
+    assert list(Reason.objects.values_list("name", "position", "archived_at")) == before

@@ -231,18 +231,17 @@ def keep(item, *, by, key=None) -> ItemFile:
     return catalogue.add_file(item, file=file, by=by, operation_key=key or uuid4())
 
 
-def test_what_is_removed_goes_from_the_storage_once_that_is_certain(
-    cast, glue, sign_in, storage, django_capture_on_commit_callbacks
-):
+def test_what_is_removed_is_not_handed_out_until_it_is_brought_back(cast, glue, sign_in, storage):
     kept, client = keep(glue, by=cast.mo), sign_in(cast.mo)
-    page = client.get(f"/stock/file/{kept.pk}/remove/")
-    assert "nothing brings it back" in page.content.decode()
-    with django_capture_on_commit_callbacks() as later:
-        answer = client.post(f"/stock/file/{kept.pk}/remove/", {"operation_key": str(uuid4())})
-    assert (answer.status_code, len(stored(storage))) == (302, 1)
-    for callback in later:
-        callback()
-    assert (ItemFile.objects.count(), stored(storage)) == (0, [])
+    address, found = f"/stock/file/{kept.pk}/", []
+    for verb in ("remove", "remove", "back", "back"):
+        assert client.post(f"{address}{verb}/").status_code == 302
+        b"".join(answer := client.get(address))
+        pages = [client.get(f"/stock/{glue.pk}/{part}").text for part in ("", "files/")]
+        found.append((answer.status_code, *(f'href="{address}"' in page for page in pages)))
+    assert found == [(404, False, False)] * 2 + [(200, True, True)] * 2
+    kinds = glue.events.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["add-file", "drop-file", "add-file"]
 
 
 def test_there_is_an_end_to_how_many_are_kept(cast, glue):
