@@ -10,8 +10,10 @@ from people.choosing import FoundField, PersonField
 from people.forms import NameField
 from people.models import Person, Team
 from people.pictures import PictureField
+from people.refused import Refused
 from people.verb_forms import VerbForm
 
+from . import written
 from .models import Atlas, Kind, Location, Role
 
 
@@ -166,6 +168,32 @@ class AddForm(FactsForm):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         offer_parents(self.fields["parent"], user, Location.objects.granting(user, Role.MANAGER))
+
+
+class AddSeveralForm(VerbForm):
+    """New locations, as they are written down: one name a line, indented below what it is in."""
+
+    parent = PlaceField(label="In")
+    lines = forms.CharField(
+        label="Names",
+        strip=False,
+        max_length=30_000,
+        error_messages={"required": "Write one name on each line."},
+        help_text="One on each line. With spaces in front, it goes inside the line above it.",
+        widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer_parents(self.fields["parent"], user, Location.objects.granting(user, Role.MANAGER))
+
+    def clean_lines(self) -> list[written.Line]:
+        """What the lines say; their kinds depend on where they go."""
+        parent = self.cleaned_data.get("parent")
+        try:
+            return written.read(self.cleaned_data["lines"], parent.kind if parent else None)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
 
 class ChangeForm(FactsForm):

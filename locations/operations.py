@@ -21,6 +21,7 @@ from people.refused import SPENT, Refused
 
 from . import effects, tree
 from .models import AccessChange, Grant, Location, LocationEvent, Role
+from .written import Line
 
 DEEPEST = 20
 Kind = LocationEvent.Kind
@@ -62,6 +63,32 @@ def add(
     if by is not None:
         write(location, Kind.ADD, by=by, to_parent=parent, operation_key=operation_key)
     return location
+
+
+@transaction.atomic
+def add_several(
+    *, lines: list[Line], parent: Location | None, by: Any, operation_key: UUID
+) -> list[Line]:
+    """Make a location of each of ``lines``, as they are written; all of them or none.
+
+    Refused, with the number of its line, for one that can't be made.
+    """
+    tree.hold()
+    if repeated(operation_key, Kind.ADD, by):
+        return lines
+    made: dict[Line | None, Location | None] = {None: parent}
+    for line in lines:
+        try:
+            made[line] = add(
+                name=line.name,
+                kind=line.kind,
+                parent=made[line.above],
+                by=by,
+                operation_key=None if made.keys() - {None} else operation_key,
+            )
+        except Refused as refused:
+            raise Refused(f"Line {line.number}: {refused}", field="lines") from refused
+    return lines
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from . import views
 app_name = "locations"
 urlpatterns = [
     path("add/", views.add, name="add"),
+    path("add/several/", views.add_several, name="add_several"),
     path("suggest/", views.suggest, name="suggest"),
     path("access/", views.matrix, name="matrix"),
     path("access/history/", views.history, name="history"),

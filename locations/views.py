@@ -18,7 +18,7 @@ from people.verb_forms import VerbForm, faults
 
 from . import effects, operations
 from .access import any_member, may, may_somewhere, requires
-from .forms import AccessForm, AddForm, ChangeForm, MatrixForm, MoveForm
+from .forms import AccessForm, AddForm, AddSeveralForm, ChangeForm, MatrixForm, MoveForm
 from .matrix import Matrix
 from .models import AccessChange, Atlas, Location, LocationEvent, Role
 from .reasons import reach_of
@@ -37,6 +37,22 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.try_to(operations.add, by=request.user):
         return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
     return page(request, "locations/add.html", section="locations", form=form)
+
+
+@any_member
+@require_http_methods(["GET", "POST"])
+def add_several(request: HttpRequest) -> HttpResponse:
+    """Make many locations at once, below one that this person manages."""
+    if not may_somewhere(request.user, Role.MANAGER):
+        raise PermissionDenied("To add locations you need to manage the one they go into.")
+    form = AddSeveralForm(
+        posted(request), user=request.user, initial={"parent": request.GET.get("in")}
+    )
+    if form.is_valid() and form.try_to(operations.add_several, by=request.user):
+        parent, n = form.cleaned_data["parent"], len(form.outcome)
+        to = parent.get_absolute_url() if parent else reverse("dashboard:location_list")
+        return done(request, to, f"Added {n} location{'' if n == 1 else 's'}.")
+    return page(request, "locations/add_several.html", section="locations", form=form)
 
 
 @any_member

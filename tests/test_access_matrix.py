@@ -96,6 +96,7 @@ MATRIX = {
     "people:open_with_filter": (IN, 405, 405, 405, 405, 405),
     "people:open_without_filter": (IN, 405, 405, 405, 405, 405),
     "locations:add": (IN, 403, 403, 403, 200, 200),
+    "locations:add_several": (IN, 403, 403, 403, 200, 200),
     "locations:change": (IN, 404, 403, 403, 200, 200),
     "locations:photo": (IN, 404, 404, 404, 404, 404),
     "locations:move": (IN, 404, 403, 403, 200, 200),
@@ -350,6 +351,7 @@ POSTS = {
     "dashboard:deactivate": (IN, 403, 403, 403, 403, 422),
     "dashboard:archive_team": (IN, 403, 403, 403, 403, 422),
     "locations:add": (IN, 403, 403, 403, 422, 422),
+    "locations:add_several": (IN, 403, 403, 403, 422, 422),
     "people:organisation": (IN, 403, 403, 403, 403, 422),
     "people:remove_second_step": (IN, 403, 403, 403, 403, IN),
     "people:account": (IN, 422, 422, 422, 422, 422),
@@ -841,6 +843,7 @@ def test_what_is_archived_is_as_open_as_before(who, things):
 
 ARCHIVED_TO = {
     "locations:add": {"name": "Shelf", "kind": "shelf", "parent": "here"},
+    "locations:add_several": {"lines": "Shelf", "parent": "here"},
     "locations:move": {"to": "here"},
     "stockroom:receive": {"location": "here", "quantity": "1"},
     "stockroom:move": {"location": "there", "to": "here", "quantity": "1"},
