@@ -10,6 +10,7 @@ from django.db import transaction
 import assets.operations
 import people.operations
 from assets.models import Asset
+from locations import tree
 from people.history import repeated
 from people.models import Person
 from people.refused import Refused
@@ -38,8 +39,10 @@ def leave(
     """Settle all that ``person`` has as ``gear`` says, and deactivate them; or do neither.
 
     ``shown`` is what they had when the page was drawn (``as_listed``): what came to them since is
-    not settled unseen. Gear is held before people, as it is when something is checked out.
+    not settled unseen. The tree is held before gear, and gear before people, as it is when
+    something is checked out.
     """
+    tree.rely_on()
     held = list(Asset.objects.visible_to(by).held_by(person).order_by("pk").select_for_update())
     person = people.operations.hold(person, *([to] if to else []), by=by)
     if repeated(operation_key):
