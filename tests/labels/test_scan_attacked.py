@@ -1,0 +1,74 @@
+"""What nobody's telephone sends: it gets a kind answer, changes nothing, and leads nowhere."""
+
+from uuid import uuid4
+
+import pytest
+
+from assets.models import Asset, AssetEvent, Audit
+from labels import scanning
+from labels.models import ScanLine, ScanSession
+from people.models import Person
+from stockroom import counts
+from stockroom.models import Barcode, Count, Movement
+from tests import make
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+ODD = ("", "-1", "9" * 400, "1\0", "\u202e1", "x" * 4000, "//evil.example/q/00000000", "١٢")
+
+
+def world():
+    """All that scanning could change, beyond its own lines."""
+    return (
+        AssetEvent.objects.count(), Movement.objects.count(), Audit.objects.count(),
+        Count.objects.count(), Barcode.objects.count(), Person.objects.count(),
+        list(Asset.objects.order_by("pk").values_list("location", "home", "state")),
+    )  # fmt: skip
+
+
+def test_whatever_a_field_says_nothing_breaks_changes_or_leads_away(cast, sign_in, mailoutbox):
+    """Each field of each address: what it is not made for, and the things of others."""
+    olu = sign_in(cast.olu)
+    far = make.level(at=cast.annex, quantity=9, by=cast.ada)
+    theirs = scanning.start(doing="look-up", by=cast.ada, operation_key=uuid4()).pk
+    walk = counts.start(location=cast.annex, by=cast.ada, operation_key=uuid4()).pk
+    make.check_out(make.asset(home=cast.workshop, tag_number="G-0042"), to=cast.mo, by=cast.ada)
+    mine = scanning.start(doing="check-out", person=cast.vic, by=cast.olu, operation_key=uuid4())
+    line = scanning.scan(mine, "G-0042", operation_key=uuid4())
+    of_line, other = f"/scan/lines/{line.pk}", make.asset(home=cast.annex).tag_number
+    addresses = {
+        "/scan/": {"code": other, "session": theirs, "waited": "", "operation_key": ""},
+        "/scan/start/": {"doing": "hide", "person": "0", "location": cast.annex.pk, "walk": walk,
+                         "at": cast.annex.pk, "operation_key": ""},
+        "/scan/amount/": {"amount": "all"},
+        f"{of_line}/choose/": {"way": "count", "level": far.pk, "counted": "1"},
+        f"{of_line}/accept/": {"signed_name": "Vic", "shown": "1", "operation_key": ""},
+        f"{of_line}/amount/": {"quantity": "1"},
+        "/scan/attach/": {"barcode": "", "item": far.item_id, "quantity": "2"},
+        f"/scan/sessions/{mine.pk}/send/": {"to": "others"},
+        "/scan/photo/": {"session": theirs, "photo": ""},
+    }  # fmt: skip
+    fields = {"/scan/": {"code": "?"}, "/scan/start/": {"doing": "move"}}
+    fields[f"{of_line}/choose/"] = {"way": "at"}
+    before = world()
+    for address, wrong in addresses.items():
+        for name, value in wrong.items():
+            for odd in (*ODD, value):
+                good = {"operation_key": uuid4()} | fields.get(address, {})
+                answer = olu.post(address, good | {name: odd}, **HTMX)
+                assert answer.status_code in {200, 302, 403, 422, 429}, (address, name, odd)
+                leads = {answer.get(header, "/scan/") for header in ("Location", "HX-Redirect")}
+                assert all(to.startswith(("/scan/", "/gear/")) for to in leads), (address, leads)
+    assert world() == before
+    assert not mailoutbox
+    assert list(ScanSession.objects.exclude(by=cast.ada)) == [mine]
+    assert not ScanLine.objects.filter(session=theirs).exists()
+
+
+@pytest.mark.parametrize("verb", ["undo", "choose", "accept", "amount"])
+def test_lines_of_others_do_not_exist(verb, cast, sign_in):
+    make.asset(home=cast.workshop, tag_number="G-0042")
+    theirs = scanning.start(doing="move", location=cast.main, by=cast.mo, operation_key=uuid4())
+    line = scanning.scan(theirs, "G-0042", operation_key=uuid4())
+    sent = {"operation_key": uuid4(), "way": "drop", "quantity": "2"}
+    for pk in (line.pk, line.pk + 1, 10**18):
+        assert sign_in(cast.olu).post(f"/scan/lines/{pk}/{verb}/", sent).status_code == 404
