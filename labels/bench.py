@@ -5,19 +5,23 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.forms import BoundField
+
 from . import barcode
 from .faces import LabelFace
-from .forms import BenchForm
-from .models import PrintRun
-from .operations import MOST_LABELS
+from .forms import BenchForm, CopiesForm, copies_of
+from .models import PrintRun, Tag
+from .operations import MOST_LABELS, Setup
 from .paper import Paper
 from .placing import TooSmall, place, smallest_code, why_no_bars
-from .selecting import Label, every_copy, picked
+from .selecting import Label, every_copy, labels_again, on_each, picked
 from .sheets import Sheet, cut_for, layout, places
+from .targets import faces
 from .unwritable import Unwritable, unwritable
 
 RUNS = 5  # printed ones that are offered again
 DRAWN = 3  # sheets
+NOBODYS = "ABCDEFGH"  # does not add up
 LISTED = 200  # picks: more would make a page that nobody scrolls
 
 
@@ -27,14 +31,20 @@ class Bench:
 
     user: Any
     form: BenchForm
+    copies: CopiesForm | None = None  # as they were sent
+
+    @cached_property
+    def setup(self) -> Setup | None:
+        """How the sheets are drawn; None while the stock won't do."""
+        form = self.form.drawable
+        return form.setup if form else None
 
     @cached_property
     def labels(self) -> list[Label]:
         """What is picked, as far as this person may still print it."""
-        form = self.form
-        if not form.is_valid():
+        if not self.setup:
             return picked(self.user)
-        return picked(self.user, form.setup.shows, form.setup.order)
+        return picked(self.user, self.setup.shows, self.setup.order)
 
     @cached_property
     def total(self) -> int:
@@ -42,9 +52,13 @@ class Bench:
         return sum(label.copies for label in self.labels)
 
     @property
-    def listed(self) -> list[Label]:
-        """The first labels, which are shown one by one."""
-        return self.labels[:LISTED]
+    def listed(self) -> list[tuple[Label, BoundField]]:
+        """The first labels, which are shown one by one, with how often each is wanted."""
+        rows = self.labels[:LISTED]
+        drawn = CopiesForm(of=[(row.key, row.tag.target, row.copies) for row in rows])
+        sent = self.copies or drawn
+        names = [(row, copies_of(row.key)) for row in rows]
+        return [(row, (sent if name in sent.fields else drawn)[name]) for row, name in names]
 
     @property
     def unlisted(self) -> int:
@@ -53,10 +67,10 @@ class Bench:
 
     @cached_property
     def pages(self) -> list[list[int]]:
-        """The positions printed at on each sheet; none while the form or the start won't do."""
-        if not self.labels or not self.form.is_valid():
+        """The positions printed at on each sheet; none while the stock or the start won't do."""
+        setup = self.setup
+        if not setup or not self.labels:
             return []
-        setup = self.form.setup
         total = min(self.total, MOST_LABELS)
         try:
             return places(total, setup.stock.paper, setup.start, struck=setup.struck)
@@ -78,20 +92,21 @@ class Bench:
 
     @cached_property
     def measured(self) -> list[tuple[LabelFace, int]]:
-        """What each label says and how often, all with the first one's code.
-
-        Their addresses are of one length, so all codes are of one size; and to make a code takes
-        longer than all else that says what fits.
-        """
-        address = self.labels[0].face.address
-        return [(replace(label.face, address=address), label.copies) for label in self.labels]
+        """What each label says and how often."""
+        return with_one_code(self.labels)
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
-        """The first sheets, as they will be printed; none while the form or the paper won't do."""
-        if not self.pages:
+        """The first sheets, as they will be printed; none while the paper won't do.
+
+        One without labels when nothing is left of it, so that a position can be used again.
+        """
+        setup = self.setup
+        if not setup or not self.labels:
             return ()
-        setup = self.form.setup
+        if not self.pages:
+            paper = setup.stock.paper
+            return (Sheet(paper, 1, setup.start, (), setup.struck),) if paper.per_sheet > 1 else ()
         count = sum(len(positions) for positions in self.pages[:DRAWN])
         faces = every_copy(self.labels)[:count]
         try:
@@ -103,16 +118,13 @@ class Bench:
     @cached_property
     def paper(self) -> Paper:
         """What is printed on; a tape cut to what is on all labels. TooSmall when no code fits."""
-        return cut_for((face for face, _ in self.measured), self.form.setup.stock.paper)
+        assert self.setup
+        return cut_for((face for face, _ in self.measured), self.setup.stock.paper)
 
     @cached_property
     def dropped(self) -> list[tuple[str, int]]:
         """What has no room, and on how many labels."""
-        counts: Counter[str] = Counter()
-        for face, copies in self.measured if self.sheets else ():
-            for part in place(face, self.paper, 1).dropped:
-                counts[part] += copies
-        return list(counts.items())
+        return without_room(self.measured, self.paper) if self.pages and self.sheets else []
 
     @property
     def why_no_bars(self) -> str:
@@ -130,12 +142,104 @@ class Bench:
     @property
     def code_mm(self) -> float | None:
         """The side of the codes on the sheet."""
-        return self.sheets[0].labels[0].code.w if self.sheets else None
+        return self.sheets[0].labels[0].code.w if self.pages and self.sheets else None
 
     @property
     def smallest_mm(self) -> float | None:
         """The side below which a code would not be readable."""
         return smallest_code(self.labels[0].face) if self.labels else None
+
+
+@dataclass
+class BlanksBench(Bench):
+    """The same for labels with fresh codes, which are made when they are printed.
+
+    Until then one stands for all: it says what no code of ours does.
+    """
+
+    @cached_property
+    def labels(self) -> list[Label]:
+        """The one, as often as labels are wanted."""
+        form = self.form.drawable
+        if form is None:
+            return []
+        blank = Tag(code=NOBODYS)
+        [said] = faces([blank], self.user, form.setup.shows)
+        return [Label(0, blank, form.cleaned_data["count"], said)]
+
+
+@dataclass
+class Again:
+    """A print run as it comes again for one person."""
+
+    run: PrintRun
+    user: Any
+
+    @cached_property
+    def _all(self) -> list[Label | int]:
+        return labels_again(self.run, self.user)
+
+    @cached_property
+    def labels(self) -> list[Label]:
+        """What is on it."""
+        return [label for label in self._all if isinstance(label, Label)]
+
+    @property
+    def left_out(self) -> int:
+        """How many positions stay empty."""
+        return sum(label for label in self._all if isinstance(label, int))
+
+    @property
+    def listed(self) -> list[Label]:
+        """The first labels, which are named."""
+        return self.labels[:LISTED]
+
+    @property
+    def unlisted(self) -> int:
+        """How many more there are."""
+        return max(len(self.labels) - LISTED, 0)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What it was printed on; a tape cut to what is on all labels."""
+        return cut_for((face for face, _ in with_one_code(self.labels)), self.run.paper)
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The first sheets, as they come again."""
+        said, run = on_each(self._all), self.run
+        pages = places(len(said), self.paper, run.start, struck=run.struck)
+        count = sum(len(positions) for positions in pages[:DRAWN])
+        return layout(said[:count], self.paper, run.start, struck=run.struck)
+
+    @cached_property
+    def dropped(self) -> list[tuple[str, int]]:
+        """What has no room, and on how many labels."""
+        return without_room(with_one_code(self.labels), self.paper)
+
+    @cached_property
+    def unwritable(self) -> Unwritable | None:
+        """What no font has of all that the labels say."""
+        return unwritable(label.face for label in self.labels)
+
+
+def with_one_code(labels: list[Label]) -> list[tuple[LabelFace, int]]:
+    """What each of ``labels`` says and how often, all with the first one's code.
+
+    Their addresses are of one length, so all codes are of one size; and to make a code takes
+    longer than all else that says what fits.
+    """
+    address = labels[0].face.address if labels else ""
+    return [(replace(label.face, address=address), label.copies) for label in labels]
+
+
+def without_room(said: list[tuple[LabelFace, int]], paper: Paper) -> list[tuple[str, int]]:
+    """What of all that is ``said`` has no room, and on how many labels."""
+    counts: Counter[str] = Counter()
+    for face, copies in said:
+        for part in place(face, paper, 1).dropped:
+            counts[part] += copies
+    return list(counts.items())
 
 
 def printed_before(user: Any) -> list[PrintRun]:

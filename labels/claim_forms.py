@@ -1,47 +1,51 @@
 """Forms about labels printed ahead of time."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from people.choosing import Finder
 from people.refused import Refused
-from people.verb_forms import VerbForm
 
 from . import choosing, claiming
 from .codes import read
-from .forms import StockField
-from .models import LabelStock, Printer, Tag
-from .operations import MOST_LABELS, Setup
+from .forms import BenchForm
+from .models import PrintRun, Tag
+from .operations import MOST_LABELS
 from .targets import reachable
 
+A_FEW = 20  # of a roll
 
-class BlanksForm(VerbForm):
-    """How many fresh codes, on which paper, and where on it."""
 
-    count = forms.IntegerField(label="How many labels", min_value=1, max_value=MOST_LABELS)
-    stock = StockField(label="Label stock")
-    start = forms.IntegerField(label="First free label", min_value=1, initial=1)
-    printer = forms.ModelChoiceField(Printer.objects.none(), required=False, empty_label="Any")
+class BlanksForm(BenchForm):
+    """How many labels with fresh codes, and all else as for things that are picked.
 
-    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        stock, printer = self.fields["stock"], self.fields["printer"]
-        stock.stocks = LabelStock.objects.visible_to(user)  # type: ignore[attr-defined]
-        printer.queryset = Printer.objects.visible_to(user).offered()  # type: ignore[attr-defined]
+    What labels say of a thing is not asked, nor an order.
+    """
 
-    def try_to_print(self, *, by: Any) -> bool:
-        """Make the codes; False, with the words on the form, if it is refused."""
-        data = self.cleaned_data
-        setup = Setup(data["stock"], start=data["start"], printer=data["printer"])
-        try:
-            self.outcome = claiming.print_blanks(
-                setup, count=data["count"], by=by, operation_key=data["operation_key"]
-            )
-        except Refused as refused:
-            self.add_error(refused.field, str(refused))
-            return False
-        return True
+    at = "labels:blanks"
+    stands_in: ClassVar[dict[str, str]] = {"count": "1"}
+    count = forms.IntegerField(
+        label="How many labels",
+        min_value=1,
+        max_value=MOST_LABELS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    order = show_name = show_tag = show_kind = show_location = show_typed_code = None
+
+    @property
+    def room(self) -> int:
+        """How many labels the sheet has left, which is as many as are wanted mostly."""
+        form = self.drawable
+        paper = form.setup.stock.paper if form else None
+        if not form or not paper or paper.per_sheet == 1:
+            return A_FEW
+        free = set(range(form.setup.start, paper.per_sheet + 1)) - form.setup.struck
+        return len(free) or paper.per_sheet
+
+    def printed(self, **sent: Any) -> PrintRun:
+        """The codes, made and printed."""
+        return claiming.print_blanks(self.setup, count=self.cleaned_data["count"], **sent)
 
 
 class ClaimForm(forms.Form):

@@ -17,11 +17,10 @@ from people.pages import done, page, posted, refusal
 from people.refused import Refused
 
 from . import adding, choosing, claiming, operations
-from .claim_forms import BlanksForm, ClaimForm
+from .claim_forms import ClaimForm
 from .codes import read, spoken
 from .models import Tag
 from .new_forms import NEW
-from .printed_views import to_its_file
 from .targets import leads_to, printable, reachable
 
 ROWS = 50
@@ -31,18 +30,6 @@ def must_print(user: Any) -> None:
     """403 for somebody who may print labels nowhere."""
     if not may_somewhere(user, Role.OPERATOR):
         raise PermissionDenied("To print labels you need to operate a location.")
-
-
-@any_member
-@require_http_methods(["GET", "POST"])
-def blanks(request: HttpRequest) -> HttpResponse:
-    """Print a stack of labels with fresh codes, to be put on things later."""
-    must_print(request.user)
-    initial = {"stock": request.GET.get("stock", "Avery L7160"), "count": 21}
-    form = BlanksForm(posted(request), user=request.user, initial=initial)
-    if form.is_valid() and form.try_to_print(by=request.user):
-        return to_its_file(request, form.outcome)
-    return page(request, "labels/blanks.html", section="labels", form=form)
 
 
 @any_member

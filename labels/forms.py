@@ -1,8 +1,9 @@
 """What people choose about labels."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -16,14 +17,15 @@ from people.refused import Refused
 from people.verb_forms import VerbForm
 
 from . import choosing, operations
-from .models import MODELS, USUAL_PART, LabelStock, LabelTemplate, Printer, PrintRun
+from .models import MODELS, USUAL_PART, LabelStock, LabelTemplate, Pick, Printer, PrintRun
 from .operations import Setup
-from .selecting import ORDERS
+from .selecting import ORDERS, with_their_things
 from .showing import FOUND, USUAL, Show, Shows, alike
-from .targets import printable
+from .targets import printable, still_printable, visible
 
 MOST_STRUCK = 500
 MOST_WRITTEN = 4000  # characters of one thing in an address: so many are all slots that are struck
+COPIES = "copies-"
 PLACED = ("start", "struck", "continues", "again")
 
 
@@ -36,16 +38,24 @@ class PickForm(forms.Form):
         super().__init__(data)
         self.user = user
 
-    def picked(self) -> list[tuple[str, Any]]:
-        """The things that may be printed by this person; what may not does not exist."""
-        keys: dict[str, list[int]] = {}
+    def picked(self) -> list[tuple[str, Any]] | None:
+        """The things that this person may print labels for.
+
+        None when one of those that were sent is out of sight, or is nothing of ours.
+        """
+        keys: dict[str, set[int]] = {}
         sent: Any = self.data
         if sent.get("every"):
             return self.all_of(sent["every"])
-        for value in sent.getlist("thing")[: operations.MOST_LABELS]:
+        for value in sent.getlist("thing")[: operations.MOST_LABELS + 1]:
             kind, _, key = value.partition(":")
-            if kind in MODELS and (number := whole_number(key)) is not None:
-                keys.setdefault(kind, []).append(number)
+            number = whole_number(key)
+            if kind not in MODELS or number is None:
+                return None
+            keys.setdefault(kind, set()).add(number)
+        for kind, wanted in keys.items():
+            if visible(kind, self.user).filter(pk__in=wanted).count() != len(wanted):
+                return None
         return [
             (kind, thing)
             for kind, wanted in keys.items()
@@ -97,9 +107,53 @@ class SlotsField(forms.Field):
     """Spoiled slots as they stand in an address: ``8.9.30``."""
 
     def to_python(self, value: Any) -> frozenset[int]:
-        pieces = str(value or "")[:4000].split(".")
-        numbers = {number for piece in pieces if (number := whole_number(piece))}
-        return frozenset(sorted(numbers)[:MOST_STRUCK])
+        pieces = [piece for piece in str(value or "").split(".") if piece]
+        if len(pieces) > MOST_STRUCK:
+            raise ValidationError(f"At most {MOST_STRUCK} labels can be struck out.")
+        numbers = [whole_number(piece) for piece in pieces]
+        if not all(numbers):
+            raise ValidationError("Say them by their numbers, like 8.9.30.")
+        return frozenset(number for number in numbers if number)
+
+
+class CopiesForm(forms.Form):
+    """How often each label that the bench lists is printed, by the key of its pick."""
+
+    def __init__(self, data: Any = None, *, of: Iterable[tuple[int, Any, int]]) -> None:
+        super().__init__(data)
+        for key, thing, copies in of:
+            field = self.fields[copies_of(key)] = forms.IntegerField(
+                label=f"Copies of {thing}",
+                min_value=1,
+                max_value=operations.MOST_COPIES,
+                initial=copies,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            )
+            field.widget.attrs["aria-label"] = field.label
+            words = operations.HOW_MANY_COPIES
+            field.error_messages = dict.fromkeys(("required", "invalid"), words)
+            for limit in field.validators:
+                limit.message = words  # type: ignore[attr-defined]
+
+    @classmethod
+    def sent(cls, data: QueryDict, *, user: Any) -> "CopiesForm":
+        """The copies in ``data`` of what ``user`` has picked."""
+        keys = [whole_number(name.removeprefix(COPIES)) for name in data if name.startswith(COPIES)]
+        sent = Pick.objects.visible_to(user).filter(pk__in=[key for key in keys if key])
+        rows = list(with_their_things(sent))
+        allowed = still_printable([row.tag for row in rows], user)
+        picks = [row for row in rows if row.tag_id in allowed]
+        return cls(data, of=[(row.pk, row.tag.target, row.copies) for row in picks])
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """How often, by pick. Ask once it is valid."""
+        return {int(name.removeprefix(COPIES)): n for name, n in self.cleaned_data.items()}
+
+
+def copies_of(key: int) -> str:
+    """What the field of a pick is called."""
+    return f"{COPIES}{key}"
 
 
 SHOWN = {
@@ -116,6 +170,12 @@ SHOWN = {
 
 
 SAID = (*SHOWN, "chosen", "note", "code_mm")
+GONE = {
+    "continues": "The sheet that this was to go on with is not there any more.",
+    "printer": "This printer is no longer offered.",
+    "template": "This template is no longer offered.",
+    "order": "There is no such order.",
+}
 
 
 class BenchForm(VerbForm):
@@ -126,7 +186,7 @@ class BenchForm(VerbForm):
 
     stock = StockField(label="Label stock")
     start = forms.IntegerField(label="First free label", min_value=1, required=False)
-    struck = SlotsField(required=False)
+    struck = SlotsField(label="Spoiled labels", required=False)
     continues = forms.ModelChoiceField(
         PrintRun.objects.none(), required=False, widget=forms.HiddenInput
     )
@@ -152,6 +212,9 @@ class BenchForm(VerbForm):
         label="Size of the code", min_value=5, max_value=200, required=False, localize=False
     )
 
+    at = "labels:bench"  # where it is drawn
+    stands_in: ClassVar[dict[str, str]] = {}  # for what won't do, where a sheet can't do without
+
     def __init__(self, data: QueryDict, *, user: Any, **options: Any) -> None:
         super().__init__(data, **options)
         self.user = user
@@ -162,9 +225,14 @@ class BenchForm(VerbForm):
         self.fields["continues"].queryset = runs  # type: ignore[attr-defined]
         templates = LabelTemplate.objects.visible_to(user).offered()
         self.fields["template"].queryset = templates  # type: ignore[attr-defined]
+        for name, words in GONE.items():
+            if name in self.fields:
+                self.fields[name].error_messages["invalid_choice"] = words
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.is_fresh:
+            data |= {"start": None, "struck": frozenset(), "continues": None, "again": False}
         stock, start = data.get("stock"), data.get("start") or 1
         if stock and start > stock.paper.per_sheet:
             self.add_error("start", f"A sheet of {stock} has positions 1 to {stock.per_sheet}.")
@@ -182,7 +250,7 @@ class BenchForm(VerbForm):
             start=data["start"] or 1,
             struck=data["struck"],
             printer=data["printer"],
-            order=data["order"] or "picked",
+            order=data.get("order") or "picked",
             shows=self.shows,
             continues=data["continues"],
             again=data["again"],
@@ -191,24 +259,33 @@ class BenchForm(VerbForm):
     @property
     def shown(self) -> list[forms.BoundField]:
         """The boxes that say what is on a label."""
-        return [self[name] for name in SHOWN]
+        return [self[name] for name in SHOWN if name in self.fields]
+
+    @cached_property
+    def drawable(self) -> "BenchForm | None":
+        """The same without what won't do, to draw sheets by; None while the stock won't."""
+        if self.is_valid():
+            return self
+        if "stock" in self.errors:
+            return None
+        data = self.data.copy()  # type: ignore[attr-defined]
+        for name in self.errors:
+            data[name] = self.stands_in.get(name, "")
+        data["operation_key"] = str(uuid4())
+        form = type(self)(data, user=self.user)
+        return form if form.is_valid() else None
 
     @property
     def address(self) -> QueryDict:
         """What was chosen, for an address. Another stock begins with a fresh sheet."""
         query = QueryDict(mutable=True)
         left_out = {"operation_key", *(PLACED if self.is_fresh else ())}
-        left_out |= set(SAID) if self.is_valid_so_far and self.is_usual else set()
+        left_out |= set(SAID) if self.is_usual else set()
         for name in [*self.fields, "mode", "was_template"]:
             value = self.data.get(name)
             if value and name not in left_out and len(value) <= MOST_WRITTEN:
                 query[name] = value
         return query
-
-    @property
-    def is_valid_so_far(self) -> bool:
-        """Is what labels show understood?"""
-        return not set(SAID) & set(self.errors)
 
     @property
     def is_fresh(self) -> bool:
@@ -218,8 +295,15 @@ class BenchForm(VerbForm):
     @property
     def is_usual(self) -> bool:
         """Do the boxes stand as they were drawn, each label showing what its template says?"""
-        untouched = self.data.get("usual") == signature(self.show)
+        if set(SAID) & set(self.errors):
+            return False
+        untouched = self.data.get("usual") == self.signature(self.show)
         return untouched or not self.cleaned_data.get("chosen")
+
+    def signature(self, show: Show) -> str:
+        """What of ``show`` is asked here, in one word, to tell whether it was changed."""
+        asked = {name.removeprefix("show_") for name in self.fields}
+        return "|".join(str(value) for name, value in asdict(show).items() if name in asked)
 
     @property
     def shows(self) -> Shows:
@@ -240,24 +324,24 @@ class BenchForm(VerbForm):
         """What stands in the boxes."""
         data = self.cleaned_data
         ticked: dict[str, Any] = {
-            name.removeprefix("show_"): bool(data.get(name)) for name in SHOWN
+            name.removeprefix("show_"): bool(data.get(name))
+            for name in SHOWN
+            if name in self.fields
         }
         return Show(**ticked, note=data.get("note", ""), code_mm=data.get("code_mm"))
 
+    def printed(self, **sent: Any) -> PrintRun:
+        """What is picked, printed."""
+        return operations.print_selection(self.setup, **sent)
+
     def try_to_print(self, *, by: Any) -> bool:
-        """Print what is picked; False, with the words on the form, if it is refused."""
-        key = self.cleaned_data["operation_key"]
+        """Print it; False, with the words on the form, if it is refused."""
         try:
-            self.outcome = operations.print_selection(self.setup, by=by, operation_key=key)
+            self.outcome = self.printed(by=by, operation_key=self.cleaned_data["operation_key"])
         except Refused as refused:
             self.add_error(refused.field, str(refused))
             return False
         return True
-
-
-def signature(show: Show) -> str:
-    """``show`` in one word, to tell whether it was changed."""
-    return "|".join(str(value) for value in asdict(show).values())
 
 
 def boxes(show: Show) -> dict[str, str]:
@@ -267,37 +351,40 @@ def boxes(show: Show) -> dict[str, str]:
     return {"chosen": "1", "note": show.note, "code_mm": size, **ticked}
 
 
-def tried(query: QueryDict, *, user: Any, latest: PrintRun | None) -> BenchForm:
-    """The bench as the address has it; what it leaves open is as ``user`` printed last.
+def tried(
+    query: QueryDict, *, user: Any, latest: PrintRun | None, form: type[BenchForm] = BenchForm
+) -> BenchForm:
+    """The ``form`` as the address has it; what it leaves open is as ``user`` printed last.
 
-    A start, or an order, that the paper can't have is as good as none. A template that was just
-    chosen says what labels show; while nothing is chosen, those do that are usual on the stock.
+    A template that was just chosen says what labels show; while nothing is chosen, those do that
+    are usual on the stock.
     """
     data = query.copy()
     if not data.get("stock"):
         usual = latest.stock if latest and not latest.stock.is_hidden else None
         data["stock"] = str(usual or f"Avery {USUAL_PART}")
-        if "printer" not in data and latest and latest.printer_id:
-            data["printer"] = str(latest.printer_id)
+        if "printer" not in data and latest and latest.printer and not latest.printer.is_hidden:
+            data["printer"] = str(latest.printer.pk)
     data["operation_key"] = str(uuid4())
-    form = BenchForm(data, user=user)
-    for name in [*form.errors, *(PLACED if form.is_fresh else ())]:
-        if name != "stock":
+    asked = form(data, user=user)
+    if asked.is_fresh:
+        for name in PLACED:
             data.pop(name, None)
-    template = form.cleaned_data.get("template")
+    asked.is_valid()
+    template = asked.cleaned_data.get("template")
     if template and data.get("was_template") != str(template.pk):
         show, data["was_template"] = template.show, str(template.pk)
-    elif data.get("chosen") and not form.is_usual:
-        if template and form.show != template.show:
+    elif data.get("chosen") and not asked.is_usual:
+        if template and asked.signature(asked.show) != asked.signature(template.show):
             data.pop("template")
-        return BenchForm(data, user=user)
+        return form(data, user=user)
     else:
-        show = form.usual.get("", USUAL)
-        data["usual"] = signature(show)
+        show = asked.usual.get("", USUAL)
+        data["usual"] = asked.signature(show)
     for name in SAID:
         data.pop(name, None)
     data.update(boxes(show))
-    return BenchForm(data, user=user)
+    return form(data, user=user)
 
 
 class TemplateForm(forms.Form):

@@ -21,6 +21,7 @@ from .targets import kept
 
 MOST_LABELS = 5000
 MOST_COPIES = 99
+HOW_MANY_COPIES = f"From 1 to {MOST_COPIES} copies of a label. The cross takes it out."
 
 
 def tag_for(kind: str, thing: Any) -> Tag:
@@ -92,19 +93,16 @@ def held_selection(person: Person) -> Selection:
 
 @transaction.atomic
 def set_copies(copies: dict[int, int], *, by: Person) -> None:
-    """Print these picks, by key, so many times each; none takes one out.
+    """Print these picks, by key, so many times each.
 
-    Refused, and none of them changed, when one is wanted more often than MOST_COPIES.
+    Refused, and none of them changed, when one is wanted not at all or more than MOST_COPIES times.
     """
-    rows = list(held_picks(by).filter(pk__in=copies))
-    if any(copies[row.pk] > MOST_COPIES for row in rows):
-        raise Refused(f"At most {MOST_COPIES} copies of a label at a time.")
+    rows = [row for row in held_picks(by).filter(pk__in=copies) if row.copies != copies[row.pk]]
+    if not all(1 <= copies[row.pk] <= MOST_COPIES for row in rows):
+        raise Refused(HOW_MANY_COPIES)
     for row in rows:
-        if copies[row.pk] < 1:
-            row.delete()
-        else:
-            row.copies = copies[row.pk]
-            row.save(update_fields=["copies"])
+        row.copies = copies[row.pk]
+    Pick.objects.bulk_update(rows, ["copies"])
 
 
 @transaction.atomic

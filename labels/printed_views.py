@@ -8,6 +8,7 @@ from locations.access import any_member
 from people.pages import next_address, page, refusal, wants_part
 
 from . import renderings
+from .bench import Again
 from .models import PrintRun, Rendering
 from .models.renderings import PDF
 from .pdf import to_pdf
@@ -16,6 +17,17 @@ from .selecting import printed_again
 from .sheets import Sheet
 
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
+
+
+@any_member
+@require_safe
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was printed together, where, by whom and when, as it comes again."""
+    runs = PrintRun.objects.visible_to(request.user).newest_first(request.user)
+    shown = get_object_or_404(runs, pk=pk)
+    again = Again(shown, request.user)
+    context = {"run": shown, "again": again, "sheets": again.sheets}
+    return page(request, "labels/run.html", section="labels", **context)
 
 
 @any_member

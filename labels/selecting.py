@@ -118,16 +118,13 @@ def lines_again(run: PrintRun, user: Any) -> tuple[list[PrintLine], set[int]]:
     return list(with_their_things(rows)), set(allowed)
 
 
-def printed_again(run: PrintRun, user: Any, *, told: Told = unheard) -> tuple[Sheet, ...]:
-    """The sheets of ``run`` as they were, less what ``user`` may not print labels for.
+def labels_again(run: PrintRun, user: Any) -> list[Label | int]:
+    """The labels of ``run`` as they were, less what ``user`` may not print labels for.
 
     So is what was voided since, and on labels that somebody else printed the name of a place that
-    ``user`` may not know of. None at all when that is everything. ``told`` hears how many
-    labels were placed.
+    ``user`` may not know of. Instead of each such stands how many positions it leaves empty.
     """
     lines, allowed = lines_again(run, user)
-    if not any(line.tag_id in allowed for line in lines):
-        return ()
     house = Organisation.current()
     logo = (
         black_logo(house.logo) if house and any(line.face.get("logo") for line in lines) else None
@@ -136,15 +133,35 @@ def printed_again(run: PrintRun, user: Any, *, told: Told = unheard) -> tuple[Sh
     # What it says now, where it was not kept; and what somebody else may know of what it said.
     asked = [line.tag for line in lines if line.tag_id in allowed and not (own and line.face)]
     now = dict(zip((tag.pk for tag in asked), faces(asked, user), strict=True))
-    said: list[LabelFace | None] = []
+    labels: list[Label | int] = []
     for line in lines:
-        face = None
-        if line.tag_id in allowed:
-            face = said_again(line.tag.code, line.face, logo) if line.face else now[line.tag_id]
-            if not own:
-                known = now[line.tag_id].lines
-                face = replace(face, lines=tuple(text for text in face.lines if text in known))
-        said += [face] * line.copies
+        if line.tag_id not in allowed:
+            labels.append(line.copies)
+            continue
+        face = said_again(line.tag.code, line.face, logo) if line.face else now[line.tag_id]
+        if not own:
+            known = now[line.tag_id].lines
+            face = replace(face, lines=tuple(text for text in face.lines if text in known))
+        labels.append(Label(line.pk, line.tag, line.copies, face))
+    return labels
+
+
+def on_each(labels: Iterable[Label | int]) -> list[LabelFace | None]:
+    """What is at each position that was printed at; None where it stays empty."""
+    said: list[LabelFace | None] = []
+    for label in labels:
+        said += [None] * label if isinstance(label, int) else [label.face] * label.copies
+    return said
+
+
+def printed_again(run: PrintRun, user: Any, *, told: Told = unheard) -> tuple[Sheet, ...]:
+    """The sheets of ``run`` as they were, as far as ``user`` may print its labels.
+
+    None at all when nothing is left. ``told`` hears how many labels were placed.
+    """
+    said = on_each(labels_again(run, user))
+    if not any(said):
+        return ()
     return layout(
         said, run.paper, run.start, struck=run.struck, adjustment=run.adjustment, told=told
     )

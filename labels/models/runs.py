@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -63,12 +64,18 @@ class PrintRunQuerySet(models.QuerySet["PrintRun"]):
         return self.filter(known, Exists(lines))
 
     def newest_first(self, user: Any) -> Self:
-        """As they are listed, each with how many labels of it ``user`` may see."""
+        """As they are listed, each with how many labels of it ``user`` may see.
+
+        Runs of blanks go on as such.
+        """
         lines = PrintLine.objects.visible_to(user).filter(run=OuterRef("pk")).order_by()
         copies = Subquery(lines.values("run").annotate(n=Sum("copies")).values("n"))
         later = self.model.objects.visible_to(user).filter(continues=OuterRef("pk"))
         rows = self.select_related("by", "stock", "printer", "continuation__by")
-        rows = rows.annotate(copies=copies, shows_continuation=Exists(later))
+        blank = PrintLine.objects.filter(run=OuterRef("pk"), face__kind="blank")
+        rows = rows.annotate(
+            copies=copies, shows_continuation=Exists(later), is_of_blanks=Exists(blank)
+        )
         return rows.order_by("-printed_at", "-pk")
 
 
@@ -103,6 +110,9 @@ class PrintRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper}, {self.printed_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("labels:run", args=[self.pk])
 
     @property
     def paper(self) -> Paper:
@@ -148,8 +158,8 @@ class PrintRun(models.Model):
         }
         if ahead:
             setup["struck"] = ".".join(map(str, ahead))
-        if self.printer_id:
-            setup["printer"] = self.printer_id
+        if self.printer and not self.printer.is_hidden:
+            setup["printer"] = self.printer.pk
         return urlencode(setup)
 
 

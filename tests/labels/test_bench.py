@@ -31,32 +31,64 @@ def test_copies_typed_beside_make_pdf_are_printed(bench):
     assert [line.copies for line in PrintRun.objects.get().lines.all()] == [5]
 
 
-def test_what_is_far_too_long_is_not_carried_along_in_the_address(bench):
+def test_what_is_far_too_long_is_refused_and_not_carried_along_in_the_address(bench):
     sent = {"stock": "L7160", "note": "x" * 20_000, "struck": "8.9", "chosen": "1"}
-    address = bench.post("/labels/settle/", sent)["Location"]
-    assert "struck=8.9" in address
-    assert "note" not in address
+    answer = bench.post("/labels/settle/", sent)
+    assert (answer.status_code, list(answer.context["form"].errors["note"])) == (
+        422,
+        ["Ensure this value has at most 80 characters (it has 20000)."],
+    )
+    assert "note" not in answer.context["query"]
 
 
-@pytest.mark.parametrize("copies", ["", "-1", "1.5", "x", "٣"])
-def test_copies_that_are_no_number_change_nothing(copies, bench):
-    line = Pick.objects.get()
-    bench.post("/labels/settle/", {"stock": "L7160", f"copies-{line.pk}": copies})
-    line.refresh_from_db()
-    assert line.copies == 1
-
-
-@pytest.mark.parametrize("copies", ["100", "100000", "9" * 18])
-def test_too_many_copies_are_refused_in_words_and_nothing_is_printed(copies, bench):
+@pytest.mark.parametrize("address", ["/labels/settle/", "/labels/print/"])
+@pytest.mark.parametrize(
+    "copies", ["", "0", "-1", "1.5", "x", "100", "100000", "9" * 18, "9" * 5000]
+)
+def test_copies_that_will_not_do_are_refused_in_words_and_change_nothing(copies, address, bench):
     line = Pick.objects.get()
     typed = {"stock": "L7160", "operation_key": uuid4(), f"copies-{line.pk}": copies}
-    words = "At most 99 copies of a label at a time."
-    address = bench.post("/labels/settle/", typed)["Location"]
-    assert words in bench.get(address).content.decode()
-    refused = bench.post("/labels/print/", typed)
-    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+    answer = bench.post(address, typed)
+    words = "From 1 to 99 copies of a label. The cross takes it out."
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert f'value="{copies}"' in answer.text
     line.refresh_from_db()
     assert (line.copies, PrintRun.objects.exists()) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("code_mm", "x", "Enter a number."),
+        ("code_mm", "nan", "Enter a number."),
+        ("code_mm", "4", "Ensure this value is greater than or equal to 5."),
+        ("start", "x", "Enter a whole number."),
+        ("start", "22", "A sheet of Avery L7160 has positions 1 to 21."),
+        ("struck", "8.x", "Say them by their numbers, like 8.9.30."),
+        ("struck", ".".join(map(str, range(1, 502))), "At most 500 labels can be struck out."),
+        ("order", "x", "There is no such order."),
+        ("printer", "999", "This printer is no longer offered."),
+        ("template", "x", "This template is no longer offered."),
+        ("continues", "999", "The sheet that this was to go on with is not there any more."),
+    ],
+)
+def test_what_the_bench_can_not_do_it_says_and_draws_the_rest(field, value, words, bench):
+    """Looked at, shown anew and printed: nothing falls back without a word, and all is kept."""
+    sent = {"stock": "L7160", "chosen": "1", "show_name": "1", field: value}
+    looked_at = bench.get("/labels/", sent)
+    settled = bench.post("/labels/settle/", sent, follow=True)
+    printed = bench.post("/labels/print/", sent | {"operation_key": uuid4()})
+    for answer in (looked_at, settled, printed):
+        assert (answer.status_code, answer.context["form"].errors) == (422, {field: [words]})
+        assert [words.role for words in answer.context["sheets"][0].labels[0].words] == ["title"]
+        assert answer.context["query"][field] == value
+    assert not PrintRun.objects.exists()
+
+
+def test_a_sheet_that_is_struck_out_altogether_can_be_used_again(bench):
+    answer = bench.get("/labels/", {"struck": ".".join(map(str, range(1, 22))), "mode": "strike"})
+    assert "No position is left on sheet 1." in answer.text
+    assert answer.text.count('again"') == 21
 
 
 def test_each_sheet_says_where_it_starts_and_what_is_left(bench):

@@ -37,6 +37,44 @@ def test_a_stack_of_fresh_codes_is_printed_once_however_often_it_is_sent(cast, s
     assert client.get("/labels/unclaimed/").context["page_obj"].paginator.count == 200
 
 
+def test_the_sheets_of_blanks_are_drawn_as_they_will_be_printed(cast, sign_in):
+    client = sign_in(cast.olu)
+    asked = {"stock": "5167", "start": "9", "struck": "10.12", "chosen": "1", "note": "\U0010fff0"}
+    page = client.get("/labels/blanks/", asked)
+    assert page.context["form"]["count"].value() == "70"  # what the sheet has left
+    page = client.get("/labels/blanks/", asked | {"count": "71", "show_bars": "1"})
+    [first, second] = page.context["sheets"]
+    assert "Sheet 2 of 2. 1 label, 79 left over." in page.text
+    assert "Code 128 on 71 of 71 labels." in page.text
+    assert "No font on this server has" in page.text
+    assert Tag.objects.count() == 0
+    sent = asked | {"count": "71", "show_bars": "1", "operation_key": uuid4()}
+    address = client.post("/labels/blanks/", sent | {"show": "1"})["Location"]
+    assert client.get(address).context["sheets"] == (first, second)
+    client.post("/labels/blanks/", sent)
+    printed = printed_again(PrintRun.objects.get(), cast.olu)
+    assert [
+        [(label.position, label.code, label.dropped) for label in sheet.labels] for sheet in printed
+    ] == [
+        [(label.position, label.code, label.dropped) for label in sheet.labels]
+        for sheet in (first, second)
+    ]
+
+
+def test_a_sheet_of_blanks_is_gone_on_with_as_such(cast, sign_in):
+    begun, client = blanks(cast.olu, 3), sign_in(cast.olu)
+    on = f"/labels/blanks/?{begun.goes_on_at}"
+    assert f'href="{on.replace("&", "&amp;")}"' in client.get("/labels/runs/").text
+    page = client.get(on)
+    assert page.context["sheets"][0].labels[0].position == 4
+    sent = {name: value for name, value in page.context["form"].data.items() if value}
+    assert client.post("/labels/blanks/", sent).status_code == 302
+    later = PrintRun.objects.latest("pk")
+    assert (later.continues, later.start, later.lines.count()) == (begun, 4, 77)
+    refused = client.post("/labels/blanks/", sent | {"operation_key": uuid4()})
+    assert (refused.status_code, "gone on with already" in refused.text) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from labels import codes, operations
 from labels.models import Pick, PrintRun, Tag
+from locations.models import Role
 from tests import make
 
 
@@ -96,14 +97,26 @@ def make_pdf(client, **changes):
 
 
 def test_picking_takes_what_an_operator_may_print_and_no_more(cast, sign_in):
-    here, there = make.asset(home=cast.workshop), make.asset(home=cast.annex)
-    nonsense = ["asset:x", "cat:1", "asset:", ":", "asset:99999999999999999999"]
+    here, seen = make.asset(home=cast.workshop), make.asset(home=cast.annex)
     client = sign_in(cast.olu)
-    assert pick(client, f"asset:{here.pk}", f"asset:{there.pk}", *nonsense).status_code == 302
+    make.team(members=[cast.olu], grants={cast.annex: Role.VIEWER})
+    pick(client, f"asset:{here.pk}", f"asset:{seen.pk}")
     [line] = Pick.objects.all()
     assert line.tag.asset == here
+    said = "Picked 1 label to print. 1 is where you can&#x27;t print labels."
+    assert said in client.get("/labels/").text
     client.force_login(cast.vic)
     assert pick(client, f"asset:{here.pk}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["asset:{}", "asset:0", "asset:x", "cat:1", "asset:", ":", "asset:99999999999999999999"],
+)
+def test_what_is_out_of_sight_is_nothing_to_pick_and_nothing_is(hidden, cast, sign_in):
+    here, there = make.asset(home=cast.workshop), make.asset(home=cast.annex)
+    answer = pick(sign_in(cast.olu), f"asset:{here.pk}", hidden.format(there.pk))
+    assert (answer.status_code, Pick.objects.count()) == (404, 0)
 
 
 def test_the_pdf_comes_again_to_who_may_print_it(cast, sign_in):

@@ -27,7 +27,7 @@ def sheets():
 
 def drawing(rf, sheet, address="/labels/", **context):
     request = rf.get(address)
-    said = {"sheet": sheet, "query": request.GET} | context
+    said = {"sheet": sheet, "query": request.GET, "at": "labels:bench"} | context
     page = render_to_string("labels/_sheet.html", said, request)
     return ElementTree.fromstring(page.strip().replace("<svg", f'<svg xmlns="{SVG[1:-1]}"', 1))
 
