@@ -80,6 +80,7 @@ def search(request: HttpRequest) -> HttpResponse:
         text=text,
         found=found,
         atlas=Atlas(request.user, places),
+        may_print=may_somewhere(request.user, Role.OPERATOR),
     )
 
 
