@@ -419,36 +419,49 @@ def receive(
         raise Refused("Say how much came of something.")
     for line, amount in wanted.items():
         check_quantity(line.item, amount)
-        if amount > line.to_come and not allows_more:
-            over = line.item.amount(amount - line.to_come)
-            raise Refused(f"That is {over} of {line.item} more than was ordered.", field="more")
-        # The tree may have been rearranged since; who may receive here may not act over there.
-        if to is None and not order.location.contains(line.location):
-            words = f"{line.location} is no longer in {order.location}. Choose where to put it."
-            raise Refused(words, field="to")
-    costs = {line: line.price for line in wanted}
-    costs |= {line: paid[line.pk] for line in wanted if paid and line.pk in paid}
-    for line, cost in costs.items():
-        check_price(cost, line.pack_size)
-    learn_prices({line: cost for line, cost in costs.items() if cost != line.price}, by=by)
+        if not allows_more:
+            refuse_more_than_ordered(line, amount)
+        if to is None:
+            refuse_out_of_reach(order, line)
+    costs = costs_of(wanted, paid or {}, by=by)
     levels = shelves(wanted, to)
     made = []
     for line, amount in wanted.items():
         line.order = order
-        movement = write(
-            levels[line.item_id, (to or line.location).pk],
-            Movement.Kind.RECEIVE,
-            amount,
-            by=by,
-            note=text or order.code,
-            operation_key=keys[line.pk],
-            unit_cost=per_unit(costs[line], line.pack_size),
-            supplier=order.supplier,
-            order_line=line,
-        )
+        level, key = levels[line.item_id, (to or line.location).pk], keys[line.pk]
+        facts: dict[str, Any] = {"note": text or order.code, "unit_cost": costs[line]}
+        facts |= {"supplier": order.supplier, "order_line": line, "operation_key": key}
+        made.append(write(level, Movement.Kind.RECEIVE, amount, by=by, **facts))
         count_in(line, amount)
-        made.append(movement)
     return made
+
+
+def refuse_more_than_ordered(line: OrderLine, amount: Decimal) -> None:
+    """Refuse to receive more of ``line`` than is to come."""
+    if amount > line.to_come:
+        over = line.item.amount(amount - line.to_come)
+        raise Refused(f"That is {over} of {line.item} more than was ordered.", field="more")
+
+
+def refuse_out_of_reach(order: Order, line: OrderLine) -> None:
+    """The tree may have been rearranged: who may receive for ``order`` may not act over there."""
+    if not order.location.contains(line.location):
+        words = f"{line.location} is no longer in {order.location}. Choose where to put it."
+        raise Refused(words, field="to")
+
+
+def costs_of(
+    lines: Iterable[OrderLine], paid: Mapping[int, Decimal], *, by: Person
+) -> dict[OrderLine, Decimal | None]:
+    """What one unit of each of ``lines`` cost: a pack as it was ``paid``, else as it was ordered.
+
+    What was paid otherwise is what a pack costs from now on.
+    """
+    costs = {line: paid.get(line.pk, line.price) for line in lines}
+    for line, cost in costs.items():
+        check_price(cost, line.pack_size)
+    learn_prices({line: cost for line, cost in costs.items() if cost != line.price}, by=by)
+    return {line: per_unit(cost, line.pack_size) for line, cost in costs.items()}
 
 
 @transaction.atomic
