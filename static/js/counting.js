@@ -1,8 +1,10 @@
 // Counting: Enter goes on to the next line, a code leads to its own, and what the server has not
 // confirmed stays in this browser, through a closed page or a new sign-in, and is sent again.
 const KEPT = "quartermaster.counted"
+const LONGEST = 14 * 24 * 3600 * 1000 // so long a count may be under way without this phone
 const read = () => JSON.parse(localStorage.getItem(KEPT) ?? "{}")
-const write = (lines) => localStorage.setItem(KEPT, JSON.stringify(lines))
+const write = (lines) => localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(
+  Object.entries(lines).filter(([, [, , at]]) => at > Date.now() - LONGEST))))
 const forms = () => [...document.querySelectorAll("[data-count-line]")]
 const name = (form) => `${form.getAttribute("action")}#${form.elements.level.value}`
 
@@ -42,7 +44,7 @@ document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }
   const [sent, sentKey] = read()[name(elt)] ?? []
   const value = elt.elements.counted.value
   parameters.operation_key = sent === value ? sentKey : newKey()
-  write({ ...read(), [name(elt)]: [value, parameters.operation_key] })
+  write({ ...read(), [name(elt)]: [value, parameters.operation_key, Date.now()] })
 })
 
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
@@ -59,12 +61,17 @@ function tally(row, amount) {
   input.scrollIntoView({ block: "center" })
 }
 
-document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
-  if (!elt.matches("[data-count-line]")) return
-  const answered = xhr.status === 422 || (xhr.status === 200 && xhr.responseText.includes("count-row"))
-  if (!answered) return elt.closest("li").setAttribute("data-unsent", "")
+const answered = (xhr) => xhr.status === 422 || (xhr.status === 200 && xhr.responseText.includes("count-row"))
+
+// Before the answer takes the form's place: afterwards nobody hears of the form any more.
+document.addEventListener("htmx:beforeOnLoad", ({ detail: { elt, xhr } }) => {
+  if (!elt.matches("[data-count-line]") || !answered(xhr)) return
   const { [name(elt)]: sent, ...others } = read()
   write(others)
+})
+
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+  if (elt.matches("[data-count-line]") && !answered(xhr)) elt.closest("li").setAttribute("data-unsent", "")
 })
 
 // What others counted is shown, but never under the hand of who types.

@@ -64,6 +64,7 @@ def test_thirty_bins_are_counted_with_one_thumb(wall, visit):
 def test_what_did_not_arrive_is_kept_and_sent_again(wall, visit):
     page = visit("olu", viewport=PHONE, has_touch=True, outages=True)
     count = start(page, wall)
+    page.evaluate("""localStorage["quartermaster.counted"] = '{"/long-ago#1": ["3", "key", 0]}'""")
     page.context.set_offline(True)
     page.keyboard.type("12")
     page.keyboard.press("Enter")
@@ -76,6 +77,7 @@ def test_what_did_not_arrive_is_kept_and_sent_again(wall, visit):
     page.goto(count.get_absolute_url())
     expect(page.locator("#count-progress")).to_contain_text("1 of ", timeout=15_000)
     assert count.lines.get().counted == 12
+    assert page.evaluate('localStorage["quartermaster.counted"]') == "{}"
 
 
 def test_an_answer_that_got_lost_does_not_hide_a_correction(wall, visit):
