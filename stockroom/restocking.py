@@ -14,7 +14,7 @@ from people.models import Person
 from people.refused import Refused
 
 from . import operations, orders
-from .models import Movement, Order, ReorderRule, StockLevel, SupplierItem
+from .models import Movement, Order, ReorderRule, StockLevel, Supplier, SupplierItem
 from .orders import Wish, meeting_point
 
 
@@ -57,6 +57,8 @@ def restock(
     wishes: dict[int, list[Wish]] = defaultdict(list)
     for buy in buys:
         wishes[buy.offer.supplier_id].append(Wish(buy.offer, buy.packs, buy.rule.location))
+    tree.rely_on()
+    hold_drafts_of(wishes)
     for key in sorted(wishes):
         for place, part in deliveries(wishes[key], by=by).items():
             draft = orders.draft_for(
@@ -78,6 +80,14 @@ def restock(
         )
         done.moves.append(move)
     return done
+
+
+def hold_drafts_of(suppliers: Iterable[int]) -> None:
+    """All of these suppliers before any draft of theirs, as everybody takes them; by key each."""
+    held = sorted(suppliers)
+    list(Supplier.objects.select_for_update().filter(pk__in=held).order_by("pk"))
+    drafts = Order.objects.filter(supplier__in=held, state=Order.State.DRAFT)
+    list(drafts.select_for_update().order_by("pk"))
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 """Orders under attack: stale forms, things put away meanwhile, impossible prices, all at once."""
 
 from decimal import Decimal as D
+from threading import Event
+from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -11,9 +13,10 @@ import locations.operations
 from locations import effects
 from people.refused import Refused
 from stockroom import operations, orders, suppliers
-from stockroom.models import Movement, OrderLine, Price, Supplier, SupplierItem
+from stockroom.models import Movement, Order, OrderLine, Price, Supplier, SupplierItem
 from stockroom.orders import Wish
 from stockroom.proofs import orders_say_what_came
+from stockroom.restocking import Buy, restock
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
@@ -284,3 +287,40 @@ def test_locks_are_taken_in_one_order(real_connections, django_assert_max_num_qu
     locks = [query["sql"] for query in seen.captured_queries]
     first = next(sql for sql in locks if "FOR UPDATE" in sql or "advisory" in sql)
     assert "advisory" in first
+
+
+def test_restocking_holds_all_suppliers_before_any_draft(real_connections):
+    """So it is in nobody's way who holds the second supplier, and goes on to the first draft."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time.")
+    shop = buying(people_the_stage())
+    draft, other = drafted(shop), make.level(at=shop.workshop)
+    offers = [shop.offer, make.offer(other.item, by=shop.mo)]
+    rules = [make.rule(level, point=50, full=90) for level in (shop.level, other)]
+    buys = [Buy(rule, offer, 1) for rule, offer in zip(rules, offers, strict=True)]
+    is_held = Event()
+
+    def hold_the_second_then_the_first_draft():
+        with transaction.atomic():
+            Supplier.objects.select_for_update().get(pk=offers[1].supplier_id)
+            is_held.set()
+            until_somebody_waits()
+            Order.objects.select_for_update().get(pk=draft.pk)
+
+    def get_both():
+        is_held.wait(timeout=60)
+        return restock(carries=[], buys=buys, by=shop.mo, operation_key=uuid4())
+
+    _, result = at_once([hold_the_second_then_the_first_draft, get_both])
+    assert [order.supplier_id for order in result.drafts] == [o.supplier_id for o in offers]
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for what this one holds."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.05)
