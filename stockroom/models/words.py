@@ -40,7 +40,8 @@ class NoteHasPieces(Func):
 
 def worded(text: str) -> Q:
     """Does ``text`` stand in the name of a line's item or person, or in its note?"""
-    levels, people = named(text)
+    levels = StockLevel.objects.order_by().filter(item__name__icontains=text)
+    people = called(text)
     return (
         Q(level__in=levels.values("pk")) | Q(by__in=people.values("pk")) | Q(note__icontains=text)
     )
@@ -54,7 +55,7 @@ def worded_by_keys(text: str, levels: Any, lines: Any) -> Q:
     """
     if connection.vendor != "postgresql":
         return worded(text)
-    _, people = named(text)
+    people = called(text)
     levels = levels.order_by().filter(item__name__icontains=text)
     lines = lines.order_by().filter(note__icontains=text)
     if len(text) >= SHORTEST:
@@ -66,11 +67,9 @@ def worded_by_keys(text: str, levels: Any, lines: Any) -> Q:
     return found | Q(by__in=people.values("pk") if by is None else by) | Q(pk__in=noted)
 
 
-def named(text: str) -> tuple[Any, Any]:
-    """The levels of items, and the people, in whose name ``text`` stands."""
-    levels = StockLevel.objects.filter(item__name__icontains=text)
-    people = get_user_model().objects.filter(name__icontains=text)
-    return levels.order_by(), people.order_by()
+def called(text: str) -> Any:
+    """The people in whose name ``text`` stands."""
+    return get_user_model().objects.order_by().filter(name__icontains=text)
 
 
 def few(*tables: QuerySet[Any]) -> list[list[int] | None]:
