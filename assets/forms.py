@@ -227,6 +227,16 @@ class NewcomerForm(VerbForm):
         return data | {"to": Newcomer(name, contact)}
 
 
+class SpellsForm(VerbForm):
+    """Whose spells were seen where this is asked, if that is told: no other is to end."""
+
+    spells = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+
+    def clean_spells(self) -> frozenset[int] | None:
+        keys = self.cleaned_data["spells"]
+        return frozenset(filter(None, map(whole_number, keys.split(",")))) if keys else None
+
+
 class ConditionForm(VerbForm):
     """In which condition it leaves or comes back, and a photo of that."""
 
@@ -258,7 +268,7 @@ class CheckOutForm(NewcomerForm, TermsForm, ConditionForm, DueForm):
         self.recent = [] if self.terms else recent_custodians(user, [asset.type])
 
 
-class HandOverForm(TermsForm):
+class HandOverForm(SpellsForm, TermsForm):
     """To whom whoever has it passes it on."""
 
     to = BorrowerField(label="Who takes it")
@@ -275,13 +285,13 @@ class HandOverForm(TermsForm):
         self.ask_for([asset.type])
 
 
-class RenewForm(DueForm):
+class RenewForm(SpellsForm, DueForm):
     """Until when whoever has it keeps it."""
 
     note = forms.CharField(max_length=200, required=False, label="Why?")
 
 
-class CheckInForm(ConditionForm):
+class CheckInForm(SpellsForm, ConditionForm):
     """Back home, or at another place within reach."""
 
     location = PlaceField(label="Where it is now", required=False)

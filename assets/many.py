@@ -3,7 +3,7 @@
 Locks are taken in the order of keys, so that two who do this at once wait for each other.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,7 @@ from .rules import (
     due_when_handed_over,
     refuse_a_day_to_come,
     refuse_a_wrong_day,
+    refuse_another_spell,
     refuse_in,
     refuse_one_of,
     refuse_the_inactive,
@@ -188,9 +189,10 @@ def hand_over(
     operation_key: UUID,
     note: str = "",
     accepted: Accepted | None = None,
+    spells: Collection[int] | None = None,
     leaves_out: bool = False,
 ) -> list[AssetEvent]:
-    """Pass all of ``assets`` on to ``to``, each from who has it."""
+    """Pass all of ``assets`` on to ``to``, each from who has it, as it was seen in ``spells``."""
     handful = Handful(assets, Kind.CHECK_OUT, by=by, operation_key=operation_key, note=note)
     due: dict[int, datetime | None] = {}
     refuse_borrowing = rule_of_borrowing(handful, to, accepted)
@@ -198,6 +200,7 @@ def hand_over(
     def rule(asset: Asset) -> None:
         spell = spell_of(asset)
         refuse_who_has_it(spell, to, by)
+        refuse_another_spell(spell, spells, by)
         due[asset.pk] = due_when_handed_over(spell)
         refuse_borrowing(asset, due[asset.pk])
 

@@ -15,7 +15,7 @@ from people.models import Person
 from people.pictures import PictureField
 from people.verb_forms import VerbForm, faults
 
-from .forms import MANY, BorrowerField, LoanForm, NewcomerForm, TermsForm, day_field
+from .forms import MANY, BorrowerField, LoanForm, NewcomerForm, SpellsForm, TermsForm, day_field
 from .handfuls import SomeRefused, told
 from .many import Said
 from .models import Asset, AssetEvent, Outage
@@ -100,7 +100,7 @@ class CheckOutManyForm(NewcomerForm, TermsForm, ConditionManyForm, LoanForm):
         return [] if self.terms else recent_custodians(self.user, self.kinds)
 
 
-class HandOverManyForm(TermsForm, ManyForm):
+class HandOverManyForm(SpellsForm, TermsForm, ManyForm):
     """All on to one person, each due when it was."""
 
     to = BorrowerField(label="Who takes them")
@@ -112,6 +112,11 @@ class HandOverManyForm(TermsForm, ManyForm):
         assert isinstance(who, BorrowerField)
         who.offer_borrowers(Person.objects.visible_to(self.user).active(), self.kinds)
         self.ask_for(self.kinds)
+
+    @property
+    def spells_now(self) -> str:
+        """The spells that the list shows, by their keys."""
+        return ",".join(str(asset.checkout.pk) for asset in self.assets if asset.checkout)
 
 
 class RetireManyForm(ManyForm):

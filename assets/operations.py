@@ -4,6 +4,7 @@ Every verb raises ``Refused`` with words for the person who asked, and answers a
 ``operation_key`` with the event that its first arrival wrote.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -24,6 +25,7 @@ from .models import Asset, AssetEvent, Audit, Checkout
 from .rules import (
     due_when_handed_over,
     refuse_a_wrong_day,
+    refuse_another_spell,
     refuse_archived,
     refuse_the_inactive,
     refuse_to_move,
@@ -92,12 +94,17 @@ def check_in(
     audit: Audit | None = None,
     condition: str = "",
     photo: File[bytes] | None = None,
+    spells: Collection[int] | None = None,
 ) -> AssetEvent:
-    """End the spell: ``asset`` is back, at ``location`` or, without one, at its home."""
+    """End the spell: ``asset`` is back, at ``location`` or, without one, at its home.
+
+    Of other ``spells`` than whoever asks has seen, by their keys, none is ended.
+    """
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.CHECK_IN, by):
         return first
     spell = spell_of(asset)
+    refuse_another_spell(spell, spells, by)
     place = location or asset.home
     refuse_archived(place, named=str(location or "Its home"))
     spell.returned_at = timezone.now()
@@ -129,16 +136,19 @@ def hand_over(
     operation_key: UUID,
     note: str = "",
     accepted: Accepted | None = None,
+    spells: Collection[int] | None = None,
 ) -> AssetEvent:
     """Pass ``asset`` from who has it to ``to``: in from the one, out to the other, as history.
 
     It stays where it is, and due when it was; what is overdue gets its type's usual time anew.
+    Of other ``spells`` than whoever asks has seen, by their keys, none is ended.
     """
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.CHECK_OUT, by):
         return first
     spell = spell_of(asset)
     refuse_who_has_it(spell, to, by)
+    refuse_another_spell(spell, spells, by)
     due_at = due_when_handed_over(spell)
     end(spell)
     write(
@@ -161,13 +171,20 @@ def hand_over(
 
 @transaction.atomic
 def renew(
-    asset: Asset, *, due_at: datetime | None, by: Person, operation_key: UUID, note: str = ""
+    asset: Asset,
+    *,
+    due_at: datetime | None,
+    by: Person,
+    operation_key: UUID,
+    note: str = "",
+    spells: Collection[int] | None = None,
 ) -> AssetEvent:
     """Whoever has ``asset`` keeps it until ``due_at``; without one, until further notice."""
     asset = locked(asset)
     if first := repeated(operation_key, asset, Kind.RENEW, by):
         return first
     spell = spell_of(asset)
+    refuse_another_spell(spell, spells, by)
     refuse_a_wrong_day(asset, due_at)
     if spell.due_at == due_at:
         raise Refused("It is due then already.", field="due_on")

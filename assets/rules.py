@@ -3,7 +3,7 @@
 They are asked while the lock is held, of what was read since.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -44,6 +44,12 @@ def refuse_who_has_it(spell: Checkout, to: Person, by: Person) -> None:
     """Nobody is handed what they have."""
     if spell.custodian_id == to.pk:
         raise Refused(f"{who(to, by)} {spell.asset} already.", field="to")
+
+
+def refuse_another_spell(spell: Checkout, seen: Collection[int] | None, by: Person) -> None:
+    """Nobody is replaced unseen: whoever has it now is who had it on the page that asks."""
+    if seen is not None and spell.pk not in seen:
+        raise Refused(f"{who(spell.custodian, by)} {spell.asset} by now. Look again.")
 
 
 def due_when_handed_over(spell: Checkout) -> datetime | None:

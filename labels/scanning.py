@@ -19,6 +19,7 @@ import stockroom.counts
 import stockroom.operations
 from assets import audits, service
 from assets.models import AssetEvent, Audit
+from assets.rules import who
 from assets.terms import Accepted
 from locations.access import may
 from locations.models import Location, Role
@@ -33,6 +34,7 @@ from .acting import (
     checked_out,
     counted,
     done,
+    due,
     how_many,
     may_move,
     read_strange,
@@ -356,7 +358,13 @@ def settled(line: ScanLine, choice: Choice, *, key: UUID, by: Person) -> Became:
     session = line.session
     match choice.way, line.asset, choice.level or line.level:
         case "hand-over", asset, _ if asset and session.person:
-            event = assets.operations.hand_over(asset, to=session.person, by=by, operation_key=key)
+            spell = asset.checkout
+            if spell and line.word != (has := f"{who(spell.custodian, session.by)} it"):
+                return waits(Problem.HELD, has, due(spell.due_at))
+            event = assets.operations.hand_over(
+                asset, to=session.person, by=by, spells=[spell.pk] if spell else [],
+                operation_key=key,
+            )  # fmt: skip
             return checked_out(event, "Handed over")
         case "found", asset, _ if asset:
             event = service.report_found(asset, location=session.location, by=by, operation_key=key)

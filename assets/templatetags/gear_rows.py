@@ -89,8 +89,9 @@ def act(context: dict[str, Any], asset: Asset) -> SafeString:
     """The one tap that makes sense; the page goes on where it is."""
     if not asset.may_operate:
         return NOTHING
-    if asset.checkout:
-        return button(context, asset, "check_in", "log-in", "Check in", NOTHING)
+    if spell := asset.checkout:
+        seen = format_html('<input type="hidden" name="spells" value="{}">', str(spell.pk))
+        return button(context, asset, "check_in", "log-in", "Check in", seen)
     if not asset.is_available:
         return NOTHING
     if not asset.type.goes_in_one_tap:

@@ -1,5 +1,7 @@
 """Gear passed from one person straight to another is history like any other."""
 
+import html
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +11,7 @@ from django.utils import timezone
 from assets import operations
 from assets.models import Asset, AssetEvent, Checkout
 from assets.proofs import history_replays_to_the_present
+from people.clock import house_date
 from people.models import Person
 from people.refused import Refused
 from tests import make
@@ -17,7 +20,9 @@ from tests import make
 @pytest.fixture
 def drill(cast):
     """A drill that Vic has, last seen away from its home."""
-    drill = make.asset(home=cast.workshop, at=cast.main, type=make.asset_type(loan_days=7))
+    drill = make.asset(
+        home=cast.workshop, at=cast.main, name="Drill", type=make.asset_type(loan_days=7)
+    )
     make.check_out(drill, to=cast.vic, by=cast.olu, due_at=timezone.now() + timedelta(days=3))
     return drill
 
@@ -61,6 +66,27 @@ def test_what_is_out_of_service_stays_with_whom_it_was(state, cast, drill):
     with pytest.raises(Refused, match="can't be checked out"):
         hand_over(drill, cast.mo, cast.ada)
     assert Checkout.objects.open().get().custodian == cast.vic
+
+
+@pytest.mark.parametrize("verb", ["check-in", "hand-over", "renew", "several/hand-over"])
+def test_an_old_page_takes_it_from_nobody_who_got_it_since(verb, cast, drill, sign_in):
+    """It asked about Vic, and Mo has it by now: that is said first, and then it is for them."""
+    client = sign_in(cast.ada)
+    where = f"/gear/{drill.pk}/{verb}/"
+    if verb.startswith("several"):
+        where = f"/gear/{verb}/?assets={drill.pk}"
+    spells = re.compile(r'name="spells" value="(\d+)"')
+    seen = spells.search(client.get(where).content.decode())[1]
+    hand_over(drill, cast.mo, cast.ada)
+    sent = {"to": cast.olu.pk, "due_on": house_date(), "assets": drill.pk}
+    answer = client.post(where, sent | {"spells": seen, "operation_key": uuid4()})
+    said = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Mo Manager has Drill by now. Look again." in said
+    assert Checkout.objects.open().get().custodian == cast.mo
+    again = {"spells": spells.search(said)[1], "operation_key": uuid4()}
+    assert client.post(where, sent | again).status_code == 302
+    assert cast.mo not in [spell.custodian for spell in Checkout.objects.open()] or verb == "renew"
 
 
 def test_nobody_gets_what_they_have_or_what_nobody_has(cast, drill):

@@ -1,5 +1,6 @@
 """Keeping it for longer, and passing it on."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -69,6 +70,7 @@ def test_the_pages_do_both_and_undo_gives_it_back(cast, drill, sign_in):
     assert "Mo Manager" in offered
     assert f'<option value="{cast.vic.pk}"' not in offered
     passed = {"to": cast.mo.pk, "operation_key": uuid4()}
+    passed["spells"] = re.search(r'name="spells" value="(\d+)"', offered)[1]
     answer = client.post(f"/gear/{drill.pk}/hand-over/", passed, follow=True)
     assert "Handed Drill over to Mo Manager." in answer.content.decode()
     assert Checkout.objects.open().get().custodian == cast.mo
