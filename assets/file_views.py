@@ -10,10 +10,10 @@ from people.documents import handed_out
 from people.pages import done, page, posted, refusal
 from people.verb_forms import VerbForm, faults
 
+from .file_forms import FileForm, TypeFileForm
 from .files import add_file
 from .files import bring_back_file as bring_back
 from .files import remove_file as remove
-from .forms import FileForm, TypeFileForm
 from .models import Asset, AssetFile, AssetType
 
 

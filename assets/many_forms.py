@@ -15,8 +15,11 @@ from people.models import Person
 from people.pictures import PictureField
 from people.verb_forms import VerbForm, faults
 
-from .forms import MANY, BorrowerField, LoanForm, NewcomerForm, SpellsForm, TermsForm, day_field
+from .borrowing_forms import BorrowerField, NewcomerForm, TermsForm
+from .detail_forms import MANY
+from .fields import day_field
 from .handfuls import SomeRefused, told
+from .loan_forms import LoanForm, SpellsForm
 from .many import Said
 from .models import Asset, AssetEvent, Outage
 from .recent import recent_custodians

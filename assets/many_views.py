@@ -18,12 +18,11 @@ from django_htmx.http import replace_url
 
 from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
-from people.clock import house_date
 from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
-from . import exports, many, newcomers, piles, undoing
+from . import many, newcomers, piles, undoing
 from .filters import NAME, AssetFilter
 from .many_forms import (
     CheckInManyForm,
@@ -36,7 +35,7 @@ from .many_forms import (
     SaidForm,
 )
 from .models import Asset, AssetEvent, AssetQuerySet, Pile
-from .views import adds_too_many, may_bring_all_back
+from .views import adds_too_many, exported, may_bring_all_back
 
 VERBS = {
     "check-out": ("Check out", "log-out", "Checked out", "to take along"),
@@ -103,7 +102,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if found is None:
         visible = Asset.objects.visible_to(request.user)
         found = visible.filter(pk__in=ticked(request)).order_by(*NAME, "pk")
-    return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", *exports.table(found, request.user, None))
+    return exported(request, found, form, None)
 
 
 def ticked(request: HttpRequest) -> list[int]:

@@ -14,9 +14,9 @@ from people.pictures import served
 
 from . import details
 from .borrowing import borrowers
-from .forms import TypeForm
 from .many import MOST
 from .models import AssetType
+from .type_forms import TypeForm
 
 ROWS = 50
 EVENTS = 20

@@ -21,7 +21,7 @@ from people.pictures import served
 from people.rates import too_often
 from people.refused import Refused
 from people.saved_filters import Saved, filters_of, opening
-from people.spreadsheets import FORMATS
+from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK
 
 from . import (
     adding,
@@ -35,25 +35,13 @@ from . import (
     service,
     undoing,
 )
+from .column_forms import ColumnsForm
+from .detail_forms import AddForm, ChangeForm
 from .filters import AssetFilter
-from .forms import (
-    AddForm,
-    BackForm,
-    BrokenForm,
-    ChangeForm,
-    CheckInForm,
-    CheckOutForm,
-    ColumnsForm,
-    DueForm,
-    HandOverForm,
-    MoveForm,
-    RenewForm,
-    RepairedForm,
-    ReportForm,
-    RetireForm,
-)
-from .models import Asset, AssetEvent, AssetFile
+from .loan_forms import CheckInForm, CheckOutForm, DueForm, HandOverForm, MoveForm, RenewForm
+from .models import Asset, AssetEvent, AssetFile, AssetQuerySet
 from .recent import recent_custodians
+from .service_forms import BackForm, BrokenForm, RepairedForm, ReportForm, RetireForm
 
 ROWS = 25
 
@@ -70,8 +58,7 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
     shown = columns.shown(request.user, request.GET.get("show"))
     if (form := request.GET.get("as", "")) in FORMATS:
         which = [column.key for column in shown] if request.GET.get("columns") else None
-        table = exports.table(found.qs, request.user, which)
-        return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", *table)
+        return exported(request, found.qs, form, which)
     rows = found.page(request.GET.get("page"), ROWS)
     if found.counts["missing"]:
         audits.mark_missing(rows)
@@ -93,6 +80,20 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
         may_operate=any(row.may_operate for row in rows),
         may_add=may_somewhere(request.user, Role.MANAGER),
     )
+
+
+def exported(
+    request: HttpRequest, assets: AssetQuerySet, form: str, columns: Collection[str] | None
+) -> HttpResponseBase:
+    """These ``assets`` as a file. A workbook, which is finished before it goes, holds so many."""
+    if form == "xlsx" and assets[MOST_IN_A_WORKBOOK : MOST_IN_A_WORKBOOK + 1].exists():
+        words = (
+            f"That is more than {MOST_IN_A_WORKBOOK:,} assets, too many for one workbook."
+            " Narrow the list, or export it as CSV."
+        )
+        return refusal(request, words, section="gear")
+    table = exports.table(assets, request.user, columns)
+    return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", *table)
 
 
 @any_member

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-import assets.forms
+import assets.detail_forms
 import locations.forms
 import stockroom.forms
 from people.verb_forms import VerbForm
@@ -25,7 +25,7 @@ NEW = {
         name="Gear",
         sign="drill",
         kind="asset",
-        form=assets.forms.AssetForm,
+        form=assets.detail_forms.AssetForm,
         fields=("name", "type_name", "home", "tag_number"),
     ),
     "stock": New(

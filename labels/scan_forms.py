@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from assets.forms import TermsForm
+from assets.borrowing_forms import TermsForm
 from assets.models import Asset, Audit
 from locations.forms import PlaceField
 from locations.models import Location, Role

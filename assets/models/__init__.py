@@ -5,15 +5,15 @@ from .files import AssetFile
 from .gear import (
     Asset,
     AssetQuerySet,
-    AssetType,
     Checkout,
-    Outage,
     containing,
     iso,
 )
 from .history import UNDOABLE, AssetEvent, TypeEvent
+from .outages import Outage
 from .piles import Pile
 from .terms import Acceptance, Terms
+from .types import AssetType
 
 __all__ = [
     "UNDOABLE",

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from locations.models import Role
 
-from .gear import Asset, AssetType
+from .gear import Asset
+from .types import AssetType
 
 # What an asset has cost is for those who lend it.
 PRIVATE = Q(kind="invoice")

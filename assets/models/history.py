@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from locations.models import Location, Role
 
-from .gear import Asset, AssetType, Checkout, Outage
+from .gear import Asset, Checkout
+from .outages import Outage
+from .types import AssetType
 
 
 class AssetEventQuerySet(models.QuerySet["AssetEvent"]):

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from assets import details, many, operations
-from assets.forms import SAID_OF_TYPES
 from assets.handfuls import SomeRefused
 from assets.models import Checkout, TypeEvent
+from assets.type_forms import SAID_OF_TYPES
 from people.choosing import MANY
 from people.models import Team
 from people.refused import Refused

@@ -36,3 +36,16 @@ def test_where_one_can_not_look_goes_unnamed(cast, sign_in, who):
     make.check_out(lent, to=getattr(cast, who), by=cast.ada)
     [row] = table(sign_in(getattr(cast, who)).get("/gear/?as=csv"))
     assert row["Lives at"] == "elsewhere"
+
+
+def test_more_than_a_workbook_holds_is_refused_in_words_and_goes_as_csv(cast, sign_in, monkeypatch):
+    monkeypatch.setattr("assets.views.MOST_IN_A_WORKBOOK", 2)
+    picked = [f"asset:{make.asset(home=cast.workshop).pk}" for _ in range(3)]
+    client = sign_in(cast.olu)
+    for form, size in (("xlsx", 422), ("csv", 200)):
+        answers = [
+            client.get(f"/gear/?as={form}"),
+            client.post("/gear/several/export/", {"thing": picked, "as": form}),
+        ]
+        assert [answer.status_code for answer in answers] == [size] * 2
+    assert [len(table(answer)) for answer in answers] == [3, 3]

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from assets import details
-from assets.forms import SAID_OF_TYPES
 from assets.models import AssetType, TypeEvent
+from assets.type_forms import SAID_OF_TYPES
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
