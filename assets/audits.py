@@ -294,6 +294,33 @@ def missed(asset: Asset, known: Sequence[AuditLine] | None = None) -> AuditLine 
     return None if asset.seen_at and asset.seen_at > line.at else line
 
 
+@transaction.atomic
+def report_found(
+    asset: Asset,
+    *,
+    by: Person,
+    operation_key: UUID,
+    location: Location | None = None,
+    note: str = "",
+) -> AssetEvent:
+    """It turned up: it was lost, or missing and is, without a ``location``, where it should be."""
+    asset = operations.locked(asset)
+    facts: dict[str, Any] = {"by": by, "note": note, "operation_key": operation_key}
+    if asset.state == Asset.State.LOST:
+        return service.report_found(asset, location=location, **facts)
+    if first := operations.repeated(operation_key, asset, AssetEvent.Kind.FOUND, by):
+        return first
+    if missed(asset) is None:
+        raise Refused(f"{asset} is neither lost nor missing. Look at its page.")
+    came_from = asset.location
+    if location and location != came_from:
+        refuse_archived(location)
+        operations.put(asset, location)
+    return operations.write(
+        asset, AssetEvent.Kind.FOUND, from_location=came_from, to_location=asset.location, **facts
+    )
+
+
 def missing(assets: AssetQuerySet) -> AssetQuerySet:
     """Those of ``assets`` that the last audit missed and nobody has heard of since (``missed``)."""
     lines = AuditLine.objects.current().filter(

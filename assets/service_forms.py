@@ -45,7 +45,8 @@ class BackForm(ReportForm):
         place = self.fields["location"]
         assert isinstance(place, PlaceField)
         place.offer(user, Location.objects.granting(user, Role.OPERATOR))
-        place.empty_label = "At its home"
+        is_missing = asset.state == Asset.State.IN_SERVICE
+        place.empty_label = "Where it should be" if is_missing else "At its home"
 
 
 class RepairedForm(BackForm):

@@ -199,6 +199,7 @@ def do(
         section="gear",
         asset=fresh,
         form=form,
+        missed=audits.missed(fresh),
         atlas=Atlas(request.user, [fresh.home, fresh.location]),
     )
 
@@ -239,6 +240,8 @@ def said(event: AssetEvent, user: Any) -> str:
             return f"{event.asset} is in repair, and not lent until it is back."
         case AssetEvent.Kind.RETIRE:
             return f"Retired {event.asset}."
+        case AssetEvent.Kind.FOUND if event.outage is None:
+            return f"Found {event.asset}."
         case AssetEvent.Kind.FOUND | AssetEvent.Kind.REPAIRED | AssetEvent.Kind.RESTORE:
             return f"{event.asset} is back, and can be checked out."
     return f"Undone. {event.asset} is as it was before."
@@ -298,7 +301,7 @@ def report_lost(request: HttpRequest, asset: Asset) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def report_found(request: HttpRequest, asset: Asset) -> HttpResponse:
     """It turned up again."""
-    return do(request, asset, BackForm, service.report_found)
+    return do(request, asset, BackForm, audits.report_found)
 
 
 @requires(Role.OPERATOR, Asset)

@@ -275,6 +275,27 @@ def test_missing_lasts_until_it_is_heard_of(wall):
     assert second.before == first
 
 
+def test_who_stands_before_what_is_missing_says_so_in_one_tap_and_can_take_it_back(wall, sign_in):
+    end(begin(wall), by=wall.olu)
+    client, where = sign_in(wall.olu), f"/gear/{wall.drill.pk}/found/"
+    assert f'action="{where}"' in client.get(wall.drill.get_absolute_url()).text
+    key = str(uuid4())
+    for _ in range(2):
+        answer = client.post(where, {"operation_key": key}, follow=True)
+        assert "Found Drill." in answer.text
+    assert wall.drill not in missing()
+    assert last_seen(wall.drill) == ("Olu Operator", "Workshop")
+    assert "found it at" in answer.text
+    operations.undo(AssetEvent.objects.get(kind="found"), by=wall.olu)
+    assert wall.drill in missing()
+    client.post(where, {"operation_key": uuid4(), "location": wall.main.pk})
+    assert Asset.objects.get(pk=wall.drill.pk).location == wall.main
+    assert holds()
+    again = client.post(where, {"operation_key": uuid4()})
+    assert "Drill is neither lost nor missing." in again.text
+    assert again.status_code == 422
+
+
 def test_the_list_says_what_is_missing_and_not_that_it_is_in_its_place(wall, sign_in):
     page = sign_in(wall.olu).get("/gear/").text
     assert "Not seen in the last audit" not in page
