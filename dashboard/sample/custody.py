@@ -74,6 +74,16 @@ def make_gear(
             if unit in ASTRAY:
                 happenings.append(goes_astray(asset, places[ASTRAY[unit]], people, clock))
     write(sorted(happenings, key=lambda happening: happening.at), random)
+    for outage in Outage.objects.filter(state=Asset.State.RETIRED):
+        AssetEvent.objects.create(
+            asset=outage.asset,
+            kind=Kind.RETIRE,
+            at=outage.since,
+            by=people["Mo"],
+            outage=outage,
+            from_location=outage.asset.location,
+            note="The base plate is bent",
+        )
 
 
 def terms_of(sort: Sort, people: dict[str, Person], clock: Clock) -> Terms | None:
