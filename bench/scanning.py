@@ -25,13 +25,14 @@ CONFIRMED = 300  # from the decoded code to the line, in the browser
 
 
 def codes_for(who: Any, number: int) -> list[str]:
-    """The codes on gear that ``who`` can hand out to anyone."""
+    """The codes on gear that ``who`` can hand out to anyone, and sees when it is home again."""
     from assets.models import Asset
     from labels.operations import tag_for
-    from locations.models import Role
+    from locations.models import Location, Role
 
     free = Asset.objects.granting(who, Role.OPERATOR).available()
-    lent = free.filter(type__terms=None, type__for_anyone=True).order_by("pk")
+    theirs = free.filter(home__in=Location.objects.granting(who, Role.OPERATOR))
+    lent = theirs.filter(type__terms=None, type__for_anyone=True).order_by("pk")
     return [tag_for("asset", asset).code for asset in lent[:number]]
 
 
