@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assets import audits
+from assets import audits, operations
 from assets.models import Acceptance, Asset, AuditLine, Terms
 from labels import scanning
 from labels.models import ScanLine, ScanSession
@@ -165,6 +165,20 @@ def test_what_somebody_has_waits_and_is_handed_over(cast, olu, drill):
     assert became(line) == ("done", "", "Handed over to Mo Manager")
     assert choose(olu, line, "hand-over").status_code == 200
     assert Asset.objects.get().events.filter(kind="check-out").count() == 2
+
+
+def test_what_changed_hands_since_it_was_scanned_is_said_first(cast, olu, drill):
+    make.check_out(drill, to=cast.vic)
+    begin(olu, "check-out", person=cast.mo)
+    line = scan(olu, drill.label)
+    operations.hand_over(drill, to=cast.ada, by=cast.ada, operation_key=uuid4())
+    choose(olu, line, "hand-over")
+    line.refresh_from_db()
+    assert became(line) == ("waits", "held", "Ada Admin has it")
+    assert Asset.objects.get().checkout.custodian == cast.ada
+    choose(olu, line, "hand-over")
+    line.refresh_from_db()
+    assert became(line) == ("done", "", "Handed over to Mo Manager")
 
 
 def test_what_they_have_already_is_only_said(cast, olu, drill):
