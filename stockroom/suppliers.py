@@ -94,9 +94,11 @@ def sell(
 
     Whoever is noted first is preferred, until another one is.
     """
-    Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+    item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     if known := SupplierItem.objects.filter(operation_key=operation_key).first():
         return known
+    if item.archived_at:
+        raise Refused(f"{item} has been archived. Restore it first.")
     if supplier.archived_at:
         raise Refused(f"{supplier} has been archived.", field="supplier")
     check_offer(item, pack_size, price)

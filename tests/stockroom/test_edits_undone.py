@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from people.refused import Refused
 from stockroom import catalogue, orders, suppliers
 from stockroom.models import Reason, Supplier, SupplierItem
 from tests import make
@@ -252,6 +253,8 @@ def test_what_was_restored_is_archived_again_unless_some_has_come(shop, sign_in)
     taken_back(client, answer)
     item.refresh_from_db()
     assert item.archived_at
+    with pytest.raises(Refused, match="Restore it first"):
+        make.offer(item, by=shop.mo)
     answer = client.post(address, {"operation_key": uuid4()}, follow=True)
     make.receive(item.levels.get(), 5, by=shop.mo)
     undo = re.search(r'</span><form method="post" action="([^"]*)"', answer.text)[1]
