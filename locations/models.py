@@ -13,6 +13,7 @@ from django.utils import timezone
 from people.links import link
 from people.memory import once, only_looks
 from people.models import Team, edition_of
+from people.wording import has_words
 
 from .reach import Given, Keys, Reach, Reaching
 
@@ -76,8 +77,8 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return self.exclude(archived_at=None)
 
     def search(self, text: str) -> Self:
-        """Those whose name, or whose code as printed (L-0012), contains ``text``."""
-        found = Q(name__icontains=text)
+        """Those with all words of ``text`` in their name, or of this code as printed (L-0012)."""
+        found = has_words(text, "name")
         if (number := number_in_code(text, "L")) is not None:
             found |= Q(pk=number)
         return self.filter(found)

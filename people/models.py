@@ -17,6 +17,7 @@ from .links import link
 from .memory import once
 from .personal import PersonalList as PersonalList  # noqa: PLC0414 (tables of this app)
 from .personal import SavedFilter as SavedFilter  # noqa: PLC0414
+from .wording import has_words
 
 # How Django writes that somebody has no password to sign in with.
 NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -85,8 +86,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.visible_to(user)
 
     def search(self, text: str, user: Any) -> Self:
-        """Those whose name contains ``text``; administrators find by address too."""
-        found = Q(name__icontains=text)
+        """Those with all words of ``text`` in their name; administrators find by address too."""
+        found = has_words(text, "name")
         return self.filter(found | Q(email__icontains=text) if user.is_administrator else found)
 
 

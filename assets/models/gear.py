@@ -22,6 +22,7 @@ from locations.models import Location, Role, reach, reached_keys
 from people.clock import end_of, house_date
 from people.editions import Editable
 from people.links import link
+from people.wording import has_words, words_in
 
 from .pieces import FEW, MANY, OFTEN, SHORTEST, HasPieces, IsAmong
 from .types import AssetType
@@ -166,29 +167,30 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return alike.exclude(serial="")
 
     def search(self, text: str) -> Self:
-        """Those whose name, type, tag number, serial or custodian contains ``text``."""
+        """Those with all words of ``text`` on them, in their type's name or their custodian's."""
         return self.among(text, containing(text))
 
     def among(self, text: str, found: list[int] | None) -> Self:
         """The same, where it is known already what ``containing`` says of ``text``."""
         if found is not None:
             return self.filter(IsAmong(found))
-        held = Checkout.objects.open().filter(custodian__name__icontains=text)
+        held = Checkout.objects.open().filter(has_words(text, "custodian__name"))
         of_asset = Exists(held.filter(asset=OuterRef("pk")))
-        return self.filter(named(text) | Q(type__name__icontains=text) | Q(of_asset))
+        return self.filter(named(text) | has_words(text, "type__name") | Q(of_asset))
 
 
 def containing(text: str) -> list[int] | None:
-    """The keys of all assets that contain ``text``; None if they are many, or it is too short.
+    """The keys of all assets that contain ``text``; None if they are many, or words too short.
 
     Each place where it may stand has an index of its own. What many contain is soon met with in
     any order, and would take longer to gather.
     """
-    if len(text) < SHORTEST:
+    sieves = [HasPieces(word) for word in words_in(text) if len(word) >= SHORTEST]
+    if not sieves:
         return None
-    units = Asset.objects.filter(HasPieces(text)).filter(named(text))
-    of_type = Asset.objects.filter(type__in=AssetType.objects.filter(name__icontains=text))
-    held = Checkout.objects.open().filter(custodian__name__icontains=text)
+    units = Asset.objects.filter(*sieves).filter(named(text))
+    of_type = Asset.objects.filter(type__in=AssetType.objects.filter(has_words(text, "name")))
+    held = Checkout.objects.open().filter(has_words(text, "custodian__name"))
     ways = units.values("pk"), of_type.values("pk"), held.values("asset")
     first, *others = (way.order_by() for way in ways)
     found = first.union(*others, all=True).values_list("pk", flat=True)
@@ -202,8 +204,8 @@ def containing(text: str) -> list[int] | None:
 
 
 def named(text: str) -> Q:
-    """Does an asset's own name, tag number or serial contain ``text``?"""
-    return Q(name__icontains=text) | Q(tag_number__icontains=text) | Q(serial__icontains=text)
+    """Does each word of ``text`` stand in an asset's own name, tag number or serial?"""
+    return has_words(text, "name", "tag_number", "serial")
 
 
 class Asset(Editable, models.Model):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
@@ -12,6 +12,7 @@ from locations.models import Role
 from people.clock import end_of, house_date
 from people.editions import Editable
 from people.models import Organisation, Team
+from people.wording import has_words
 
 from . import gear  # which is being imported as this is: their units are asked for later
 
@@ -46,13 +47,8 @@ class AssetTypeQuerySet(models.QuerySet["AssetType"]):
         return list(named.values_list("category", flat=True).distinct())
 
     def search(self, text: str) -> Self:
-        """Those whose name, maker, model or category contains ``text``."""
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(maker__icontains=text)
-            | Q(model__icontains=text)
-            | Q(category__icontains=text)
-        )
+        """Those with all words of ``text`` in their name, maker, model or category."""
+        return self.filter(has_words(text, "name", "maker", "model", "category"))
 
 
 class AssetType(Editable, models.Model):

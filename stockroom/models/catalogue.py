@@ -13,6 +13,7 @@ from django.utils import timezone
 from locations.models import Role, number_in_code
 from people.editions import Editable
 from people.links import link
+from people.wording import has_words
 from stockroom.packages import spellings
 from stockroom.units import Pack, Unit, in_packs, plain
 
@@ -52,12 +53,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.annotate(has_merged=Exists(Item.objects.filter(merged_into=OuterRef("pk"))))
 
     def search(self, text: str) -> Self:
-        """Those whose name, barcode, or code as printed (S-0007) matches ``text``.
+        """Those with all words of ``text`` in their name, or of this barcode or code (S-0007).
 
         The code of what was merged into another finds that other one.
         """
         read = Barcode.objects.spelled(text).values("item")
-        found = Q(name__icontains=text) | Q(pk__in=read)
+        found = has_words(text, "name") | Q(pk__in=read)
         if (number := number_in_code(text, "S")) is not None:
             found |= Q(pk=number) | Q(pk__in=Item.objects.filter(pk=number).values("merged_into"))
         return self.filter(found)
