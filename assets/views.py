@@ -179,11 +179,15 @@ def may_bring_all_back(user: Any, events: Collection[AssetEvent]) -> bool:
 
 
 def do(
-    request: HttpRequest, asset: Asset, form_class: type, verb: Callable[..., AssetEvent]
+    request: HttpRequest,
+    asset: Asset,
+    form_class: type,
+    verb: Callable[..., AssetEvent],
+    **initial: Any,
 ) -> HttpResponse:
-    """The small page of one verb, and doing it."""
+    """The small page of one verb, filled in with what is ``initial``, and doing it."""
     files = request.FILES if request.method == "POST" else None
-    form = form_class(posted(request), files, asset=asset, user=request.user)
+    form = form_class(posted(request), files, asset=asset, user=request.user, initial=initial)
     if form.is_valid() and form.try_to(verb, asset, by=request.user):
         event = form.outcome
         return done(
@@ -265,8 +269,8 @@ def adds_too_many(request: HttpRequest) -> bool:
 @requires(Role.OPERATOR, Asset)
 @require_http_methods(["GET", "POST"])
 def check_in(request: HttpRequest, asset: Asset) -> HttpResponse:
-    """Take it back."""
-    return do(request, asset, CheckInForm, service.check_in)
+    """Take it back; ``?broken=1`` says that it needs repair."""
+    return do(request, asset, CheckInForm, service.check_in, broken="broken" in request.GET)
 
 
 @requires(Role.OPERATOR, Asset)

@@ -110,6 +110,16 @@ def test_back_and_broken_is_one_step_and_twice_is_once(cast, drill):
     assert [fault for proof in PROOFS for fault in proof()] == []
 
 
+def test_what_is_out_can_be_said_to_be_broken(cast, drill, sign_in):
+    client, back = sign_in(cast.olu), f"/gear/{drill.pk}/check-in/"
+    link = f'href="{back}?broken=1"'
+    assert link not in client.get(drill.get_absolute_url()).content.decode()
+    make.check_out(drill, to=cast.vic)
+    assert link in client.get(drill.get_absolute_url()).content.decode()
+    forms = [client.get(f"{back}{asked}").context["form"] for asked in ("?broken=1", "")]
+    assert [form["broken"].value() for form in forms] == [True, False]
+
+
 def test_retiring_says_what_became_of_it_and_can_be_taken_back(cast, drill):
     facts = {"way": "sold", "on": house_date() - timedelta(days=2), "proceeds": Decimal("120")}
     do(service.retire, drill, cast.mo, **facts, note="Too weak")
