@@ -132,6 +132,7 @@ class ReceiveForm(LevelVerbForm):
                     f"{Pack(item.pack).label} of {item.amount(item.pack_size)}",
                 ),
             ]
+            self.fields["pack"].nothing_is_a_choice = True
         else:
             del self.fields["pack"]
 
