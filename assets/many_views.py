@@ -3,7 +3,7 @@
 Its keys stand in the address (``piles``), so going back, reloading and a second tab do no harm.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -163,7 +163,9 @@ def several(
     if sent is not None and gone:
         form.add_error(None, f"{told_gone(gone)} Look again, and send it again.")
     if form.is_valid() and form.try_to(operation, pile, by=request.user):
-        return confirmed(request, verb, form.outcome, newcomers.told(form.cleaned_data.get("to")))
+        more = newcomers.told(form.cleaned_data.get("to"))
+        more += told_broken(form.outcome, form.cleaned_data.get("each", {}))
+        return confirmed(request, verb, form.outcome, more)
     left = [asset.pk for asset in pile]
     keys = piles.shortened(known, left) if sent is None else on_a_pile(left, request.user)
     words, sign, _, what_for = VERBS[verb]
@@ -195,6 +197,12 @@ def several(
 def told_gone(number: int) -> str:
     """That so many are on the pile no more: they are out of reach by now, or never were in it."""
     return f"{number:,} of these {be(number)} no longer within your teams' reach, and left out."
+
+
+def told_broken(events: list[AssetEvent], each: Mapping[int, many.Said]) -> str:
+    """How many of those that came back went to repair at once."""
+    number = sum(event.asset_id in each and each[event.asset_id].broken for event in events)
+    return f" {number:,} {be(number)} in repair." if number else ""
 
 
 def on_a_pile(keys: list[int], user: Any) -> str:

@@ -211,6 +211,7 @@ def test_one_of_those_that_come_back_is_broken_and_another_is_worn(cast, drills,
     client, key = sign_in(cast.olu), str(uuid4())
     sent = {"note": "From the fair", "condition": "good", "operation_key": key}
     page = post(client, "check-in", drills, **sent, **said)
+    assert "Checked in 3 assets. 1 is in repair." in page.content.decode()
     post(client, "check-in", drills, **sent, **said)
     told = AssetEvent.objects.exclude(kind="check-out").order_by("asset", "pk")
     assert list(told.values_list("asset__name", "kind", "note", "condition")) == [
