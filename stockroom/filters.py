@@ -140,18 +140,23 @@ class ItemFilter(PlacedFilter):
         }
 
     def filter_queryset(self, queryset: QuerySet[Item]) -> QuerySet[Item]:
-        """The items asked for, in order.
-
-        ``in_reach`` is where they are looked for, ``in_any_state`` what they are before the state.
-        """
-        state = self.asked.get("state")
-        if state == "archived":
-            queryset = Item.objects.granting(self.user, Role.MANAGER).archived()
-        self.in_reach = queryset
-        self.in_any_state = queryset = self.narrowed(queryset)
+        """The items asked for, in order."""
+        state, queryset = self.asked.get("state"), self.in_any_state
         if state and state != "archived":
             queryset = queryset.filter(~self.some_left if state == "none-left" else self.short)
         return queryset.order_by(*ORDERS[self.asked.get("sort") or "name"], "pk")
+
+    @cached_property
+    def in_reach(self) -> Any:
+        """Where the items are looked for."""
+        if self.asked.get("state") == "archived":
+            return Item.objects.granting(self.user, Role.MANAGER).archived()
+        return self.queryset
+
+    @cached_property
+    def in_any_state(self) -> Any:
+        """What is found before the state is asked for."""
+        return self.narrowed(self.in_reach)
 
     def narrowed(self, queryset: Any) -> Any:
         """Those of this name, place and category; with how much is ``left``, if that sorts them."""

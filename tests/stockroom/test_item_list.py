@@ -136,6 +136,18 @@ def test_what_is_used_up_comes_first(client, shelves, who, sign):
     assert len(set(left)) == 3
 
 
+def test_what_was_found_before_is_counted_all_the_same(shelves, monkeypatch):
+    """What was found is remembered; how it stands is not yet."""
+    monkeypatch.setattr(lull, "QUIET", timedelta(0))
+    items = Item.objects.visible_to(shelves.olu).in_use()
+    asks = SimpleNamespace(user=shelves.olu)
+    before, again = (
+        ItemFilter(QueryDict("q=Glue"), queryset=items, request=asks) for _ in range(2)
+    )
+    assert before.keys == again.keys != []
+    assert again.counts["all"] == len(again.keys)
+
+
 def test_a_list_is_remembered_until_something_happens(shelves, client, monkeypatch):
     monkeypatch.setattr(lull, "QUIET", timedelta(0))
     client.force_login(shelves.olu)
