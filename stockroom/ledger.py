@@ -1,13 +1,16 @@
-"""The ledger as a table for spreadsheets: what one person may see of it, and no more."""
+"""The ledger of some levels, and as a table for spreadsheets: what one person may see of it, and no
+more.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import Any
 
 from locations.models import Location, Role
 from people.spreadsheets import exact, number
 
-from .models import Movement
+from .models import Movement, StockLevel
+from .models.ledger import laid_upon, upon
 from .units import Unit
 
 Kind = Movement.Kind
@@ -52,6 +55,11 @@ COLUMNS = (
     "unit_cost",
     "supplier__name",
 )
+
+
+def lines_at(levels: Sequence[StockLevel], *, start: int, stop: int) -> list[Movement]:
+    """The lines from ``start`` to ``stop``, newest first, of ``levels`` that somebody sees."""
+    return laid_upon(upon(level.pk for level in levels).told()[start:stop], levels)
 
 
 def head(*, bought: bool) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from people.models import Person
 
 from .filters import LULL
 from .models import ZERO, Item, Movement, Reason, StockLevel
+from .models.ledger import upon
 
 # Beyond so many lines nobody counts them, and we don't either.
 MOST = 10_000
@@ -149,7 +150,9 @@ class LedgerFilter(AddressFilter):
         if location:
             levels = levels.under(location)
         keys = list(levels.values_list("pk", flat=True)[: FEW + 1])
-        return queryset.filter(level__in=keys if len(keys) <= FEW else levels.values("pk"))
+        if len(keys) <= FEW:  # those are seen, and need not be found again among all that are
+            return upon(keys)
+        return queryset.filter(level__in=levels.values("pk"))
 
     @property
     def in_time(self) -> Q:

@@ -38,7 +38,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     newest = older_than(request, found.qs).order_by("-at", "-pk").values_list("pk", flat=True)
     keys = list(newest[: ROWS + 1])
     more, keys = len(keys) > ROWS, keys[:ROWS]
-    lines = list(Movement.objects.seen_each_by(request.user).filter(pk__in=keys).for_stream())
+    lines = Movement.objects.seen_each_by(request.user).filter(pk__in=keys).told_with_levels()
     places = [line.level.location for line in lines] + [line.counterpart for line in lines]
     return page(
         request,

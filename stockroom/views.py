@@ -28,6 +28,7 @@ from .forms import (
     ReorderForm,
     UseForm,
 )
+from .ledger import lines_at
 from .likeness import alike
 from .models import CountLine, Item, Movement, ReorderRule, RuleEvent, StockLevel
 from .over_time import OverTime, over_time, reorder_point_at
@@ -80,8 +81,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     place = whole_number(request.GET.get("location"))
     number = max(whole_number(request.GET.get("page")) or 1, 1)
     first = min(number - 1, FURTHEST) * ROWS
-    ledger = Movement.objects.visible_to(request.user)
-    found = ledger.upon(levels, start=first, stop=first + ROWS + 1)
+    found = lines_at(levels, start=first, stop=first + ROWS + 1)
     lines = found[:ROWS]
     places = [level.location for level in standing.levels]
     places += [rule.location for rule in standing.rules]

@@ -1,16 +1,17 @@
 """The ledger: every change of every stock level, one line each, never edited."""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from locations.models import Location, Role, reached, reached_keys
+from locations.reach import Keys
 from stockroom.units import plain
 
 from .levels import StockLevel
@@ -56,11 +57,10 @@ class Reason(models.Model):
         return self.name
 
 
-# What a line names besides its level, and all that is told of it and of those.
-LINKED = ("by", "reason", "left_by", "arrived_by", "reversed_by", "reverses")
+# What a row of the ledger says of a line, without what lies beyond it.
 TOLD = (
-    "level", "kind", "delta", "balance_after", "at", "note", "by__name", "reason__name",
-    "left_by__level", "arrived_by__level", "reversed_by__id", "reverses__kind", "reverses__at",
+    "level", "kind", "delta", "balance_after", "at", "note", "reverses", "left_by",
+    "by__name", "reason__name",
 )  # fmt: skip
 
 
@@ -111,24 +111,21 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         # As a list: a subquery makes PostgreSQL go through the whole ledger from the newest line.
         return self.filter(level__item__in=[item.pk, *item.merged_keys])
 
-    def upon(self, levels: Iterable[StockLevel], *, start: int, stop: int) -> list["Movement"]:
-        """The lines of these ``levels`` from ``start`` to ``stop``, newest first, laid upon them.
+    def told(self) -> Self:
+        """Newest first, with what a row of the ledger says, but for the levels (``laid_upon``).
 
-        The other place of a transfer is known if it is one of ``levels``. ``for_stream`` joins two
-        dozen tables for the same, and PostgreSQL weighs longer how than it takes to do it.
+        ``for_stream`` joins two dozen tables for the same. PostgreSQL weighs longer how than it
+        takes to look up what lies beyond each line that is shown.
         """
-        known = {level.pk: level for level in levels}
-        lines = self.filter(level__in=list(known)).select_related(*LINKED).only(*TOLD)
-        found: list[Movement] = list(lines.order_by("-at", "-pk")[start:stop])
-        for line in found:
-            line.level = known[line.level_id]
-            other = line.left_by or getattr(line, "arrived_by", None)
-            if other and line.is_half_of_a_move:
-                there = known.get(other.level_id)
-                line.counterpart = there.location if there else None
-            elif other and other.level_id in known:
-                other.level = known[other.level_id]
-        return found
+        lines = self.select_related("by", "reason").only(*TOLD).annotate(**beyond_a_line())
+        return lines.order_by("-at", "-pk")
+
+    def told_with_levels(self) -> list["Movement"]:
+        """All of these lines with their levels and those beyond. Two queries."""
+        lines: list[Any] = list(self.told())
+        keys = {line.level_id for line in lines} | {line.other_level for line in lines}
+        levels = StockLevel.objects.select_related("item", "location")
+        return laid_upon(lines, levels.filter(pk__in=Keys(keys - {None})).order_by())
 
     def search(self, text: str) -> Self:
         """Those of an item or by a person whose name contains ``text``."""
@@ -244,7 +241,7 @@ class Movement(models.Model):
             return self.arrived_by.level.location
         return None
 
-    @property
+    @cached_property
     def merged_item(self) -> Any:
         """The other item of a merge."""
         if self.kind != self.Kind.MERGE:
@@ -252,7 +249,7 @@ class Movement(models.Model):
         other = self.left_by if self.left_by_id else getattr(self, "arrived_by", None)
         return other.level.item if other else None
 
-    @property
+    @cached_property
     def is_undone(self) -> bool:
         """Has its opposite been written?"""
         return hasattr(self, "reversed_by")
@@ -292,6 +289,47 @@ class Movement(models.Model):
         """Is it neither an undo nor a merge, nor undone already, nor of an item archived since?"""
         final = self.kind in {self.Kind.UNDO, self.Kind.MERGE}
         return not (final or self.is_undone or self.level.item.archived_at)
+
+
+def upon(keys: Iterable[int]) -> MovementQuerySet:
+    """The lines of the levels with these keys: of those that somebody is known to see."""
+    return Movement.objects.filter(level__in=list(keys))
+
+
+@cache
+def beyond_a_line() -> dict[str, Any]:
+    """What other lines say of one: the level at the other end, what it undoes, and is it undone?"""
+
+    def said_by(what: str, **which: Any) -> Subquery:
+        return Subquery(Movement.objects.filter(**which).order_by().values(what))
+
+    left, arrived = {"pk": OuterRef("left_by")}, {"left_by": OuterRef("pk")}
+    return {
+        "other_level": Coalesce(said_by("level", **left), said_by("level", **arrived)),
+        "reversed_kind": said_by("kind", pk=OuterRef("reverses")),
+        "reversed_at": said_by("at", pk=OuterRef("reverses")),
+        "is_undone": Exists(Movement.objects.filter(reverses=OuterRef("pk"))),
+    }
+
+
+def laid_upon(lines: Iterable[Any], levels: Iterable[StockLevel]) -> list[Movement]:
+    """``lines`` as ``told``, laid upon their ``levels``.
+
+    The other place of a transfer is known if it is one of these.
+    """
+    known, laid = {level.pk: level for level in levels}, []
+    for line in lines:
+        line.level = known[line.level_id]
+        other = known.get(line.other_level)
+        if line.is_half_of_a_move:
+            line.counterpart = other.location if other else None
+        elif line.kind == Movement.Kind.MERGE and other:
+            line.merged_item = other.item
+        if line.reverses_id:
+            of = {"kind": line.reversed_kind, "at": line.reversed_at}
+            line.reverses = Movement(pk=line.reverses_id, **of)
+        laid.append(line)
+    return laid
 
 
 PAST_TENSE: dict[str, str] = {
