@@ -9,8 +9,9 @@ from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from people.markup import format_html
 
 from .models import Person, PersonQuerySet
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from people.markup import format_html, joined
 
 Facts = Mapping[str, Any]
 
@@ -50,14 +51,14 @@ def option(widget: Facts) -> SafeString:
 
 def select(widget: Facts) -> SafeString:
     """A list of choices, some of them in groups."""
-    groups = format_html_join("", "{}", ((group(*each[:2]),) for each in widget["optgroups"]))
+    groups = joined(group(*each[:2]) for each in widget["optgroups"])
     facts = widget["name"], attributes(widget), groups
     return format_html('<select name="{}"{}>{}</select>', *facts)
 
 
 def group(name: str | None, choices: list[Facts]) -> SafeString:
     """Choices that belong together, under their ``name`` if they have one."""
-    options = format_html_join("", "{}", ((option(each),) for each in choices))
+    options = joined(option(each) for each in choices)
     if not name:
         return options
     return format_html('<optgroup label="{}">{}</optgroup>', name, options)

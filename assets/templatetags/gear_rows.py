@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from assets.models import Asset
 from locations.models import Atlas
 from locations.templatetags.access import place_name, where
 from people.links import link
+from people.markup import format_html
 from people.templatetags.ui import (
     code_tag,
     custody,

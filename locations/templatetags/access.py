@@ -4,11 +4,11 @@ from typing import Any
 
 from django import template
 from django.db import models
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from locations.access import Role, may, may_somewhere
 from locations.models import Atlas, Location
+from people.markup import format_html
 
 register = template.Library()
 ROLES = {"view": Role.VIEWER, "operate": Role.OPERATOR, "manage": Role.MANAGER}

@@ -1,9 +1,9 @@
 """Lines of the history of people, as sentences."""
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from people.markup import format_html
 from people.models import PeopleChange, Person, Team
 
 register = template.Library()

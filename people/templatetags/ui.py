@@ -11,7 +11,6 @@ from django import template
 from django.template.defaultfilters import date as written
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
@@ -19,6 +18,7 @@ from people.clock import house_date
 from people.currencies import figures
 from people.currencies import money as in_currency
 from people.links import link
+from people.markup import format_html
 from people.models import Organisation
 
 register = template.Library()

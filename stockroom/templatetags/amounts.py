@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from people.links import link
+from people.markup import format_html
 from people.templatetags.ui import icon, operation_key, plain
 from stockroom.models import Item, StockLevel
 

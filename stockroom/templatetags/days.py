@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from people.markup import format_html, joined
 from people.templatetags.ui import on_day, quantity
 from stockroom.usage import Day
 
@@ -23,7 +23,7 @@ def day_rows(days: Iterable[Day]) -> SafeString:
 
     There may be hundreds: they are put together here, without a template.
     """
-    rows = format_html_join("", ROW, (cells(day) for day in days))
+    rows = joined(format_html(ROW, *cells(day)) for day in days)
     return rows or format_html(
         '<tr><td colspan="4" class="quiet">{}</td></tr>', "Nothing changed in this time."
     )

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from people.markup import format_html
 from people.templatetags.ui import quantity
 from stockroom.models import ReorderRule
 

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from locations.models import Atlas
 from locations.templatetags.access import place_name, where
 from people.links import link
+from people.markup import format_html, joined
 from people.templatetags.ui import (
     amid,
     code_tag,
@@ -54,7 +54,7 @@ NO_RULE = mark_safe('<span class="quiet small desktop-only">no reorder point</sp
 @register.simple_tag(takes_context=True)
 def standing_rows(context: dict[str, Any], standings: Iterable[Standing]) -> SafeString:
     """A row for each item: how much is left, against its most pressing reorder point, and where."""
-    return format_html_join("", "{}", ((standing_row(context, each),) for each in standings))
+    return joined(standing_row(context, each) for each in standings)
 
 
 def standing_row(context: dict[str, Any], standing: Standing) -> SafeString:
@@ -119,7 +119,7 @@ LINE = """\
 @register.simple_tag(takes_context=True)
 def ledger_rows(context: dict[str, Any], lines: Iterable[Movement]) -> SafeString:
     """A row for each line: of the one ``item`` of the page, or of many; ``placed``, with where."""
-    return format_html_join("", "{}", ((ledger_row(context, line),) for line in lines))
+    return joined(ledger_row(context, line) for line in lines)
 
 
 def ledger_row(context: dict[str, Any], line: Movement) -> SafeString:
@@ -177,7 +177,7 @@ def said_of(line: Movement, atlas: Atlas, item: Item | None) -> SafeString:
         said.append(format_html("<small>as {}</small>", line.level.item))
     if line.is_undone:
         said.append(mark_safe(", <b>undone</b>"))
-    return format_html_join("", "{}", ((words,) for words in said))
+    return joined(said)
 
 
 def change(line: Movement, unit: str) -> SafeString:
