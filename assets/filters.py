@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
-from locations.models import Role
+from locations.models import Role, within
 from people.models import Person
 
 from . import audits, standing
@@ -158,7 +158,7 @@ class AssetFilter(PlacedFilter):
         if person := self.asked["custodian"]:
             queryset = queryset.held_by(person)
         if self.place:
-            queryset = queryset.filter(location__path__startswith=self.place.path)
+            queryset = queryset.filter(within(self.place))
         return queryset
 
     def in_state(self, state: str | None, assets: Any) -> Any:

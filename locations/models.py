@@ -39,6 +39,9 @@ class Kind(models.TextChoices):
     BIN = "bin"
 
 
+# Up to so many locations are named one by one in a query.
+FEW_WITHIN = 200
+
 SIGNS: dict[str, str] = {
     Kind.SITE: "warehouse",
     Kind.BUILDING: "building-2",
@@ -308,8 +311,23 @@ def reach(user: Any, role: Role) -> Reach | Keys:
     nobody could have changed them in the same request.
     """
     if only_looks():
-        return Keys(reached_keys(user, role))
+        words = f"{user.pk} reaches {role:d}, in a query"
+        return once(words, lambda: Keys(reached_keys(user, role)))
     return Reach(tops_given(user).filter(role__gte=role).values("top"))
+
+
+def within(location: Location, at: str = "location") -> Q:
+    """Is a row (``at``) at ``location`` or below?
+
+    Who only looks asks by the keys of these, while they are few: PostgreSQL then looks rows up,
+    where it would go through a whole table for a prefix. A request reads them once.
+    """
+    if only_looks():
+        below = Location.objects.under(location).order_by().values_list("pk", flat=True)
+        keys = once(f"within {location.path}", lambda: list(below[: FEW_WITHIN + 1]))
+        if len(keys) <= FEW_WITHIN:
+            return Q(**{f"{at}__in": keys})
+    return Q(**{f"{at}__path__startswith": location.path})
 
 
 def reached_keys(user: Any, role: Role) -> frozenset[int]:
@@ -422,9 +440,16 @@ class Atlas:
     def known(self) -> dict[int, Location]:
         """Every mentioned location that the user can see, by key."""
         if self._known is None:
-            visible = Location.objects.visible_to(self.user).filter(pk__in=Keys(self.wanted))
-            self._known = {place.pk: place for place in visible.order_by()} if self.wanted else {}
+            self._known = {place.pk: place for place in self.read()} if self.wanted else {}
         return self._known
+
+    def read(self) -> Any:
+        """The same as they are. Of what somebody reaches who only looks, no more is asked for."""
+        if only_looks() and not self.user.is_administrator:
+            seen = self.wanted & reached_keys(self.user, Role.VIEWER)
+            return Location.objects.filter(pk__in=seen).order_by()
+        visible = Location.objects.visible_to(self.user)
+        return visible.filter(pk__in=Keys(self.wanted)).order_by()
 
     def reached(self, role: Role) -> set[int]:
         """The keys of those of them where the user has ``role``."""

@@ -1,6 +1,5 @@
 """Everything below some locations, in one subquery."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -35,13 +34,13 @@ class Keys(models.Expression):
 
     def __init__(self, keys: Iterable[int]) -> None:
         super().__init__()
-        self.keys = tuple(keys)
+        self.listed = ",".join(map(str, keys))
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
-        return "(SELECT value FROM json_each(%s))", (json.dumps(self.keys),)
+        return "(SELECT value FROM json_each(%s))", (f"[{self.listed}]",)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
-        return "(SELECT unnest(%s::bigint[]))", (f"{{{','.join(map(str, self.keys))}}}",)
+        return "(SELECT unnest(%s::bigint[]))", (f"{{{self.listed}}}",)
 
     def get_group_by_cols(self) -> list[Any]:
         return []

@@ -12,7 +12,7 @@ from locations.access import may_somewhere
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
 from locations.lull import Lull
-from locations.models import Role
+from locations.models import Role, within
 from locations.reach import Keys
 
 from .models import (
@@ -231,4 +231,4 @@ class ItemFilter(PlacedFilter):
 
     def here(self, rows: Any) -> Any:
         """Those of ``rows`` that are at the location asked for and below."""
-        return rows.filter(location__path__startswith=self.place.path) if self.place else rows
+        return rows.filter(within(self.place)) if self.place else rows
