@@ -113,7 +113,7 @@ def pace(days: Iterable[Day]) -> Pace:
     A day on which the level stood at nothing all day is left out: nobody could use any, so it would
     make the demand look smaller than it is.
     """
-    used = [float(day.used) for day in days if day.had_stock]
+    used = [float(day.used) if day.used else 0.0 for day in days if day.had_stock]
     if not used:
         return Pace()
     average = sum(used) / len(used)
@@ -344,10 +344,11 @@ def changes_of(whose: Mapping[int, int], *, since: date) -> dict[int, dict[date,
             received=added_up(stands, kind=Movement.Kind.RECEIVE),
         )
     )
-    changes: dict[int, dict[date, Change]] = defaultdict(lambda: defaultdict(Change))
+    changes: dict[int, dict[date, Change]] = defaultdict(dict)
     for row in rows:
-        days = changes[whose[row["level"]]]
-        days[row["on"]] += Change(row["net"], row["risen"], -row["used"], row["received"])
+        days, on = changes[whose[row["level"]]], row["on"]
+        change = Change(row["net"], row["risen"], -row["used"], row["received"])
+        days[on] = days[on] + change if on in days else change
     return changes
 
 
