@@ -112,10 +112,10 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
-    happened = AssetEvent.objects.visible_to(request.user, of=asset)
+    happened = asset.events.visible_to(request.user, of=asset)
     may_operate = asset.is_placed(request.user, Role.OPERATOR)
     may_manage = asset.is_placed(request.user, Role.MANAGER)
-    pages = Paginator(happened.for_stream().annotate_acceptance(), ROWS)
+    pages = Paginator(happened.of_one().annotate_acceptance(), ROWS)
     pages.count = happened.count()
     lines = pages.get_page(request.GET.get("page"))
     places = [asset.home, asset.location, asset.seen_in]
