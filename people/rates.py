@@ -9,6 +9,7 @@ from django.http import HttpRequest
 # How many / in what time / counted by: "ip" where it comes from, "key" what it is about.
 RATES = {
     "set_up": "20/m/ip,10/m/key",
+    "ask_for_passkey": "30/m/ip",
     "open_invitation": "30/m/ip,20/m/key",
     "accept_invitation": "20/m/ip,10/m/key",
     "change_address": "20/h/ip,5/h/key",

@@ -10,6 +10,8 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest, HttpResponse
 from django_tasks import task
 
+from . import devices
+
 
 @task()
 def deliver(subject: str, body: str, to: list[str]) -> None:
@@ -38,6 +40,21 @@ class ClosedHouse(DefaultAccountAdapter):
             clear_login(request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **facts)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What tries are counted by: the address, at whatever host and port the request names.
+
+        On a device where they signed in before they are counted apart: nobody who guesses
+        elsewhere keeps them out.
+        """
+        email = str(credentials.get("email", "")).lower()
+        return f"sign in as {email} on {devices.known(request, email)}"
+
+    def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
+        """Remember on which device it was."""
+        response: HttpResponse = super().post_login(request, user, **facts)
+        devices.remember(response, user.email)
+        return response
 
     def is_safe_url(self, url: str | None) -> bool:
         """Is it an address of ours? One that can't even be read ("//[") is not."""

@@ -91,7 +91,7 @@ allauth_urlpatterns = [
     path("me/devices/", any_member(usersessions.list_usersessions), name="usersessions_list"),
     path("me/second-step/", any_member(mfa.index), name="mfa_index"),
     path("sign-in/second-step/", public(answering_422(mfa.authenticate)), name="mfa_authenticate"),
-    path("sign-in/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("sign-in/passkey/", views.sign_in_by_passkey, name="mfa_login_webauthn"),
     path("again/code/", any_member(answering_422(mfa.reauthenticate)), name="mfa_reauthenticate"),
     path(
         "again/passkey/",

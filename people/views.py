@@ -4,6 +4,7 @@ from uuid import uuid5
 
 from allauth.account import views as allauth
 from allauth.core.ratelimit import respond_429
+from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,6 +36,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if operations.can_be_set_up():
         return redirect("people:set_up")
     return answering_422(allauth.login)(request)
+
+
+@public
+def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
+    """Sign in by a passkey alone. What it is asked is kept in a session, of a stranger's too."""
+    if request.method == "GET" and too_often(request, "ask_for_passkey", about=""):
+        return respond_429(request)
+    return webauthn.login_webauthn(request)
 
 
 @public

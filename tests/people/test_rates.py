@@ -1,10 +1,13 @@
 """Everything that could be guessed at is tried so often, whether or not there is such a thing."""
 
+import time
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from locations import lull
@@ -124,6 +127,48 @@ def test_signing_in_is_limited_alike(known, db):
     assert "Too many" in errors[-1]
 
 
+def test_an_account_is_tried_so_often_at_whatever_host(db):
+    make.person(email="known@example.org")
+    wrong = {"login": "known@example.org", "password": "not-this"}
+    pages = [
+        from_place(n).post("/people/sign-in/", wrong, headers={"Host": f"localhost:{8000 + n}"})
+        for n in range(6)
+    ]
+    assert ["Too many" in page.content.decode() for page in pages] == [False] * 5 + [True]
+
+
+def test_who_guesses_elsewhere_keeps_nobody_from_their_own_device(db):
+    ana, eve = (make.person(email=f"{name}@example.org") for name in ("ana", "eve"))
+    right = {"login": ana.email, "password": "riverside-demo"}
+    mine, hers = from_place(1), from_place(2)
+    for client, person in ((mine, ana), (hers, eve)):
+        assert client.post("/people/sign-in/", right | {"login": person.email}).status_code == 302
+        client.post("/people/sign-out/")
+    for n in range(5):
+        from_place(10 + n).post("/people/sign-in/", right | {"password": "not-this"})
+    assert "Too many" in hers.post("/people/sign-in/", right).content.decode()
+    wrong = [mine.post("/people/sign-in/", right | {"password": "no"}) for _ in range(4)]
+    assert not any("Too many" in page.content.decode() for page in wrong)
+    assert mine.post("/people/sign-in/", right).status_code == 302
+    assert mine.cookies["people.devices"]["httponly"]
+
+
+def test_strangers_fill_nobodys_mailbox(db, monkeypatch):
+    make.person(email="known@example.org")
+    start = time.time()
+    for minute in range(3):
+        monkeypatch.setattr(time, "time", lambda minute=minute: start + 61 * minute)
+        for n in range(5):
+            from_place(n).post("/people/password/forgotten/", {"email": "known@example.org"})
+    assert len(mail.outbox) == 5
+
+
+def test_one_place_asks_for_passkeys_so_often(cast):
+    here, ask = from_place(1), {"Accept": "application/json"}
+    answers = [here.get("/people/sign-in/passkey/", headers=ask).status_code for _ in range(32)]
+    assert answers == [200] * 30 + [429] * 2
+
+
 def test_reading_many_lists_makes_no_try_forgotten(cast, monkeypatch, rf):
     monkeypatch.setattr(lull, "QUIET", timedelta(0))
     tried = [too_often(rf.get("/"), "set_up", about="ada@example.org") for _ in range(10)]
@@ -132,3 +177,12 @@ def test_reading_many_lists_makes_no_try_forgotten(cast, monkeypatch, rf):
         pages.remember({"page": number}, lambda: "read")
     assert not any(tried)
     assert too_often(rf.get("/"), "set_up", about="ada@example.org")
+
+
+def test_whatever_a_device_calls_itself_makes_no_try_forgotten(cast, sign_in):
+    client, sizes = sign_in(cast.vic), set()
+    for number in range(5):
+        client.get("/people/me/devices/", headers={"User-Agent": f"Browser {number}"})
+        sizes.add(len(cache._cache))
+    assert len(sizes) == 1
+    assert [each.user_agent for each in UserSession.objects.all()] == ["Browser 4"]
