@@ -14,6 +14,7 @@ from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
 from locations.models import Role, within
 from people.models import Person
+from people.pages import LONGEST_SEARCH
 
 from . import audits, standing
 from .models import Asset, AssetQuerySet, AssetType, containing
@@ -65,7 +66,7 @@ class Asks:
 class AssetFilter(PlacedFilter):
     """Name, tag number, serial or custodian; location and below; category, type; who has it."""
 
-    q = django_filters.CharFilter()
+    q = django_filters.CharFilter(max_length=LONGEST_SEARCH)
     location = PlaceFilter()
     category = django_filters.ChoiceFilter(
         empty_label="Everything", choices=[], widget=labelled("Category")

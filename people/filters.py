@@ -9,6 +9,7 @@ from django.db.models import Count, F
 from django.db.models.functions import Lower
 
 from .models import STATES, Person, Team
+from .pages import LONGEST_SEARCH
 
 ORDERS: dict[str, list[Any]] = {
     "name": [Lower("name")],
@@ -24,7 +25,7 @@ class PersonFilter(django_filters.FilterSet):
     What can't be read finds nobody.
     """
 
-    q = django_filters.CharFilter()
+    q = django_filters.CharFilter(max_length=LONGEST_SEARCH)
     team = django_filters.ModelChoiceFilter(
         queryset=Team.objects.none(),
         empty_label="Any team",

@@ -9,6 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+# Of so many letters at most is what somebody looks for.
+LONGEST_SEARCH = 200
+
 
 def page(
     request: HttpRequest, template: str, *, part: str = "main", status: int = 200, **context: Any
@@ -64,7 +67,7 @@ def search_text(request: HttpRequest, name: str = "q") -> str:
 
     PostgreSQL can't even look for what has a NUL in it.
     """
-    return " ".join(request.GET.get(name, "").replace("\0", "").split())[:200]
+    return " ".join(request.GET.get(name, "").replace("\0", "").split())[:LONGEST_SEARCH]
 
 
 def whole_number(text: str | None) -> int | None:

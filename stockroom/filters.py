@@ -14,6 +14,7 @@ from locations.forms import labelled
 from locations.lull import Lull
 from locations.models import Role, within
 from locations.reach import Keys
+from people.pages import LONGEST_SEARCH
 
 from .models import (
     Item,
@@ -48,7 +49,7 @@ class ItemFilter(PlacedFilter):
     Narrowed to a location, how an item stands is how it stands there.
     """
 
-    q = django_filters.CharFilter()
+    q = django_filters.CharFilter(max_length=LONGEST_SEARCH)
     location = PlaceFilter()
     category = django_filters.ChoiceFilter(
         empty_label="Everything", choices=[], widget=labelled("Category")

@@ -15,6 +15,7 @@ from locations.reach import Keys
 from people.choosing import PersonField
 from people.clock import house_zone
 from people.models import Person
+from people.pages import LONGEST_SEARCH
 
 from .filters import LULL
 from .models import ZERO, Item, Movement, Reason, StockLevel
@@ -55,7 +56,7 @@ class LedgerFilter(AddressFilter):
     # With one of these, few lines of the whole ledger are asked for.
     FIND_FEW = ("q", "item", "level", "location", "person", "reason")
 
-    q = django_filters.CharFilter()
+    q = django_filters.CharFilter(max_length=LONGEST_SEARCH)
     item = django_filters.ModelChoiceFilter(queryset=Item.objects.none())
     level = django_filters.ModelChoiceFilter(queryset=StockLevel.objects.none())
     location = PlaceFilter()

@@ -30,6 +30,15 @@ def test_what_is_listed_is_exported(cast, sign_in):
     workbook.close()
 
 
+def test_what_is_too_long_to_be_looked_for_finds_nothing(cast, sign_in):
+    make.asset(home=cast.workshop)
+    client, long = sign_in(cast.olu), "x" * 60_000  # more than SQLite can compare
+    sent = {"as": "csv", "every": f"found:q={long}"}
+    assert table(client.post("/gear/several/export/", sent)) == []
+    for address in ("/gear/", "/stock/", "/stock/ledger/", "/people/"):
+        assert client.get(f"{address}?q={long}").status_code == 200
+
+
 @pytest.mark.parametrize("who", ["xan", "vic"])
 def test_where_one_can_not_look_goes_unnamed(cast, sign_in, who):
     lent = make.asset(home=cast.annex, name="Lamp")
