@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,9 @@ LONGEST = 1600
 # Beside a name in a list: 44 px on a screen that draws each with three.
 SMALL = 132
 TYPES = {"jpg": "image/jpeg", "png": "image/png"}
+# One at a time in each process: 40 megapixels, which may arrive in a few kilobytes, take hundreds
+# of megabytes while they are drawn.
+_drawing = Lock()
 # How a picture is set upright, by the orientation that its camera noted (EXIF 2.32, tag 274).
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -60,7 +64,7 @@ def redrawn(upload: Any) -> ContentFile[bytes]:
     """
     if upload.size > MOST_BYTES:
         raise ValidationError("The file is larger than 5 MB. Choose a smaller one.")
-    with read_with_care():
+    with _drawing, read_with_care():
         picture = opened(upload)
         # Telephones put a second picture, of depths, behind a photo: that one doesn't move.
         if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":
@@ -69,7 +73,8 @@ def redrawn(upload: Any) -> ContentFile[bytes]:
         picture.draft("RGB", (LONGEST, LONGEST))
         upright = set_upright(in_eight_bits(picture))
         is_clear = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
-        drawn = upright.convert("RGBA" if is_clear else "RGB")
+        wanted = "RGBA" if is_clear else "RGB"
+        drawn = upright if upright.mode == wanted else upright.convert(wanted)
         drawn.thumbnail((LONGEST, LONGEST))
     written, ending = BytesIO(), "png" if is_clear else "jpg"
     if is_clear:

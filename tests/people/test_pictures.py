@@ -1,6 +1,7 @@
 """Pictures are drawn anew, kept under a name nobody can guess, and shown to who may see them."""
 
 from io import BytesIO
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -106,6 +107,16 @@ def test_fine_greys_stay_grey():
     Image.new("I;16", (40, 30), 128 * 256).save(written, "PNG")
     kept = Image.open(pictures.redrawn(upload(written.getvalue())))
     assert abs(kept.convert("L").getpixel((20, 15)) - 128) < 3
+
+
+def test_one_after_the_other_is_drawn_for_they_take_much_memory():
+    with pictures._drawing:
+        drawing = Thread(target=pictures.redrawn, args=[upload(drawn())])
+        drawing.start()
+        drawing.join(0.2)
+        assert drawing.is_alive()
+    drawing.join(10)
+    assert not drawing.is_alive()
 
 
 def test_a_large_one_comes_out_smaller():

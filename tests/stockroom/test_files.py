@@ -166,6 +166,18 @@ def test_of_what_is_too_large_nothing_is_kept_on_the_disk_meanwhile():
         assert (file.size, file.read()) == (MOST_BYTES + 9 * len(part), b"")
 
 
+def test_many_that_come_together_do_not_fill_the_disk():
+    handler, half = Bounded(), MOST_BYTES // 2
+    for size in (MOST_BYTES + 1, *[MOST_BYTES] * 4, half, half + 1, half):
+        handler.new_file("file", "one.pdf", "application/pdf", 0)
+        for start in range(0, size, half):
+            handler.receive_data_chunk(b"x" * min(half, size - start), start)
+        with handler.file_complete(size) as file:
+            kept = file.seek(0, 2)
+            assert kept == (0 if size in (MOST_BYTES + 1, half + 1) else size)
+            assert (file.size > MOST_BYTES) == (kept == 0)
+
+
 def test_the_largest_that_is_let_through_is_kept_whole(cast, glue, sign_in):
     content = PDF[:-6] + b"\n" * (MOST_BYTES - len(PDF)) + PDF[-6:]
     assert len(content) == MOST_BYTES
