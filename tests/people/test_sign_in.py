@@ -122,3 +122,8 @@ def test_the_link_in_the_mail_is_at_our_own_address(cast, client):
     )
     assert "http://localhost:8000/people/password/forgotten/" in mail.outbox[0].body
     assert "6666" not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("address", ["/", "/gear/", "/gear/?as=csv", "/nothing/", "/people/add/"])
+def test_no_proxy_keeps_what_somebody_sees(address, cast, sign_in):
+    assert sign_in(cast.vic).get(address)["Cache-Control"] == "private"
