@@ -1,9 +1,12 @@
 """What nobody's telephone sends: it gets a kind answer, changes nothing, and leads nowhere."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from assets import service
 from assets.models import Asset, AssetEvent, Audit
 from labels import scanning
 from labels.models import ScanLine, ScanSession
@@ -72,3 +75,21 @@ def test_lines_of_others_do_not_exist(verb, cast, sign_in):
     sent = {"operation_key": uuid4(), "way": "drop", "quantity": "2"}
     for pk in (line.pk, line.pk + 1, 10**18):
         assert sign_in(cast.olu).post(f"/scan/lines/{pk}/{verb}/", sent).status_code == 404
+
+
+def test_a_page_that_is_behind_says_how_it_stands(cast, sign_in):
+    """Retired, ended and signed out meanwhile: nothing is done, and all of it is said."""
+    olu = sign_in(cast.olu)
+    saw = make.asset(home=cast.workshop)
+    mine = scanning.start(doing="check-out", person=cast.vic, by=cast.olu, operation_key=uuid4())
+    sent = {"code": saw.tag_number, "session": mine.pk}
+    service.retire(saw, way="scrapped", by=cast.ada, operation_key=uuid4())
+    assert "Retired" in olu.post("/scan/", sent, **HTMX).text
+    ScanSession.objects.update(ended_at=timezone.now() - timedelta(minutes=1))
+    late = olu.post("/scan/", sent, **HTMX)
+    words = "This session has ended. Say again what you are doing."
+    assert (late.status_code, words in late.text) == (422, True)
+    olu.logout()
+    assert olu.post("/scan/", sent, **HTMX)["Location"] == "/people/sign-in/?next=/scan/"
+    assert [line.outcome for line in ScanLine.objects.all()] == ["waits"]
+    assert not Asset.objects.out().exists()

@@ -137,6 +137,7 @@ def test_the_same_key_again_is_answered_with_what_happened_first(cast, olu, dril
     first = scan(olu, drill.label, operation_key=key)
     scanning.undo(first, by=cast.olu)
     assert scan(olu, drill.label, operation_key=key).pk == first.pk
+    assert scan(olu, "something else", operation_key=key).pk == first.pk
     assert Asset.objects.get().checkout is None
 
 
