@@ -34,8 +34,22 @@ def test_scans_are_queued_while_one_is_answered_and_kept_through_an_outage(works
     assert list(lines.order_by("pk")) == [(code, "seen") for code in codes]
     page.get_by_role("button", name="Take back").first.click()
     expect(page.locator(".audit-row.is-seen")).to_have_count(len(codes) - 1)
+    check_the_camera_goes_on_with_it(page, codes[-1])
     page.get_by_role("link", name="Review and finish").click()
     page.get_by_role("button", name="Finish with 1 missing").click()
     expect(page.get_by_text("Finished: 1 missing.")).to_be_visible()
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text("The audit is under way again.")).to_be_visible()
+
+
+def check_the_camera_goes_on_with_it(page, code):
+    """One tap to the camera, one back, and there stands what was scanned."""
+    page.get_by_role("button", name="Use the camera").tap()
+    page.get_by_label("Code", exact=True).fill(code)
+    page.keyboard.press("Enter")
+    expect(page.locator("#scan-said")).to_contain_text("Seen")
+    page.get_by_role("link", name="Go to the audit").tap()
+    said = page.locator("#audit-said")
+    expect(said).to_contain_text("Seen.")
+    said.get_by_role("button", name="Take back").tap()
+    expect(said).to_contain_text("Taken back")
