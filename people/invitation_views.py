@@ -1,6 +1,6 @@
 """Inviting people, and what somebody invited sees."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from allauth.core.ratelimit import respond_429
 from django.contrib.auth import login
@@ -56,10 +56,6 @@ def invite_and_show(
         return refusal(request, f"{said} {refused}".strip(), section="people", back=person)
     if not invitation.is_open:
         return done(request, person.get_absolute_url(), f"{person} was invited.")
-    mailed = invitations.mail_goes_out()
-    if mailed and invitation.is_new:
-        result = invitations.mail_invitation.enqueue(invitation.pk)
-        mailed = result.status != TaskResultStatus.FAILED
     return page(
         request,
         "people/invited.html",
@@ -67,9 +63,51 @@ def invite_and_show(
         person=invitation.person,
         invitation=invitation,
         link=invitations.link_to(invitation),
-        mailed=mailed,
+        mailed=is_mailed(invitation),
         has_mail=invitations.mail_goes_out(),
     )
+
+
+def invite_all_and_show(request: HttpRequest, people: list[Person]) -> HttpResponse:
+    """Invite those who were just made and have an address; show each link this once."""
+    try:
+        made = [
+            invitations.invite(
+                person, by=request.user, operation_key=uuid5(person.operation_key, "invite")
+            )
+            for person in people
+            if person.can_be_invited
+        ]
+    except Refused as refused:
+        return refusal(request, str(refused), section="people")
+    rows = [
+        (invitation, invitations.link_to(invitation), is_mailed(invitation))
+        for invitation in made
+        if invitation.is_open
+    ]
+    n = len(people)
+    said = "Added 1 person" if n == 1 else f"Added {n} people"
+    if not rows:
+        return done(request, reverse("people:person_list"), f"{said}.")
+    return page(
+        request,
+        "people/invited_several.html",
+        section="people",
+        said=said,
+        rows=rows,
+        mailed=sum(mailed for *_, mailed in rows),
+        has_mail=invitations.mail_goes_out(),
+    )
+
+
+def is_mailed(invitation: Invitation) -> bool:
+    """Is its link on its way by mail? A new one is sent off."""
+    if not invitations.mail_goes_out():
+        return False
+    if not invitation.is_new:
+        return True
+    result = invitations.mail_invitation.enqueue(invitation.pk)
+    return bool(result.status != TaskResultStatus.FAILED)
 
 
 @administrators

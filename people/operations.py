@@ -5,7 +5,7 @@ Where several rows are held, people come before teams, and each in the order of 
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -86,6 +86,25 @@ def add_person(
     lines.write(Kind.ADDED, person=person)
     change_teams(person, teams, lines)
     return person
+
+
+@transaction.atomic
+def add_people(
+    *, lines: Iterable[Any], teams: Iterable[Team], by: Person, operation_key: UUID
+) -> list[Person]:
+    """Make a person of each of ``lines``, all in ``teams``; all of them or none.
+
+    Refused, with the number of its line, for one whose address is taken.
+    """
+    made = []
+    for line in lines:
+        facts = {"name": line.name, "email": line.email, "teams": teams}
+        key = uuid5(operation_key, f"{line.number} {line.name} {line.email}")
+        try:
+            made.append(add_person(**facts, by=by, operation_key=key))
+        except Refused as refused:
+            raise Refused(f"Line {line.number}: {refused}", field="lines") from refused
+    return made
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ urlpatterns = [
     path("set-up/", views.set_up, name="set_up"),
     path("", views.person_list, name="person_list"),
     path("add/", views.add, name="add"),
+    path("add/several/", views.add_several, name="add_several"),
     path("suggest/", views.suggest, name="suggest"),
     path("<int:pk>/change/", views.change, name="change"),
     path(

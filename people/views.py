@@ -18,7 +18,7 @@ from .context import THEMES
 from .doors import administrators, answering_422, any_member, public
 from .filters import PersonFilter
 from .forms import AddPersonForm, ChangePersonForm, SetUpForm
-from .invitation_views import invite_and_show
+from .invitation_views import invite_all_and_show, invite_and_show
 from .models import Organisation, PeopleChange, Person
 from .pages import done, next_address, page, posted, refusal
 from .pictures import served
@@ -26,6 +26,7 @@ from .rates import too_often
 from .second_step import has_one
 from .settings import FACTS, OrganisationForm, change_organisation
 from .verb_forms import VerbForm, faults
+from .written import AddSeveralForm
 
 ROWS = 50
 
@@ -100,6 +101,16 @@ def add(request: HttpRequest) -> HttpResponse:
             return invite_and_show(request, person, key, f"Added {person}.")
         return done(request, person.get_absolute_url(), f"Added {person}.")
     return page(request, "people/add.html", section="people", form=form)
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def add_several(request: HttpRequest) -> HttpResponse:
+    """Make many people at once, and invite those who are to sign in."""
+    form = AddSeveralForm(posted(request), user=request.user)
+    if form.is_valid() and form.try_to(operations.add_people, by=request.user):
+        return invite_all_and_show(request, form.outcome)
+    return page(request, "people/add_several.html", section="people", form=form)
 
 
 @administrators
