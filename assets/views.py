@@ -384,9 +384,12 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(adding.add_run, by=request.user):
         first, *others = form.outcome
-        if not others:
-            return done(request, first.get_absolute_url(), f"Added {first}, {first.tag_number}.")
-        numbers = f"{first.tag_number} to {others[-1].tag_number}"
-        shown = f"{reverse('assets:asset_list')}?{urlencode({'q': first.name})}"
-        return done(request, shown, f"Added {len(form.outcome):,} assets, {numbers}.")
+        shown, said = first.get_absolute_url(), f"Added {first}, {first.tag_number}."
+        if others:
+            shown = f"{reverse('assets:asset_list')}?{urlencode({'q': first.name})}"
+            numbers = f"{first.tag_number} to {others[-1].tag_number}"
+            said = f"Added {len(form.outcome):,} assets, {numbers}."
+        if "more" in request.POST:
+            shown = f"{reverse('assets:add')}?{urlencode({'location': first.home_id})}"
+        return done(request, shown, said)
     return page(request, "assets/add.html", section="gear", form=form)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -345,15 +346,24 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put a new item into the catalogue, at a place this person manages."""
     if not may_somewhere(request.user, Role.MANAGER):
         raise PermissionDenied("To add stock you need to manage the location it is kept at.")
-    initial = {"location": request.GET.get("location"), "name": request.GET.get("name")}
+    asked = ("location", "name", "unit", "category")
+    initial = {fact: request.GET[fact] for fact in asked if fact in request.GET}
     form = AddItemForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and "change" not in request.POST:
         if found := [] if "anyway" in request.POST else asked_about(form, request.user):
             context = {"section": "stock", "form": form, "alike": found}
             return page(request, "stockroom/add_anyway.html", **context)
         if form.try_to(operations.add_item, by=request.user):
-            return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
+            to = one_more(form) if "more" in request.POST else form.outcome.get_absolute_url()
+            return done(request, to, f"Added {form.outcome}.")
     return page(request, "stockroom/add.html", section="stock", form=form)
+
+
+def one_more(form: AddItemForm) -> str:
+    """The form again, for what is kept, counted and filed like the one that was added."""
+    data = form.cleaned_data
+    alike = {"location": data["location"].pk, "unit": data["unit"], "category": data["category"]}
+    return f"{reverse('stockroom:add')}?{urlencode(alike)}"
 
 
 def asked_about(form: AddItemForm, user: Any) -> list[Item]:

@@ -44,6 +44,16 @@ def test_pasted_serials_alone_say_how_many(cast, sign_in):
     assert [serial for _, serial in numbers()] == ["A", "B", "C", "D"]
 
 
+@pytest.mark.parametrize(("how_many", "said"), [("1", "Added Radio, "), ("2", "Added 2 assets, ")])
+def test_more_is_added_where_what_was_added_before_belongs(how_many, said, cast, sign_in):
+    client = sign_in(cast.mo)
+    answer = add(client, cast, how_many=how_many, more="yes")
+    assert answer["Location"] == f"/gear/add/?location={cast.workshop.pk}"
+    form = client.get(answer["Location"])
+    assert said in form.content.decode()
+    assert form.context["form"]["home"].value() == str(cast.workshop.pk)
+
+
 def test_one_is_still_one(cast, sign_in):
     answer = add(sign_in(cast.mo), cast, how_many="", serials="A")
     assert answer["Location"] == Asset.objects.get().get_absolute_url()

@@ -406,6 +406,22 @@ def test_the_categories_in_use_are_suggested_as_far_as_they_are_seen(cast, screw
     assert "Secret" not in page
 
 
+def test_one_more_is_added_where_and_as_the_one_before(cast, sign_in):
+    data = {
+        "name": "Tape", "unit": "m", "location": cast.workshop.pk, "category": "Sticky things",
+        "more": "yes", "operation_key": str(uuid4()),
+    }  # fmt: skip
+    answer = sign_in(cast.mo).post("/stock/add/", data, follow=True)
+    assert answer.redirect_chain[0][0].startswith("/stock/add/?")
+    assert [str(said) for said in answer.context["messages"]] == ["Added Tape."]
+    page, form = answer.content.decode(), answer.context["form"]
+    assert "Added Tape." in page
+    kept = {name: form[name].value() for name in ("name", "location", "unit", "category")}
+    assert kept == {
+        "name": None, "location": str(cast.workshop.pk), "unit": "m", "category": "Sticky things"
+    }  # fmt: skip
+
+
 def test_a_new_item_comes_in_packs(cast, sign_in):
     data = {
         "name": "Tape", "unit": "each", "location": cast.workshop.pk, "pack": "box",

@@ -92,6 +92,9 @@ def test_it_is_asked_before_it_is_added_and_can_be_added_anyway(cast, tape, sign
     assert asked.status_code == 200
     assert f"/stock/{tape.pk}/receive/?location={cast.workshop.pk}" in page
     assert [*asked.context["alike"]] == [tape]
+    more = '<input type="hidden" name="more" value="yes">'
+    assert more not in page
+    assert more in client.post("/stock/add/", data | {"more": "yes"}).content.decode()
     assert Item.objects.count() == 1
     assert client.post("/stock/add/", data | {"anyway": "yes"}).status_code == 302
     assert Item.objects.get(name="Gafer tape").levels.get().quantity == 3
