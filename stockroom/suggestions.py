@@ -15,7 +15,15 @@ from django.db.models.functions import Coalesce, Lower
 
 from locations.models import Location, Role
 
-from .models import ZERO, Item, ReorderRule, ReorderRuleQuerySet, StockLevel, SupplierItem
+from .models import (
+    ZERO,
+    Item,
+    OrderLine,
+    ReorderRule,
+    ReorderRuleQuerySet,
+    StockLevel,
+    SupplierItem,
+)
 from .units import Pack, plain
 
 
@@ -34,6 +42,7 @@ class Suggestion:
     # Where its item is, and what was merged into it.
     levels: list[StockLevel] = field(default_factory=list)
     lasts: Any = None  # a forecast, where one is known
+    drafted: OrderLine | None = None  # where it is asked for already, in an order to be placed
 
     @property
     def is_move(self) -> bool:
@@ -42,10 +51,13 @@ class Suggestion:
 
     @property
     def can_be_ticked(self) -> bool:
-        """Is it known how, and may this person? (Once the rule tells what they may.)"""
+        """Is it known how, and may this person? (Once the rule tells what they may.)
+
+        What is on a draft already is changed there, lest it be asked for twice.
+        """
         if self.is_move:
             return self.rule.may_operate
-        return self.offer is not None and self.rule.may_manage
+        return self.offer is not None and self.rule.may_manage and self.drafted is None
 
     @property
     def projected(self) -> Decimal:

@@ -402,6 +402,13 @@ class OrderLine(models.Model):
         return json.dumps({code: f"{amount:f}" for code, amount in self.codes.items()})
 
     @property
+    def pack_word(self) -> str:
+        """What so many packs are called: "boxes"; the unit, where it is sold singly."""
+        if not self.pack:
+            return self.item.unit_short
+        return Pack(self.pack).value if self.packs == 1 else Pack(self.pack).label
+
+    @property
     def words(self) -> str:
         """What is asked for: "3 boxes of 200 pcs"."""
         if not self.pack:
