@@ -44,8 +44,9 @@ class PersonFilter(django_filters.FilterSet):
         if self.user.is_administrator:
             offered = Team.objects.visible_to(self.user).in_use().with_members()
             self.form.fields["team"].queryset = offered
-        else:
+        else:  # nor is it theirs to know who signed in when
             del self.form.fields["team"], self.form.fields["state"]
+            self.form.fields["sort"].choices = [("name", "name"), ("-name", "-name")]
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def test_who_signed_in_last_comes_first(everybody, sign_in):
     Person.objects.filter(pk=everybody.mo.pk).update(last_login=now + timedelta(hours=1))
     Person.objects.filter(pk=everybody.vic.pk).update(last_login=now - timedelta(days=1))
     assert names(sign_in(everybody.ada), "?sort=-seen")[:3] == ["Mo", "Ada", "Vic"]
+    assert names(sign_in(everybody.mo), "?sort=-seen") == []  # who signed in when
 
 
 @pytest.mark.parametrize(
