@@ -185,9 +185,14 @@ class Again:
         return [label for label in self._all if isinstance(label, Label)]
 
     @property
-    def left_out(self) -> int:
-        """How many positions stay empty."""
-        return sum(label for label in self._all if isinstance(label, int))
+    def has_logo(self) -> bool:
+        """Is the organisation's logo on it? That of then is kept nowhere."""
+        return any(label.face.logo for label in self.labels)
+
+    @property
+    def is_whole(self) -> bool:
+        """Does no position stay empty?"""
+        return len(self.labels) == len(self._all)
 
     @property
     def listed(self) -> list[Label]:

@@ -68,6 +68,19 @@ def fill(cast, rows: int) -> None:
         )
 
 
+def picked(cast, rows: int) -> str:
+    """So many things more on the bench."""
+    things = [("asset", make.asset(home=cast.workshop)) for _ in range(rows)]
+    labels.operations.pick(things, by=cast.olu)
+    return "/labels/"
+
+
+def printed_together(cast, rows: int) -> str:
+    """A print run with so many labels."""
+    things = [("asset", make.asset(home=cast.workshop)) for _ in range(rows)]
+    return make.print_run(*things, by=cast.mo).get_absolute_url()
+
+
 def printed_runs(cast, rows: int) -> str:
     """So many print runs, and as many codes on nothing yet."""
     for _ in range(rows):
@@ -260,8 +273,9 @@ PAGES: dict[str, Callable] = {
     "what happened at a location": lambda cast, rows: f"/locations/{cast.workshop.pk}/happened/",
     "person": lambda cast, rows: f"/people/{cast.olu.pk}/",
     "what somebody did": lambda cast, rows: f"/people/{cast.olu.pk}/did/",
-    "labels": lambda cast, rows: "/labels/",
     "labels printed before": printed_runs,
+    "labels printed together": printed_together,
+    "labels": picked,
     "labels to add": lambda cast, rows: "/labels/find/?q=l",
     "needs a label": lambda cast, rows: "/labels/needing/?kind=level",
     "a label to claim": lambda cast, rows: f"/labels/claim/?code={labels.operations.fresh_tag()}",
