@@ -102,7 +102,9 @@ def test_a_newcomer_does_the_main_job(visit, size, script):
 
     stranger = visit(viewport=size, java_script_enabled=script)
     stranger.goto(address)
-    stranger.get_by_role("link", name="Sign in").click()
+    sign_in = stranger.get_by_role("link", name="Sign in")
+    expect(sign_in).to_be_in_viewport()  # above what only a finder fills in
+    sign_in.click()
     stranger.wait_for_url(re.compile("/people/sign-in/"))
     stranger.get_by_label("E-mail").fill("vic@riverside.example")
     stranger.get_by_label("Password", exact=True).fill("riverside-demo")
