@@ -35,7 +35,6 @@ from .models import (
     Movement,
     Order,
     OrderEvent,
-    OrderLine,
     ReorderRule,
     RuleEvent,
     StockLevel,
@@ -109,7 +108,6 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
     by = request.GET.get("by", "") if request.GET.get("by") in BY else "supplier"
     shown, rows = listed(request, place, by)
     add_forecasts(rows)
-    add_drafts(rows, request.user)
     return page(
         request,
         "stockroom/to_reorder.html",
@@ -183,19 +181,6 @@ def add_forecasts(rows: list[Suggestion]) -> None:
     known = lasting({row.rule.item_id: row.levels for row in rows})
     for row in rows:
         row.lasts = known[row.rule.item_id]
-
-
-def add_drafts(rows: list[Suggestion], user: Any) -> None:
-    """Say of each row that is to be bought where it is asked for already."""
-    buying = {(row.rule.item_id, row.rule.location_id): row for row in rows if not row.is_move}
-    lines = OrderLine.objects.granting(user, Role.OPERATOR).filter(
-        order__state=Order.State.DRAFT,
-        item__in={item for item, _ in buying},
-        location__in={place for _, place in buying},
-    )
-    for line in lines.select_related("order", "item"):
-        if row := buying.get((line.item_id, line.location_id)):
-            row.drafted = line
 
 
 def by_location(rows: list[Suggestion], atlas: Atlas) -> list[Group]:

@@ -18,7 +18,7 @@ from locations.models import Location, Role
 from .models import (
     ZERO,
     Item,
-    OrderLine,
+    Order,
     ReorderRule,
     ReorderRuleQuerySet,
     StockLevel,
@@ -42,12 +42,16 @@ class Suggestion:
     # Where its item is, and what was merged into it.
     levels: list[StockLevel] = field(default_factory=list)
     lasts: Any = None  # a forecast, where one is known
-    drafted: OrderLine | None = None  # where it is asked for already, in an order to be placed
 
     @property
     def is_move(self) -> bool:
         """Is there enough of it elsewhere?"""
         return self.giver is not None
+
+    @property
+    def draft(self) -> Order | None:
+        """Where it is asked for already, in an order that is to be placed."""
+        return Order(pk=self.rule.drafted_on) if self.rule.drafted_on else None
 
     @property
     def can_be_ticked(self) -> bool:
@@ -57,7 +61,7 @@ class Suggestion:
         """
         if self.is_move:
             return self.rule.may_operate
-        return self.offer is not None and self.rule.may_manage and self.drafted is None
+        return self.offer is not None and self.rule.may_manage and not self.rule.drafted_on
 
     @property
     def projected(self) -> Decimal:
@@ -207,7 +211,8 @@ def known_places(user: Any, items: set[int]) -> Places:
     """
     places = Places()
     own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
-    for rule in own.annotate_on_order().annotate_may(user).select_related("item", "location"):
+    own = own.annotate_on_order().annotate_drafted_on(user).annotate_may(user)
+    for rule in own.select_related("item", "location"):
         places.rules[rule.item_id][rule.location_id] = rule
     known_as = Item.objects.filter(Q(pk__in=items) | Q(merged_into__in=items)).order_by()
     seen = StockLevel.objects.visible_to(user).in_use().filter(item__in=known_as)
