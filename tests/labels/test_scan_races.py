@@ -142,6 +142,7 @@ def test_nobody_waits_in_a_ring_for_what_a_scan_holds():
         tools = [make.asset(home=stage.workshop) for _ in range(3)]
         for tool in tools:
             make.check_out(tool, to=stage.vic)
+        lying = [make.asset(home=stage.workshop) for _ in range(4)]
         walks = [
             session(by, doing="audit", location=stage.workshop) for by in (stage.olu, stage.mo)
         ]
@@ -155,6 +156,6 @@ def test_nobody_waits_in_a_ring_for_what_a_scan_holds():
             partial(moving.move, shelf, to=stage.main, **key),
             partial(leave, stage.vic, gear="hand-over", to=stage.mo, shown=as_listed(tools), **key),
         ]
-        at_once([*(scans(walk, tool) for walk in walks for tool in tools), *others])
+        at_once([*(scans(walk, asset) for walk in walks for asset in lying), *others])
         moving.move(shelf, to=stage.workshop, by=stage.ada, operation_key=uuid4())
         Person.objects.filter(pk=stage.vic.pk).update(is_active=True)
