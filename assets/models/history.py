@@ -1,11 +1,10 @@
 """What has happened to gear and its types: who did what, when. Insert-only."""
 
-from functools import cached_property
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from locations.models import Location, Role
@@ -75,9 +74,9 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
 
     def of_one(self) -> Self:
         """The same of one asset, which is known: fewer tables for PostgreSQL to weigh."""
-        told = self.select_related("by", "custodian", "from_location", "to_location", "reverses")
-        opposite = AssetEvent.objects.filter(reverses=OuterRef("pk"))
-        return told.annotate(is_undone=Exists(opposite)).order_by("-at", "-pk")
+        return self.select_related(
+            "by", "custodian", "from_location", "to_location", "reversed_by", "reverses"
+        ).order_by("-at", "-pk")
 
 
 PAST_TENSE: dict[str, str] = {
@@ -225,7 +224,7 @@ class AssetEvent(models.Model):
         """The same, where the asset itself needs no naming."""
         return PAST_TENSE_OF_IT[self.kind]
 
-    @cached_property
+    @property
     def is_undone(self) -> bool:
         """Has its opposite been written?"""
         return hasattr(self, "reversed_by")
