@@ -4,6 +4,7 @@ All of it or none, in as few statements for many as for one.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import uuid5
 
@@ -115,6 +116,22 @@ def moved(event: AssetEvent) -> bool:
     return not stayed and event.kind not in TAKES_OUT | {Kind.CHECK_OUT}
 
 
+def days_before(renewals: list[AssetEvent]) -> dict[int, datetime | None]:
+    """When it was due until each of ``renewals``, the last of its asset; by the asset's key.
+
+    That is what the last check out or renewal said before it that has not been undone.
+    """
+    if not renewals:
+        return {}
+    said = AssetEvent.objects.filter(
+        asset__in=[event.asset_id for event in renewals],
+        kind__in=[Kind.CHECK_OUT, Kind.RENEW],
+        reversed_by=None,
+    )
+    said = said.exclude(pk__in=[event.pk for event in renewals])
+    return dict(said.order_by("pk").values_list("asset", "due_at"))
+
+
 class Opposites:
     """The opposites of events of held assets: how these stand again, and what history says."""
 
@@ -123,7 +140,7 @@ class Opposites:
 
     def write(self) -> dict[int, AssetEvent]:
         """Let all stand as before, and write it down; by the key of what is undone."""
-        facts = self.set_custody() | self.set_states()
+        facts = self.set_custody() | self.set_states() | self.set_days()
         homes = [(event.asset_id, event.from_location) for event in self.events if moved(event)]
         for place, keys in together(homes).items():
             self.set(keys, location=place, located_at=self.now)
@@ -170,6 +187,17 @@ class Opposites:
         for state, keys in together(states.items()).items():
             self.set(keys, state=state)
         return {key: {"outage": outage} for key, outage in again.items()}
+
+    def set_days(self) -> dict[int, dict[str, Any]]:
+        """Let what was renewed be due when it was before; by the key of each event."""
+        renewed = [event for event in self.events if event.kind == Kind.RENEW]
+        before = days_before(renewed)
+        facts: dict[int, dict[str, Any]] = {}
+        for event in renewed:
+            due_at = before[event.asset_id]
+            Checkout.objects.filter(pk__in=[event.checkout_id]).update(due_at=due_at)
+            facts[event.pk] = {"checkout": event.checkout, "due_at": due_at}
+        return facts
 
     def opposite(self, event: AssetEvent, facts: dict[str, Any]) -> AssetEvent:
         """The line that undoes ``event``."""

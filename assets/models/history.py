@@ -118,7 +118,8 @@ PAST_TENSE_OF_IT: dict[str, str] = {
 
 
 UNDOABLE = {
-    "check-out", "check-in", "move", "lost", "found", "broken", "repaired", "retire", "restore",
+    "check-out", "check-in", "renew", "move", "lost", "found", "broken", "repaired", "retire",
+    "restore",
 }  # fmt: skip
 
 # What is said about an asset: where it is and who has it stays as it was.

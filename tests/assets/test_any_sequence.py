@@ -5,7 +5,7 @@ where it is. What those say can't be must be refused, and history must replay to
 """
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -45,7 +45,6 @@ STEPS = st.one_of(
 )
 # Which of the places are in which, themselves included: the workshop is in the main building.
 INSIDE = {0: {0}, 1: {0, 1}, 2: {2}}
-FINAL = {"renew", "undo"}
 Facts = tuple[str, int | None, int]  # state, who, where
 
 
@@ -68,6 +67,7 @@ class World:
         self.facts: Facts = ("in service", None, 0)
         # What an undo goes back to, if the last thing that happened can be undone.
         self.before: Facts | None = None
+        self.due_before: datetime | None = None
 
     def told(self) -> Facts:
         """The same, as the database says it."""
@@ -76,9 +76,14 @@ class World:
         who = self.people.index(spell.custodian) if spell else None
         return asset.state, who, self.places.index(asset.location)
 
+    def due(self) -> datetime | None:
+        """When it should be back; None while nobody has it."""
+        spell = Asset.objects.get(pk=self.asset.pk).checkout
+        return spell.due_at if spell else None
+
     def do(self, name: str, *more) -> None:
         """One step: refused if it can't be, done as expected if it can."""
-        expected, before = self.expected(name, *more), self.facts
+        expected, before, due = self.expected(name, *more), self.facts, self.due()
         try:
             with transaction.atomic():
                 self.act(name, *more)
@@ -87,10 +92,13 @@ class World:
             return
         assert expected is not None, (name, more, self.facts)
         if name == "check_in" and more[1] and not self.whole:
-            before = ("in service", None, expected[2])  # of its two halves, the last is undone
+            # Of its two halves, the last is undone.
+            before, due = ("in service", None, expected[2]), None
         if name == "audit" and expected == before:
             return  # it was looked for, and nothing happened to it
-        self.before = None if name in FINAL else before
+        if name == "undo":
+            assert self.due() == self.due_before
+        self.before, self.due_before = None if name == "undo" else before, due
         self.facts = expected
 
     def expected(self, name: str, *more) -> Facts | None:

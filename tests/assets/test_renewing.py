@@ -59,13 +59,29 @@ def test_what_nobody_has_or_is_due_then_already_is_not_renewed(cast, drill):
         renew(make.asset(home=cast.workshop), None, cast.olu)
 
 
+def test_undo_lets_it_be_due_as_it_was_said_last(cast, drill):
+    """Also where that was said by a renewal, or before it came back by mistake."""
+    first, later = due(drill), end_of(house_date() + timedelta(8))
+    operations.undo(renew(drill, later, cast.olu), by=cast.olu)
+    assert due(drill) == first
+    renew(drill, later, cast.olu)
+    operations.undo(renew(drill, None, cast.olu), by=cast.olu)
+    assert due(drill) == later
+    back = operations.check_in(drill, by=cast.olu, operation_key=uuid4())
+    operations.undo(back, by=cast.olu)
+    undone = operations.undo(renew(drill, None, cast.olu), by=cast.mo)
+    assert (due(drill), undone.due_at, undone.custodian) == (later, later, cast.vic)
+
+
 def test_the_pages_do_both_and_undo_gives_it_back(cast, drill, sign_in):
     client = sign_in(cast.olu)
     page = client.get(drill.get_absolute_url()).content.decode()
     assert f'href="/gear/{drill.pk}/renew/"' in page
     day = house_date() + timedelta(5)
-    client.post(f"/gear/{drill.pk}/renew/", {"due_on": day, "operation_key": uuid4()})
+    sent = {"due_on": day, "operation_key": uuid4()}
+    answer = client.post(f"/gear/{drill.pk}/renew/", sent, follow=True)
     assert house_date(due(drill)) == day
+    assert f"/gear/event/{operations.latest(drill).pk}/undo/" in answer.text
     offered = client.get(f"/gear/{drill.pk}/hand-over/").content.decode()
     assert "Mo Manager" in offered
     assert f'<option value="{cast.vic.pk}"' not in offered
