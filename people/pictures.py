@@ -76,6 +76,7 @@ def redrawn(upload: Any) -> ContentFile[bytes]:
         wanted = "RGBA" if is_clear else "RGB"
         drawn = upright if upright.mode == wanted else upright.convert(wanted)
         drawn.thumbnail((LONGEST, LONGEST))
+        drawn.load()  # a small one hasn't been read to its end until now
     written, ending = BytesIO(), "png" if is_clear else "jpg"
     if is_clear:
         drawn.save(written, "PNG", optimize=True)

@@ -5,6 +5,8 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from assets.models import Asset, AssetEvent, AssetType, Checkout, Outage, Terms
 from assets.sightings import HANDLED
 from locations.models import Location
@@ -58,14 +60,6 @@ def make_gear(
                 location=places[sort.home],
                 state=Asset.State.RETIRED if unit in RETIRED else Asset.State.IN_SERVICE,
             )
-            if unit in RETIRED:
-                Outage.objects.create(
-                    asset=asset,
-                    state=asset.state,
-                    since=clock.end_of(-1),
-                    way=Outage.Way.SCRAPPED,
-                    on=clock.end_of(-1).date(),
-                )
             last_day = -out[unit][1] - 2 if unit in out else -3
             happenings += past_of(asset, sort, people, last_day, clock, random)
             if unit in out:
@@ -73,17 +67,9 @@ def make_gear(
                 happenings.append(goes_out(asset, people[who], people, -left, due, clock, random))
             if unit in ASTRAY:
                 happenings.append(goes_astray(asset, places[ASTRAY[unit]], people, clock))
+            if unit in RETIRED:
+                happenings.append(is_retired(asset, people, clock))
     write(sorted(happenings, key=lambda happening: happening.at), random)
-    for outage in Outage.objects.filter(state=Asset.State.RETIRED):
-        AssetEvent.objects.create(
-            asset=outage.asset,
-            kind=Kind.RETIRE,
-            at=outage.since,
-            by=people["Mo"],
-            outage=outage,
-            from_location=outage.asset.location,
-            note="The base plate is bent",
-        )
 
 
 def terms_of(sort: Sort, people: dict[str, Person], clock: Clock) -> Terms | None:
@@ -164,6 +150,15 @@ def goes_astray(
     by = people["Ada" if place.name == "Hall" else "Olu"]
     facts = {"by": by, "from_location": asset.home, "to_location": place}
     return Happening(at, asset, Kind.MOVE, facts)
+
+
+def is_retired(asset: Asset, people: dict[str, Person], clock: Clock) -> Happening:
+    """It was scrapped yesterday."""
+    at = clock.on(-1)
+    way = {"way": Outage.Way.SCRAPPED, "on": timezone.localdate(at)}
+    outage = Outage.objects.create(asset=asset, state=asset.state, since=at, **way)
+    facts = {"by": people["Mo"], "outage": outage, "from_location": asset.location}
+    return Happening(at, asset, Kind.RETIRE, facts | {"note": "The base plate is bent"})
 
 
 def taken(spell: Checkout, random: Random) -> Happening:
