@@ -32,6 +32,7 @@ OLD = datetime.now(UTC) - timedelta(days=2)
 class Bucket(BaseHTTPRequestHandler):
     """As much of S3 as keeps, lists, dates and deletes objects."""
 
+    protocol_version = "HTTP/1.1"  # or a client waits a second before each upload
     kept: dict[str, tuple[bytes, datetime]]
 
     def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
