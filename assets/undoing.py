@@ -192,12 +192,13 @@ class Opposites:
         """Let what was renewed be due when it was before; by the key of each event."""
         renewed = [event for event in self.events if event.kind == Kind.RENEW]
         before = days_before(renewed)
-        facts: dict[int, dict[str, Any]] = {}
-        for event in renewed:
-            due_at = before[event.asset_id]
-            Checkout.objects.filter(pk__in=[event.checkout_id]).update(due_at=due_at)
-            facts[event.pk] = {"checkout": event.checkout, "due_at": due_at}
-        return facts
+        spells = [(each.checkout.pk, before[each.asset_id]) for each in renewed if each.checkout]
+        for due_at, keys in together(spells).items():
+            Checkout.objects.filter(pk__in=keys).update(due_at=due_at)
+        return {
+            each.pk: {"checkout": each.checkout, "due_at": before[each.asset_id]}
+            for each in renewed
+        }
 
     def opposite(self, event: AssetEvent, facts: dict[str, Any]) -> AssetEvent:
         """The line that undoes ``event``."""
