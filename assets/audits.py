@@ -17,7 +17,7 @@ from django.utils import timezone
 from locations import tree
 from locations.models import Location, number_in_code
 from people.models import Person
-from people.refused import Refused, refusing_a_spent_key
+from people.refused import SPENT, Refused, refusing_a_spent_key
 
 from . import operations, service, sightings, undoing
 from .handfuls import SomeRefused, locked
@@ -47,6 +47,8 @@ def start(*, location: Location, by: Person, operation_key: UUID, with_below: bo
     refuse_archived(location)
     facts = {"location": location, "with_below": with_below, "started_by": by}
     audit, _ = Audit.objects.get_or_create(operation_key=operation_key, defaults=facts)
+    if audit.started_by_id != by.pk:
+        raise Refused(SPENT)
     return audit
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from locations import tree
 from locations.models import Location, Role
 from people.models import Person
-from people.refused import Refused, refusing_a_spent_key
+from people.refused import SPENT, Refused, refusing_a_spent_key
 
 from .models import ZERO, Count, CountLine, Item, Movement, StockLevel
 from .operations import Kind, check_quantity, locked, locked_levels, opposite, write
@@ -48,6 +48,8 @@ def start(
             "started_by": by,
         },
     )
+    if count.started_by_id != by.pk:
+        raise Refused(SPENT)
     return count
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from assets import operations
+from assets import audits, operations
 from assets.models import Asset, AssetEvent, Checkout
 from people.refused import Refused
 from tests import make
@@ -50,6 +50,13 @@ def test_a_key_used_for_something_else_is_refused_and_nothing_is_left(what, cast
     assert Checkout.objects.count() == 0
     assert Asset.objects.get(pk=drill.pk).location == cast.main
     assert Asset.objects.get(pk=other.pk).location == cast.workshop
+
+
+def test_somebody_elses_key_does_not_answer_with_the_audit_they_began(cast):
+    begin = partial(audits.start, location=cast.workshop, operation_key=uuid4())
+    assert begin(by=cast.olu) == begin(by=cast.olu)
+    with pytest.raises(Refused, match="sent before, for something else"):
+        begin(by=cast.mo)
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 400])
