@@ -33,6 +33,7 @@ from .models import (
     StockLevel,
 )
 from .operations import check_pack, name_barcode
+from .operations import undo as undo_movement
 from .units import Unit
 
 Kind = ItemEvent.Kind
@@ -305,6 +306,8 @@ def restore(item: Item, *, by: Person, operation_key: UUID | None = None) -> Ite
 def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
     """Do the opposite of ``event``: restore or archive it, or add or remove its barcode.
 
+    What was added is archived, with nothing left of it.
+
     Undoing twice is undoing once.
     """
     tree.rely_on()
@@ -324,7 +327,9 @@ def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
         held.save(update_fields=["archived_at"])
         return write(held, Kind.RESTORE, **facts)
     refuse_archived(held)
-    if event.kind == Kind.RESTORE:
+    if event.kind == Kind.ADD:
+        empty(held, by=by)
+    if event.kind in {Kind.ADD, Kind.RESTORE}:
         put_away(held, by=by)
         return write(held, Kind.ARCHIVE, **facts)
     if event.kind == Kind.ADD_BARCODE:
@@ -334,6 +339,28 @@ def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
         name_barcode(held, code=event.about, quantity=event.quantity, by=by)
         return write(held, Kind.ADD_BARCODE, **facts)
     raise Refused("That can't be undone.")
+
+
+def empty(held: Item, *, by: Person) -> None:
+    """Take back what was added along with a held item: what there was of it, and its barcodes.
+
+    Refused once something else has happened to it.
+    """
+    moved = Movement.objects.filter(level__item=held)
+    first = moved.filter(operation_key=held.operation_key).first()
+    happened = (
+        moved.exclude(operation_key=held.operation_key),
+        CountLine.objects.filter(level__item=held),
+        held.order_lines.all(),
+        held.events.exclude(kind=Kind.ADD),
+    )
+    if any(each.exists() for each in happened):
+        raise Refused("Something has happened to it since. Archive it instead.")
+    if first:
+        undo_movement(first, by=by)
+    for barcode in held.barcodes.all():
+        write(held, Kind.DROP_BARCODE, by=by, about=barcode.code, quantity=barcode.quantity)
+    held.barcodes.all().delete()
 
 
 def hold(item: Item) -> Item:

@@ -175,7 +175,9 @@ def undo(request: HttpRequest, event: ItemEvent) -> HttpResponse:
         catalogue.undo(event, by=request.user)
     except Refused as refused:
         return refusal(request, str(refused), section="stock", back=event)
-    return done(request, event.get_absolute_url(), f"Undone. {event.item} is as it was before.")
+    added = event.kind == ItemEvent.Kind.ADD
+    now = "was archived, with nothing left of it" if added else "is as it was before"
+    return done(request, event.get_absolute_url(), f"Undone. {event.item} {now}.")
 
 
 def undo_of(event: ItemEvent) -> str:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from locations import tree
 from locations.models import Location
 from people.models import Person
-from people.refused import Refused, refusing_a_spent_key
+from people.refused import SPENT, Refused, refusing_a_spent_key
 
 from .models import (
     LARGEST,
@@ -23,6 +23,7 @@ from .models import (
     Amounts,
     Barcode,
     Item,
+    ItemEvent,
     Movement,
     Reason,
     ReorderRule,
@@ -245,10 +246,13 @@ def add_item(
     """Put a new item into the catalogue and on the shelf at ``location``."""
     item, is_new = Item.objects.get_or_create(operation_key=operation_key, defaults=facts)
     if not is_new:
+        if not item.events.filter(kind=ItemEvent.Kind.ADD, by=by).exists():
+            raise Refused(SPENT)
         return item
     check_pack(item.unit, item.pack, item.pack_size)
     if barcode:
         name_barcode(item, code=barcode, quantity=Decimal(1), by=by)
+    ItemEvent.objects.create(item=item, kind=ItemEvent.Kind.ADD, by=by)
     StockLevel.objects.create(item=item, location=location)
     locked(item, [location])
     if quantity:

@@ -31,7 +31,7 @@ from .forms import (
 )
 from .ledger import lines_at
 from .likeness import alike
-from .models import CountLine, Item, Movement, ReorderRule, RuleEvent, StockLevel
+from .models import CountLine, Item, ItemEvent, Movement, ReorderRule, RuleEvent, StockLevel
 from .over_time import OverTime, over_time, reorder_point_at
 from .reorder import Standing, fullest, standing_and_past, standings
 from .units import plain
@@ -355,7 +355,9 @@ def add(request: HttpRequest) -> HttpResponse:
             return page(request, "stockroom/add_anyway.html", **context)
         if form.try_to(operations.add_item, by=request.user):
             to = one_more(form) if "more" in request.POST else form.outcome.get_absolute_url()
-            return done(request, to, f"Added {form.outcome}.")
+            added = form.outcome.events.get(kind=ItemEvent.Kind.ADD)
+            undo = reverse("stockroom:undo_change", args=[added.pk])
+            return done(request, to, f"Added {form.outcome}.", undo=undo)
     return page(request, "stockroom/add.html", section="stock", form=form)
 
 

@@ -317,6 +317,7 @@ class ItemEvent(models.Model):
     """One line of what was changed about an item, besides its quantities. Insert-only."""
 
     class Kind(models.TextChoices):
+        ADD = "add", "Add"
         CHANGE = "change", "Change"
         ARCHIVE = "archive", "Archive"
         RESTORE = "restore", "Restore"
@@ -357,6 +358,7 @@ class ItemEvent(models.Model):
 
 
 EVENTS_IN_WORDS: dict[str, str] = {
+    ItemEvent.Kind.ADD: "added it",
     ItemEvent.Kind.CHANGE: "changed {}",
     ItemEvent.Kind.ARCHIVE: "archived it",
     ItemEvent.Kind.RESTORE: "restored it",

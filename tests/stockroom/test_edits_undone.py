@@ -9,7 +9,7 @@ import pytest
 
 from people.refused import Refused
 from stockroom import catalogue, orders, suppliers
-from stockroom.models import Reason, Supplier, SupplierItem
+from stockroom.models import Item, Reason, Supplier, SupplierItem
 from tests import make
 from tests.stockroom.test_orders import buying, drafted
 
@@ -26,9 +26,14 @@ def undo_in(answer) -> str | None:
     return unescape(found[1]) if found else None
 
 
+def confirmed(answer) -> str:
+    """The address that whatever was confirmed is undone by."""
+    return unescape(re.search(r'</span><form method="post" action="([^"]*)"', answer.text)[1])
+
+
 def taken_back(client, answer) -> None:
     """Press Undo in the confirmation, twice: the second time changes nothing, or can't."""
-    undo = unescape(re.search(r'</span><form method="post" action="([^"]*)"', answer.text)[1])
+    undo = confirmed(answer)
     assert client.post(undo, follow=True).status_code == 200
     assert client.post(undo, follow=True).status_code in {200, 404, 422}
 
@@ -214,6 +219,22 @@ def test_the_photo_of_before_comes_back_and_no_other_is_kept(
     assert (item.photo.name, client.get(f"/stock/{item.pk}/photo/").status_code) == (second, 200)
 
 
+def test_what_was_added_by_mistake_is_archived_unless_something_has_happened_to_it(shop, sign_in):
+    client, answers = sign_in(shop.mo), {}
+    data = {"unit": "each", "location": shop.workshop.pk, "quantity": "5", "barcode": "40063813"}
+    for name in ("Nuts", "Bolts"):
+        data |= {"name": name, "operation_key": uuid4()}
+        answers[name] = client.post("/stock/add/", data, follow=True)
+        if name == "Nuts":
+            taken_back(client, answers[name])
+    nuts, bolts = (Item.objects.get(name=name) for name in answers)
+    assert (nuts.archived_at is None, nuts.on_hand, nuts.barcodes.count()) == (False, 0, 0)
+    make.receive(bolts.levels.get(), 1, by=shop.mo)
+    assert "Archive it instead" in client.post(confirmed(answers["Bolts"])).text
+    bolts.refresh_from_db()
+    assert (bolts.archived_at, bolts.on_hand, bolts.barcodes.count()) == (None, 6, 1)
+
+
 def test_what_was_added_to_a_draft_is_taken_off_again(shop, sign_in):
     client, order = sign_in(shop.mo), drafted(shop)
     before, facts = on(order), {"offer": shop.offer.pk, "location": shop.workshop.pk}
@@ -257,8 +278,7 @@ def test_what_was_restored_is_archived_again_unless_some_has_come(shop, sign_in)
         make.offer(item, by=shop.mo)
     answer = client.post(address, {"operation_key": uuid4()}, follow=True)
     make.receive(item.levels.get(), 5, by=shop.mo)
-    undo = re.search(r'</span><form method="post" action="([^"]*)"', answer.text)[1]
-    assert "Some of it is left" in client.post(undo).text
+    assert "Some of it is left" in client.post(confirmed(answer)).text
 
 
 def test_what_was_done_to_reasons_is_undone(shop, sign_in):

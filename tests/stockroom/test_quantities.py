@@ -1,12 +1,13 @@
 """What can't be a quantity is refused beside the field, with 422, and nothing is written."""
 
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from stockroom import operations
+from stockroom import counts, operations
 from stockroom.models import Item, Movement, StockLevel
 from stockroom.units import Unit
 from tests import make
@@ -191,3 +192,15 @@ def test_a_key_used_for_something_else_is_refused(cast, shelf):
         operations.use(other.item, by=cast.olu, **facts)
     other.refresh_from_db()
     assert other.quantity == 5
+
+
+@pytest.mark.parametrize("verb", ["add an item", "start a count"])
+def test_somebody_elses_key_does_not_answer_with_what_they_did(verb, cast):
+    facts = {"location": cast.workshop, "operation_key": uuid4()}
+    do = {
+        "add an item": partial(operations.add_item, name="Nuts", quantity=None, **facts),
+        "start a count": partial(counts.start, **facts),
+    }[verb]
+    assert do(by=cast.mo) == do(by=cast.mo)
+    with pytest.raises(operations.Refused, match="sent before, for something else"):
+        do(by=cast.ada)
