@@ -1,5 +1,6 @@
 """What a person has picked to print, how, and what they printed last."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,8 +26,60 @@ NOBODYS = "ABCDEFGH"  # does not add up
 LISTED = 200  # picks: more would make a page that nobody scrolls
 
 
+class Shown(ABC):
+    """Labels as a page shows them: the first ones by name, and what their paper can't show."""
+
+    @property
+    @abstractmethod
+    def labels(self) -> list[Label]: ...
+
+    @property
+    @abstractmethod
+    def paper(self) -> Paper: ...
+
+    @property
+    @abstractmethod
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The first ones."""
+
+    @property
+    def named(self) -> list[Label]:
+        """The first labels, which are shown one by one."""
+        return self.labels[:LISTED]
+
+    @property
+    def unlisted(self) -> int:
+        """How many more there are."""
+        return max(len(self.labels) - LISTED, 0)
+
+    @cached_property
+    def measured(self) -> list[tuple[LabelFace, int]]:
+        """What each label says and how often, all with the first one's code.
+
+        Their addresses are of one length, so all codes are of one size; and to make a code takes
+        longer than all else that says what fits.
+        """
+        address = self.labels[0].face.address if self.labels else ""
+        return [(replace(label.face, address=address), label.copies) for label in self.labels]
+
+    @cached_property
+    def dropped(self) -> list[tuple[str, int]]:
+        """What has no room, and on how many labels; nothing while none is drawn."""
+        counts: Counter[str] = Counter()
+        if any(sheet.labels for sheet in self.sheets):
+            for face, copies in self.measured:
+                for part in place(face, self.paper, 1).dropped:
+                    counts[part] += copies
+        return list(counts.items())
+
+    @cached_property
+    def unwritable(self) -> Unwritable | None:
+        """What no font has of all that the labels say."""
+        return unwritable(label.face for label in self.labels)
+
+
 @dataclass
-class Bench:
+class Bench(Shown):
     """The label bench of one person, with the form that says how to print."""
 
     user: Any
@@ -53,17 +106,12 @@ class Bench:
 
     @property
     def listed(self) -> list[tuple[Label, BoundField]]:
-        """The first labels, which are shown one by one, with how often each is wanted."""
-        rows = self.labels[:LISTED]
+        """The first labels, with how often each is wanted."""
+        rows = self.named
         drawn = CopiesForm(of=[(row.key, row.tag.target, row.copies) for row in rows])
         sent = self.copies or drawn
         names = [(row, copies_of(row.key)) for row in rows]
         return [(row, (sent if name in sent.fields else drawn)[name]) for row, name in names]
-
-    @property
-    def unlisted(self) -> int:
-        """How many more there are."""
-        return max(len(self.labels) - LISTED, 0)
 
     @cached_property
     def pages(self) -> list[list[int]]:
@@ -91,11 +139,6 @@ class Bench:
         return PrintRun.objects.visible_to(self.user).filter(pk=later.pk).first() if later else None
 
     @cached_property
-    def measured(self) -> list[tuple[LabelFace, int]]:
-        """What each label says and how often."""
-        return with_one_code(self.labels)
-
-    @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
         """The first sheets, as they will be printed; none while the paper won't do.
 
@@ -121,11 +164,6 @@ class Bench:
         assert self.setup
         return cut_for((face for face, _ in self.measured), self.setup.stock.paper)
 
-    @cached_property
-    def dropped(self) -> list[tuple[str, int]]:
-        """What has no room, and on how many labels."""
-        return without_room(self.measured, self.paper) if self.pages and self.sheets else []
-
     @property
     def why_no_bars(self) -> str:
         """Why some label has no Code 128, though it was wanted; empty when all have it."""
@@ -133,11 +171,6 @@ class Bench:
             return ""
         widest = max((face for face, _ in self.measured), key=lambda face: barcode.size(face.code))
         return why_no_bars(widest, self.paper)
-
-    @cached_property
-    def unwritable(self) -> Unwritable | None:
-        """What no font has of all that the labels say."""
-        return unwritable(label.face for label in self.labels)
 
     @property
     def code_mm(self) -> float | None:
@@ -169,7 +202,7 @@ class BlanksBench(Bench):
 
 
 @dataclass
-class Again:
+class Again(Shown):
     """A print run as it comes again for one person."""
 
     run: PrintRun
@@ -185,29 +218,14 @@ class Again:
         return [label for label in self._all if isinstance(label, Label)]
 
     @property
-    def has_logo(self) -> bool:
-        """Is the organisation's logo on it? That of then is kept nowhere."""
-        return any(label.face.logo for label in self.labels)
-
-    @property
     def is_whole(self) -> bool:
         """Does no position stay empty?"""
         return len(self.labels) == len(self._all)
 
-    @property
-    def listed(self) -> list[Label]:
-        """The first labels, which are named."""
-        return self.labels[:LISTED]
-
-    @property
-    def unlisted(self) -> int:
-        """How many more there are."""
-        return max(len(self.labels) - LISTED, 0)
-
     @cached_property
     def paper(self) -> Paper:
         """What it was printed on; a tape cut to what is on all labels."""
-        return cut_for((face for face, _ in with_one_code(self.labels)), self.run.paper)
+        return cut_for((face for face, _ in self.measured), self.run.paper)
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -216,35 +234,6 @@ class Again:
         pages = places(len(said), self.paper, run.start, struck=run.struck)
         count = sum(len(positions) for positions in pages[:DRAWN])
         return layout(said[:count], self.paper, run.start, struck=run.struck)
-
-    @cached_property
-    def dropped(self) -> list[tuple[str, int]]:
-        """What has no room, and on how many labels."""
-        return without_room(with_one_code(self.labels), self.paper)
-
-    @cached_property
-    def unwritable(self) -> Unwritable | None:
-        """What no font has of all that the labels say."""
-        return unwritable(label.face for label in self.labels)
-
-
-def with_one_code(labels: list[Label]) -> list[tuple[LabelFace, int]]:
-    """What each of ``labels`` says and how often, all with the first one's code.
-
-    Their addresses are of one length, so all codes are of one size; and to make a code takes
-    longer than all else that says what fits.
-    """
-    address = labels[0].face.address if labels else ""
-    return [(replace(label.face, address=address), label.copies) for label in labels]
-
-
-def without_room(said: list[tuple[LabelFace, int]], paper: Paper) -> list[tuple[str, int]]:
-    """What of all that is ``said`` has no room, and on how many labels."""
-    counts: Counter[str] = Counter()
-    for face, copies in said:
-        for part in place(face, paper, 1).dropped:
-            counts[part] += copies
-    return list(counts.items())
 
 
 def printed_before(user: Any) -> list[PrintRun]:

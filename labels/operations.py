@@ -12,7 +12,16 @@ from django.db.models import QuerySet
 from people.models import Person
 from people.refused import SPENT, Refused
 
-from .models import LabelStock, Pick, Printer, PrintLine, PrintRun, Selection, Tag
+from .models import (
+    LabelStock,
+    Pick,
+    PrintedLogo,
+    Printer,
+    PrintLine,
+    PrintRun,
+    Selection,
+    Tag,
+)
 from .placing import TooSmall, place
 from .selecting import Label, picked
 from .sheets import places
@@ -181,6 +190,7 @@ def record(labels: list[Label], setup: Setup, *, by: Person, operation_key: UUID
     last = pages[-1][-1] + (len(pages) - 1) * paper.per_sheet
     beyond = range(last + 1, len(pages) * paper.per_sheet + 1)
     free = [slot - last + pages[-1][-1] for slot in beyond if slot not in setup.struck]
+    logo = next((label.face.logo for label in labels if label.face.logo), None)
     run = PrintRun.objects.create(
         by=by,
         continues=setup.continues and gone_on_with(setup.continues, again=setup.again),
@@ -188,6 +198,7 @@ def record(labels: list[Label], setup: Setup, *, by: Person, operation_key: UUID
         measures=paper.measures(),
         printer=setup.printer,
         adjusted=asdict(setup.printer.adjustment) if setup.printer else {},
+        logo=PrintedLogo.keep(logo) if logo else None,
         start=setup.start,
         struck=sorted(setup.struck),
         sheets=len(pages),
@@ -201,7 +212,7 @@ def record(labels: list[Label], setup: Setup, *, by: Person, operation_key: UUID
             tag=label.tag,
             copies=label.copies,
             slot=min(islice(slots, label.copies)),
-            face=kept(label.face),
+            face=kept(label.face, label.tag),
         )
         for label in labels
     )

@@ -12,7 +12,7 @@ from .for_ever import is_for_ever
 from .models import TARGETS, PrintLine, PrintRun, Tag, TagEvent
 from .sheets import places
 
-HISTORY = ("labels_printrun", "labels_printline", "labels_tagevent")
+HISTORY = ("labels_printedlogo", "labels_printrun", "labels_printline", "labels_tagevent")
 
 
 def codes_read_and_mean_one_thing() -> Iterator[str]:

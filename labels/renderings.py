@@ -18,7 +18,7 @@ from .models import PrintLine, PrintRun, Rendering
 from .models.renderings import PDF
 from .pdf import to_pdf
 from .png import to_zip, too_large
-from .selecting import lines_again, printed_again
+from .selecting import lines_again, namable, place_of, printed_again
 
 # What is drawn while one waits: about a second on a slow machine.
 MOST_AT_ONCE, MOST_IMAGES_AT_ONCE = 300, 60
@@ -70,10 +70,11 @@ def is_current(rendering: Rendering) -> bool:
 
 
 def content(run: PrintRun, user: Any) -> str:
-    """A digest of which labels of ``run`` ``user`` may still print."""
+    """A digest of which labels of ``run`` ``user`` may still print, and which name their place."""
     lines, allowed = lines_again(run, user)
-    keys = ",".join(str(line.pk) for line in lines if line.tag_id in allowed)
-    return sha256(keys.encode()).hexdigest()
+    named = namable(lines, run, user)
+    kept = ((line.pk, place_of(line) in named) for line in lines if line.tag_id in allowed)
+    return sha256(repr([*kept]).encode()).hexdigest()
 
 
 @task()

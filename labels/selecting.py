@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from locations.models import Atlas
-from people.models import Organisation
+from locations.models import Atlas, Location
 
 from .faces import LabelFace
 from .models import Pick, PrintLine, PrintRun, Tag
@@ -13,7 +12,6 @@ from .sheets import Sheet, Told, layout, unheard
 from .showing import USUALLY, Shows
 from .targets import (
     WITH_ITS_THING,
-    black_logo,
     faces,
     places,
     said_again,
@@ -118,20 +116,31 @@ def lines_again(run: PrintRun, user: Any) -> tuple[list[PrintLine], set[int]]:
     return list(with_their_things(rows)), set(allowed)
 
 
+def namable(lines: Iterable[PrintLine], run: PrintRun, user: Any) -> set[int | None]:
+    """The keys of the places on ``lines`` that ``user`` may know of: all, if they printed them."""
+    keys = {place_of(line) for line in lines}
+    if run.by_id == user.pk or user.is_administrator:
+        return keys
+    seen = Location.objects.visible_to(user).filter(pk__in=[key for key in keys if key])
+    return set(seen.values_list("pk", flat=True))
+
+
+def place_of(line: PrintLine) -> int | None:
+    """The key of the place that it names."""
+    return line.face.get("place")
+
+
 def labels_again(run: PrintRun, user: Any) -> list[Label | int]:
     """The labels of ``run`` as they were, less what ``user`` may not print labels for.
 
-    So is what was voided since, and on labels that somebody else printed the name of a place that
-    ``user`` may not know of. Instead of each such stands how many positions it leaves empty.
+    So is what was voided since: instead of each such stands how many positions it leaves empty.
+    Labels that somebody else printed do not name a place that ``user`` may not know of.
     """
     lines, allowed = lines_again(run, user)
-    house = Organisation.current()
-    logo = (
-        black_logo(house.logo) if house and any(line.face.get("logo") for line in lines) else None
-    )
-    own = run.by_id == user.pk
-    # What it says now, where it was not kept; and what somebody else may know of what it said.
-    asked = [line.tag for line in lines if line.tag_id in allowed and not (own and line.face)]
+    logo = run.logo.logo if run.logo else None
+    named = namable(lines, run, user)
+    # What it says now, where it was not kept.
+    asked = [line.tag for line in lines if line.tag_id in allowed and not line.face]
     now = dict(zip((tag.pk for tag in asked), faces(asked, user), strict=True))
     labels: list[Label | int] = []
     for line in lines:
@@ -139,9 +148,8 @@ def labels_again(run: PrintRun, user: Any) -> list[Label | int]:
             labels.append(line.copies)
             continue
         face = said_again(line.tag.code, line.face, logo) if line.face else now[line.tag_id]
-        if not own:
-            known = now[line.tag_id].lines
-            face = replace(face, lines=tuple(text for text in face.lines if text in known))
+        if line.face and place_of(line) not in named:
+            face = replace(face, lines=())
         labels.append(Label(line.pk, line.tag, line.copies, face))
     return labels
 

@@ -251,14 +251,30 @@ def named(atlas: Atlas, place: Location) -> tuple[str, ...]:
     return (str(place),) if atlas.sees(place) else ()
 
 
-def kept(face: LabelFace) -> dict[str, Any]:
-    """What ``face`` says, to be kept with what was printed."""
+def kept(face: LabelFace, tag: Tag) -> dict[str, Any]:
+    """What the ``face`` of ``tag`` says, and the key of the place that it names."""
     said = asdict(face)
     del said["code"], said["address"]
-    return said | {"logo": face.logo is not None}
+    return said | {"logo": face.logo is not None, "place": place_named(tag)}
+
+
+def place_named(tag: Tag) -> int | None:
+    """The key of the location whose name is a line on the label of ``tag``."""
+    match tag.kind:
+        case "asset":
+            return tag.target.home_id
+        case "level":
+            return tag.target.location_id
+        case "location":
+            return tag.target.parent_id
+    return None
 
 
 def said_again(code: str, kept: dict[str, Any], logo: Logo | None) -> LabelFace:
-    """The face that was ``kept``, with the logo of today if it had one."""
+    """The face that was ``kept``, with the ``logo`` of its run if it had one.
+
+    Its code leads to where the site is now.
+    """
     facts = kept | {"lines": tuple(kept["lines"]), "logo": logo if kept["logo"] else None}
+    facts.pop("place", None)
     return LabelFace(code=code, address=address(code, settings.SITE_URL), **facts)

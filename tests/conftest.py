@@ -39,6 +39,7 @@ HISTORY = (
     "locations_accesschange",
     "locations_locationevent",
     "people_peoplechange",
+    "labels_printedlogo",
     "labels_printrun",
     "labels_printline",
     "labels_tagevent",

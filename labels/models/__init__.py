@@ -2,6 +2,7 @@
 
 from .events import TagEvent
 from .finds import Finder, FoundReport, FoundReportEvent
+from .logos import PrintedLogo
 from .pointing import MODELS, TARGETS, within_reach
 from .renderings import Rendering
 from .runs import Pick, PrintLine, PrintRun, Selection
@@ -23,6 +24,7 @@ __all__ = [
     "Pick",
     "PrintLine",
     "PrintRun",
+    "PrintedLogo",
     "Printer",
     "Rendering",
     "ScanLine",

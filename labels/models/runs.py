@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from labels.paper import RESOLUTIONS, Adjustment, Paper
 from locations.models import Role
 
+from .logos import PrintedLogo
 from .pointing import on_nothing, on_things
 from .stocks import LabelStock, Printer
 from .tags import Tag
@@ -82,8 +83,8 @@ class PrintRunQuerySet(models.QuerySet["PrintRun"]):
 class PrintRun(models.Model):
     """What was printed together: by whom, when, on which paper, and where on it.
 
-    It keeps the measures of the paper and the printer as they were, so that it can be printed
-    again exactly.
+    It keeps the measures of the paper and the printer, the logo and the words as they were, so
+    that it can be printed again exactly.
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="print_runs")
@@ -92,6 +93,7 @@ class PrintRun(models.Model):
     measures = models.JSONField()  # of the paper
     printer = models.ForeignKey(Printer, models.PROTECT, null=True, blank=True, related_name="+")
     adjusted = models.JSONField(default=dict)  # for the printer
+    logo = models.ForeignKey(PrintedLogo, models.PROTECT, null=True, blank=True, related_name="+")
     start = models.PositiveSmallIntegerField(default=1)
     struck = models.JSONField(default=list)  # slots that were spoiled
     sheets = models.PositiveIntegerField(default=1)

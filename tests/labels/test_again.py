@@ -12,7 +12,7 @@ def test_a_run_says_what_is_on_it_and_what_is_left_out(cast, sign_in):
     run = make.print_run(*things, ("location", cast.annex), by=cast.ada, start=20)
     assert "Not all of it comes again" not in sign_in(cast.ada).get(f"/labels/{run.pk}/").text
     page = sign_in(cast.olu).get(f"/labels/{run.pk}/")
-    assert [label.tag.asset.name for label in page.context["again"].listed] == ["Drill", "Saw"]
+    assert [label.tag.asset.name for label in page.context["again"].named] == ["Drill", "Saw"]
     assert "Not all of it comes again" in page.text
     assert cast.annex.name not in page.text
     claiming.void(Tag.objects.get(asset=things[0][1]), by=cast.mo)

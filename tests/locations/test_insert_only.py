@@ -10,7 +10,15 @@ import locations.operations
 import people.operations
 from assets.models import Acceptance, AssetEvent, AuditLine, Terms, TypeEvent
 from labels import claiming, finds
-from labels.models import FoundReport, FoundReportEvent, PrintLine, PrintRun, TagEvent
+from labels.faces import Logo
+from labels.models import (
+    FoundReport,
+    FoundReportEvent,
+    PrintedLogo,
+    PrintLine,
+    PrintRun,
+    TagEvent,
+)
 from locations.models import AccessChange, LocationEvent, Role
 from people.insert_only import is_protected, protect, release
 from people.models import PeopleChange
@@ -43,6 +51,7 @@ HISTORIES = [
     AccessChange,
     LocationEvent,
     PeopleChange,
+    PrintedLogo,
     PrintRun,
     PrintLine,
     TagEvent,
@@ -51,7 +60,7 @@ HISTORIES = [
 ]
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 # What is tried to be changed in a line of each: when it was, unless it says something else.
-CHANGED = {PrintRun: ("start", 7), PrintLine: ("copies", 7)}
+CHANGED = {PrintedLogo: ("ratio", 7), PrintRun: ("start", 7), PrintLine: ("copies", 7)}
 WHEN = ("at", LONG_AGO)
 
 
@@ -74,6 +83,7 @@ def history(cast):
         audit=make.audit(cast.workshop, by=cast.olu), asset=drill, result="seen", by=cast.olu
     )
     run = make.print_run(("asset", drill), by=cast.olu)
+    PrintedLogo.keep(Logo(b"", 1))
     tag = run.lines.get().tag
     found = finds.report(tag, message="It lay in the yard.", operation_key=uuid4())
     finds.answer(found, by=cast.mo, operation_key=uuid4())
