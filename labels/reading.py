@@ -91,7 +91,7 @@ def seen(kind: str, key: int, user: Any, quantity: Decimal | None = None) -> Rea
     rows: Any = MODELS[kind].objects.filter(pk=key)
     match kind:
         case "asset":
-            rows = rows.with_custody_joined()
+            rows = rows.select_related("type", "home", "location")
         case "level":
             rows = rows.select_related("item", "location")
     thing = rows.first()

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from people.links import link
+from people.links import SOME_KEY, link
 from people.memory import once, only_looks
-from people.models import Team, edition_of
+from people.models import Person, Team, edition_of
 from people.wording import has_words
 
 from .reach import Given, Keys, Reach, Reaching
@@ -341,9 +342,20 @@ def given(user: Any) -> Given:
 
 
 def read_given(user: Any) -> Given:
-    """The same, as it is now. One query."""
-    row: Any = Team.objects.values_list(Reaching(tops_given(user))).first()
+    """The same, as it is now. One query, which is compiled once."""
+    sql, params = statement_of_what_is_given(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user.pk if each == SOME_KEY else each for each in params])
+        row = cursor.fetchone()
     return Given(json.loads(row[0]) if row else [])
+
+
+@cache
+def statement_of_what_is_given(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The query for what was given to the person with SOME_KEY."""
+    reaching = Reaching(tops_given(Person(pk=SOME_KEY)))
+    sql, params = Team.objects.order_by().values_list(reaching)[:1].query.sql_with_params()
+    return sql, params
 
 
 def given_in_words(user: Any) -> str:

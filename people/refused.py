@@ -21,9 +21,12 @@ class Refused(Exception):
 
 @contextmanager
 def refusing_a_spent_key() -> Iterator[None]:
-    """What is written in here bears a key of its submission; Refused if another line has it."""
+    """What is written in here bears a key of its submission; Refused if another line has it.
+
+    There is no savepoint of its own: with the refusal, the verb around it ends as well.
+    """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             yield
     except IntegrityError as error:
         raise Refused(SPENT) from error
