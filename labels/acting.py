@@ -12,7 +12,7 @@ from uuid import UUID
 
 import assets.operations
 import stockroom.operations
-from assets import audits, rules, service, sightings
+from assets import audits, rules, sightings
 from assets.models import Asset, AssetEvent, AuditLine
 from locations.access import may
 from locations.models import Location, Role
@@ -71,7 +71,7 @@ def act(line: ScanLine, quantity: Decimal | None = None) -> Became:
     """
     session = line.session
     if not still_within_reach(session):
-        return waits(Problem.REFUSED, f"Your teams can't act at {session.location} any more")
+        return too_far(session)
     if line.asset:
         return with_gear(line, line.asset)
     if line.level or line.item:
@@ -85,6 +85,11 @@ def act(line: ScanLine, quantity: Decimal | None = None) -> Became:
 def still_within_reach(session: ScanSession) -> bool:
     """May its maker still act where it is about? Asked anew with each scan."""
     return session.location is None or may(session.by, Role.OPERATOR, session.location)
+
+
+def too_far(session: ScanSession) -> Became:
+    """Somebody took the role that it was begun with."""
+    return waits(Problem.REFUSED, f"Your teams can't act at {session.location} any more")
 
 
 # Gear
@@ -149,7 +154,7 @@ def check_in(line: ScanLine, asset: Asset) -> Became:
     """Home, or to the location of the session. What comes back goes home whoever acts there."""
     session = line.session
     try:
-        event = service.check_in(
+        event = assets.operations.check_in(
             asset, by=session.by, location=session.location, operation_key=line.operation_key
         )
     except Refused as refused:
@@ -212,8 +217,6 @@ def see(line: ScanLine, asset: Asset) -> Became:
     """In the audit of the session, where they said they stand."""
     session = line.session
     assert session.audit
-    if not may(session.by, Role.OPERATOR, session.audit):
-        return waits(Problem.REFUSED, OUT_OF_REACH)
     try:
         found = audits.see(
             session.audit, asset, by=session.by, place=session.standing,
@@ -235,6 +238,8 @@ def read_strange(line: ScanLine) -> Became:
     """In an audit, a code that is none of ours is written down as what was there."""
     audit = line.session.audit
     assert audit
+    if not still_within_reach(line.session):
+        return too_far(line.session)
     try:
         found = audits.read(
             audit, line.text, by=line.session.by, place=line.session.standing,

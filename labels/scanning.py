@@ -47,6 +47,7 @@ from .acting import (
 from .acting import to as to_place
 from .models import TARGETS, ScanLine, ScanSession
 from .reading import Reading, understood
+from .tray import Tray
 
 Doing = ScanSession.Doing
 Outcome = ScanLine.Outcome
@@ -328,7 +329,8 @@ def settle(line: ScanLine, choice: Choice, *, by: Person) -> ScanLine:
         may(by, Role.OPERATOR, row) for row in (line.asset, level) if row
     ):
         raise Refused(f"{OUT_OF_REACH}.")
-    if choice.level and choice.level.item_id != line.item_id:
+    chosen = choice.way, choice.level and choice.level.pk
+    if chosen not in Tray(line.session, by).row(line).offered:
         raise Refused(NOT_ANY_MORE)
     became = settled(line, choice, key=uuid5(line.operation_key, choice.way), by=by)
     return kept(line, became)

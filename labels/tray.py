@@ -25,6 +25,7 @@ Outcome = ScanLine.Outcome
 Problem = ScanLine.Problem
 SHOWN = 40
 LONGEST_BARCODE = 64
+MOST_PLACES = 8
 SOMEWHERE = {Doing.MOVE, Doing.COUNT, Doing.AUDIT}
 HERE = {
     Doing.MOVE: "Move here",
@@ -80,6 +81,14 @@ class Row:
     # What could be begun with it: a badge, or a location.
     begins: list[Way]
     takes_number: bool = False
+
+    @property
+    def offered(self) -> set[tuple[str, int | None]]:
+        """What can be chosen here, each way with the level that it is about: nothing else can."""
+        if not self.in_sight:
+            return set()
+        number = {("count", None)} if self.takes_number else set()
+        return number | {(way.way, way.level) for way in self.ways if way.way}
 
     @property
     def name(self) -> str:
@@ -237,7 +246,8 @@ class Tray:
                 return [Way(f"{session.get_doing_display()} {left}", "all")]
             case Problem.WHERE:
                 levels = places.get(line.item_id or 0, [])
-                return [Way(str(level.location), "at", level.pk) for level in levels[:8]]
+                here = [Way(str(level.location), "at", level.pk) for level in levels[:MOST_PLACES]]
+                return [*here, Way("Elsewhere", href=page)] if len(levels) > MOST_PLACES else here
             case Problem.IS_STOCK if line.level:
                 item = line.level.item
                 return [Way(f"Use {item.amount(session.quantity_of(item))}", "use")]

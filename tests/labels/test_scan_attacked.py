@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from assets import service
+from assets import operations, service
 from assets.models import Asset, AssetEvent, Audit
 from labels import scanning
 from labels.models import ScanLine, ScanSession
+from labels.tray import Tray
 from people.models import Person
 from stockroom import counts
 from stockroom.models import Barcode, Count, Movement
@@ -65,6 +66,38 @@ def test_whatever_a_field_says_nothing_breaks_changes_or_leads_away(cast, sign_i
     assert not mailoutbox
     assert list(ScanSession.objects.exclude(by=cast.ada)) == [mine]
     assert not ScanLine.objects.filter(session=theirs).exists()
+
+
+WAYS = ("hand-over", "found", "home", "check-in", "count", "use", "all", "at", "accept")
+
+
+def test_only_what_was_offered_can_be_chosen(cast, sign_in):
+    """Whatever else is sent for a line that waits is refused in words, and changes nothing."""
+    olu, nails = sign_in(cast.olu), make.level(at=cast.workshop, quantity=3, by=cast.ada)
+    lost, held, away = (make.asset(home=cast.workshop) for _ in range(3))
+    service.report_lost(lost, by=cast.ada, operation_key=uuid4())
+    make.check_out(held, to=cast.mo, by=cast.ada)
+    operations.move(away, to=cast.main, by=cast.ada, operation_key=uuid4())
+    scanned = {
+        ("check-in", ""): [lost.tag_number, away.tag_number, make.tag(level=nails).code, "?"],
+        ("move", "location"): [held.tag_number, lost.tag_number],
+        ("check-out", "person"): [held.tag_number, make.tag(level=nails).code],
+    }
+    about = {"person": cast.vic, "location": cast.workshop}
+    for (doing, named), texts in scanned.items():
+        facts = {named: about[named]} if named else {}
+        mine = scanning.start(doing=doing, by=cast.olu, operation_key=uuid4(), **facts)
+        for text in texts:
+            row = Tray(mine, cast.olu).row(scanning.scan(mine, text, operation_key=uuid4()))
+            before = world()
+            for way in set(WAYS) - {way.way for way in row.ways}:
+                for level in ("", nails.pk):
+                    sent = {"way": way, "level": level, "counted": "1"}
+                    answer = olu.post(f"/scan/lines/{row.line.pk}/choose/", sent, **HTMX)
+                    words = "That can&#x27;t be chosen here any more. Scan it again."
+                    assert (answer.status_code, words in answer.text) == (422, True), (doing, sent)
+            assert world() == before
+            assert ScanLine.objects.get(pk=row.line.pk).outcome == "waits"
 
 
 @pytest.mark.parametrize("verb", ["undo", "choose", "accept", "amount"])
