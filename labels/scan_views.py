@@ -1,5 +1,6 @@
 """The scan page: one code after the other, and what becomes of each."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import uuid5
@@ -35,7 +36,7 @@ from .reading import Problem, Reading, understood
 from .scan_forms import AcceptForm, AmountForm, AttachForm, ChoiceForm, Doing, ScanForm, StartForm
 from .scan_letters import Letter
 from .targets import in_sight
-from .tray import Tray, proposed
+from .tray import Tray, Way, none_of_ours, proposed
 
 SESSIONS = 50
 GUESSED = (
@@ -78,9 +79,9 @@ def scan(request: HttpRequest) -> HttpResponse:
     return answer(request, line, has_turned=line.session_id != session.pk)
 
 
-def scan_page(request: HttpRequest, *, status: int = 200, words: str = "") -> HttpResponse:
+def scan_page(request: HttpRequest, *, status: int = 200, **said: Any) -> HttpResponse:
     """The page as it stands, or its tray alone."""
-    shown: dict[str, Any] = {"words": words} | tray_of(request, request.GET.dict())
+    shown: dict[str, Any] = said | tray_of(request, request.GET.dict())
     if wants_part(request) and request.htmx.target == "tray":  # type: ignore[attr-defined]
         return render(request, "labels/_tray.html", shown | {"beside": True}, status=status)
     return page(request, "labels/scan.html", section="scan", status=status, **shown)
@@ -123,11 +124,12 @@ def whole_tray(request: HttpRequest, **asked: str) -> HttpResponse:
     return replace_url(reswap(retarget(drawn, "#tray"), "outerHTML"), reverse("labels:scan"))
 
 
-def problem(request: HttpRequest, words: str) -> HttpResponse:
-    """Why not, beside the box."""
+def problem(request: HttpRequest, words: str, ways: Sequence[Way] = ()) -> HttpResponse:
+    """Why not, beside the box, and what can be done instead."""
     if wants_part(request):
-        return render(request, "labels/_scan_said.html", {"words": words}, status=422)
-    return scan_page(request, status=422, words=words)
+        facts = {"words": words, "ways": ways}
+        return render(request, "labels/_scan_said.html", facts, status=422)
+    return scan_page(request, status=422, words=words, ways=ways)
 
 
 def look(request: HttpRequest, found: Reading, form: ScanForm) -> HttpResponse:
@@ -150,12 +152,14 @@ def look(request: HttpRequest, found: Reading, form: ScanForm) -> HttpResponse:
             sightings.scanned(asset, by=user)
     if found.thing:
         return lead_on(request, found.thing.get_absolute_url(), str(found.thing), form)
-    code = read(form.cleaned_data["code"])
+    text = form.cleaned_data["code"]
+    code = read(text)
     if code and found.problem in {Problem.VOIDED, Problem.UNCLAIMED}:
         return lead_on(request, reverse("labels:q", args=[code]), found.words, form)
     if code:
         guesses_too_often(request)
-    return problem(request, f"{found.words}. Check the code and try again.")
+    ways = none_of_ours(text, may_attach=may_somewhere(user, Role.MANAGER))
+    return problem(request, f"{found.words}. Check the code and try again.", ways)
 
 
 def lead_on(request: HttpRequest, to: str, words: str, form: ScanForm) -> HttpResponse:
@@ -163,7 +167,7 @@ def lead_on(request: HttpRequest, to: str, words: str, form: ScanForm) -> HttpRe
     if not wants_part(request):
         return redirect(to)
     if form.has_waited:
-        return render(request, "labels/_scan_said.html", {"words": words, "to": to})
+        return render(request, "labels/_scan_led.html", {"words": words, "to": to})
     return HttpResponseClientRedirect(to)
 
 

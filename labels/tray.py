@@ -16,7 +16,7 @@ from people.pages import whole_number
 from stockroom.models import StockLevel
 
 from .acting import meant_in
-from .codes import read
+from .codes import read, shaped
 from .models import UNLISTED, ScanLine, ScanSession
 from .targets import in_sight
 
@@ -257,9 +257,8 @@ class Tray:
             case Problem.VOIDED:
                 code = read(line.text)
                 return [Way("Look", href=reverse("labels:q", args=[code]))] if code else []
-            case Problem.STRANGE if len(line.text) <= LONGEST_BARCODE and self.may_attach:
-                attach = f"{reverse('labels:scan_attach')}?{urlencode({'code': line.text})}"
-                return [Way("Attach as a barcode", href=attach)]
+            case Problem.STRANGE | Problem.UNKNOWN:
+                return none_of_ours(line.text, may_attach=self.may_attach)
         return [Way("Open", href=page)] if page else []
 
     def begins(self, line: ScanLine) -> list[Way]:
@@ -282,6 +281,21 @@ class Tray:
     def may_attach(self) -> bool:
         """May they say of any item what its barcodes are?"""
         return may_somewhere(self.user, Role.MANAGER)
+
+
+def none_of_ours(text: str, *, may_attach: bool) -> list[Way]:
+    """What can be made of a code that means nothing here: a word is looked for, a barcode put on.
+
+    An address is neither, unless it is short enough for a barcode and not like one of ours.
+    """
+    ways = []
+    if any(sign.isalpha() for sign in text) and "/" not in text:
+        search = f"{reverse('dashboard:search')}?{urlencode({'q': text})}"
+        ways.append(Way("Search for it", href=search))
+    if may_attach and len(text) <= LONGEST_BARCODE and not (shaped(text) and "/" in text):
+        attach = f"{reverse('labels:scan_attach')}?{urlencode({'code': text})}"
+        ways.append(Way("Attach as a barcode", href=attach))
+    return ways
 
 
 @dataclass(frozen=True)

@@ -513,6 +513,24 @@ def test_a_strange_barcode_is_attached_by_who_manages(cast, sign_in, screws):
     assert not ScanLine.objects.waiting().exists()
 
 
+@pytest.mark.parametrize(
+    ("who", "text", "ways"),
+    [
+        ("mo", "TOOLBOX1", ["Search for it", "Attach as a barcode"]),
+        ("mo", "5901234123457", ["Attach as a barcode"]),
+        ("mo", "https://else.example/q/TOOLBOX1", []),
+        ("olu", "toolbox", ["Search for it"]),
+    ],
+)
+def test_a_code_that_is_none_of_ours_says_what_next(who, text, ways, cast, sign_in):
+    client = sign_in(getattr(cast, who))
+    alone = client.post("/scan/", {"code": text})
+    assert (alone.status_code, [way.words for way in alone.context["ways"]]) == (422, ways)
+    session = begin(client, "look-up")
+    row = Tray(session, getattr(cast, who)).row(scan(client, text))
+    assert [way.words for way in row.ways] == ways
+
+
 def scanned_much(client, cast, rows):
     """So many of each kind of thing, scanned while somebody uses stock."""
     for _ in range(rows):
