@@ -18,6 +18,14 @@ async function keep() {
 
 const tryToKeep = () => keep().catch(() => {}) // without a network there is nothing new to keep
 
+// Opened without one, it is the whole page as soon as the network is back and all that waited is sent.
+const wholeAgain = () => setTimeout(() => {
+  const waits = localStorage.getItem("quartermaster.scanned") ?? "[]"
+  if (document.querySelector("[data-without-network]") && waits === "[]") location.reload()
+})
+addEventListener("online", wholeAgain)
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && wholeAgain())
+
 if (navigator.serviceWorker) {
   navigator.serviceWorker.register(worker).catch(() => {})
   if (document.readyState === "complete") tryToKeep()

@@ -10,7 +10,7 @@ for (const kind of ["pointerdown", "keydown"]) {
   addEventListener(kind, () => {
     if (isSilent() || !document.querySelector("[data-sound]")) return
     sound ??= new AudioContext()
-    if (sound.state === "suspended") sound.resume()
+    if (sound.state !== "running") sound.resume() // iPhones interrupt it with each call, and with a lock
   })
 }
 
