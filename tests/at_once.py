@@ -3,20 +3,29 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
 from people.refused import Refused
 
 
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """What each call gives when all begin at the same moment; a refusal is a result too."""
+def at_once(calls: Sequence[Callable[[], Any]], *, held: Model | None = None) -> list[Any]:
+    """What each call gives when all begin at the same moment; a refusal is a result too.
+
+    While a row is ``held``, each goes as far as it can before it has to wait for it. What was read
+    by then without a lock has been read by all of them, before anybody writes.
+    """
     barrier = Barrier(len(calls))
+    servants: list[int] = []
 
     def begin(call: Callable[[], Any]) -> Any:
         try:
             connection.ensure_connection()
+            if connection.vendor == "postgresql":
+                servants.append(connection.connection.info.backend_pid)
             barrier.wait(timeout=60)
             return call()
         except Refused as refused:
@@ -25,7 +34,25 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(begin, calls))
+        if held is None:
+            return list(pool.map(begin, calls))
+        with transaction.atomic():
+            type(held)._default_manager.select_for_update().get(pk=held.pk)
+            results = [pool.submit(begin, call) for call in calls]
+            if connection.vendor == "postgresql":
+                wait_until_all_wait(servants, len(calls))
+        return [result.result() for result in results]
+
+
+def wait_until_all_wait(servants: list[int], size: int) -> None:
+    """Until all of so many processes of the server wait for a lock, or for ten seconds."""
+    waiting = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)"
+    with connection.cursor() as cursor:
+        for _ in range(1000):
+            [[number]] = cursor.execute(waiting, [servants]).fetchall()
+            if number == size:
+                return
+            sleep(0.01)
 
 
 def refusals(results: Sequence[Any]) -> list[str]:
