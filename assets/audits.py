@@ -281,17 +281,18 @@ def place_read(text: str) -> int | None:
 
 
 def missed(asset: Asset, known: Sequence[AuditLine] | None = None) -> AuditLine | None:
-    """The line of the last audit that missed ``asset``, unless it was heard of since.
+    """The line of the last audit that missed ``asset`` where it is, unless it was heard of since.
 
     ``known`` is what audits found of it, the last first, where that was asked already.
     """
     if asset.checkout or asset.state == Asset.State.RETIRED:
         return None
     if known is None:
-        lines = AuditLine.objects.current().filter(asset=asset)
-        known = list(lines.order_by("-at", "-pk")[:1])
-    line = known[0] if known else None
-    if line is None or line.result != Result.MISSING or line.at < asset.located_at:
+        lines = AuditLine.objects.current().filter(asset=asset, was_at=asset.location_id)
+        known = list(lines.filter(result=Result.MISSING).order_by("-at", "-pk")[:1])
+    there = (x for x in known if x.result == Result.MISSING and x.was_at_id == asset.location_id)
+    line = next(there, None)
+    if line is None or line.at < asset.located_at:
         return None
     return None if asset.seen_at and asset.seen_at > line.at else line
 
@@ -307,11 +308,11 @@ def report_found(
 ) -> AssetEvent:
     """It turned up: it was lost, or missing and is, without a ``location``, where it should be."""
     asset = operations.locked(asset)
-    facts: dict[str, Any] = {"by": by, "note": note, "operation_key": operation_key}
-    if asset.state == Asset.State.LOST:
-        return service.report_found(asset, location=location, **facts)
     if first := operations.repeated(operation_key, asset, AssetEvent.Kind.FOUND, by):
         return first
+    facts: dict[str, Any] = {"by": by, "note": note, "operation_key": operation_key}
+    if asset.state == Asset.State.LOST:
+        return service.return_to_service(asset, AssetEvent.Kind.FOUND, location=location, **facts)
     if missed(asset) is None:
         raise Refused(f"{asset} is neither lost nor missing. Look at its page.")
     came_from = asset.location
@@ -329,6 +330,7 @@ def missing(assets: AssetQuerySet) -> AssetQuerySet:
         Q(asset__seen_at=None) | Q(at__gte=F("asset__seen_at")),
         result=Result.MISSING,
         at__gte=F("asset__located_at"),
+        was_at=F("asset__location"),
     )
     return assets.with_nobody().in_use().filter(pk__in=lines.order_by().values("asset"))
 

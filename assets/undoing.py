@@ -31,6 +31,7 @@ Kind = AssetEvent.Kind
 GIVES_BACK = {Kind.CHECK_IN, Kind.LOST}
 TAKES_OUT = {Kind.LOST, Kind.BROKEN, Kind.RETIRE}
 RETURNS = {Kind.FOUND, Kind.REPAIRED, Kind.RESTORE}
+PLACES = {Kind.ADD, Kind.CHECK_IN, Kind.MOVE} | RETURNS
 # What one submission wrote beside some events, by the name of its key: the check in of a hand-over
 # goes before its check out, and what comes back broken goes to repair at once.
 BESIDE = {Kind.CHECK_OUT: "check in", Kind.CHECK_IN: "broken"}
@@ -116,6 +117,18 @@ def moved(event: AssetEvent) -> bool:
     return not stayed and event.kind not in TAKES_OUT | {Kind.CHECK_OUT}
 
 
+def placed_before(events: list[AssetEvent]) -> dict[int, datetime]:
+    """Since when it had been where it was until each of ``events``; by the asset's key.
+
+    That is what its history says besides them, as far as it has not been undone.
+    """
+    told = AssetEvent.objects.filter(
+        asset__in=[event.asset_id for event in events], kind__in=PLACES, reversed_by=None
+    )
+    told = told.exclude(pk__in=[event.pk for event in events]).order_by()
+    return dict(told.values("asset").annotate(Max("at")).values_list("asset", "at__max"))
+
+
 def days_before(renewals: list[AssetEvent]) -> dict[int, datetime | None]:
     """When it was due until each of ``renewals``, the last of its asset; by the asset's key.
 
@@ -141,9 +154,6 @@ class Opposites:
     def write(self) -> dict[int, AssetEvent]:
         """Let all stand as before, and write it down; by the key of what is undone."""
         facts = self.set_custody() | self.set_states() | self.set_days()
-        homes = [(event.asset_id, event.from_location) for event in self.events if moved(event)]
-        for place, keys in together(homes).items():
-            self.set(keys, location=place, located_at=self.now)
         # The last goes first, as it would one by one.
         written = {
             event.pk: self.opposite(event, facts.get(event.pk, {}))
@@ -151,6 +161,7 @@ class Opposites:
         }
         with refusing_a_spent_key():
             AssetEvent.objects.bulk_create(written.values())
+        self.put_back()
         seen = [(self.assets[event.asset_id], event.at) for event in self.events]
         sightings.forget_all([asset for asset, at in seen if asset.seen_at == at])
         return written
@@ -199,6 +210,17 @@ class Opposites:
             each.pk: {"checkout": each.checkout, "due_at": before[each.asset_id]}
             for each in renewed
         }
+
+    def put_back(self) -> None:
+        """Let all that was put somewhere be where it was, since it was there."""
+        put = [event for event in self.events if event.kind in PLACES]
+        since = placed_before(put)
+        places = {event.asset_id: event.from_location for event in put if event.from_location}
+        for key, place in places.items():
+            self.assets[key].location = place
+            self.assets[key].located_at = since.get(key, self.now)
+        back = [self.assets[key] for key in places]
+        Asset.objects.bulk_update(back, ["location", "located_at"])
 
     def opposite(self, event: AssetEvent, facts: dict[str, Any]) -> AssetEvent:
         """The line that undoes ``event``."""

@@ -1,7 +1,8 @@
 """Whatever happens to an asset, in any order: one answer to where it is and who has it.
 
-Each sequence is done twice: by the verbs, and on three facts beside them, its state, who has it and
-where it is. What those say can't be must be refused, and history must replay to them.
+Each sequence is done twice: by the verbs, and on four facts beside them, its state, who has it,
+where it is, and whether an audit missed it. What those say can't be must be refused, and history
+must replay to them.
 """
 
 import os
@@ -13,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets import audits, many, operations, service, undoing
+from assets import adding, audits, many, operations, service, undoing
 from assets.audits import Fix
 from assets.models import Acceptance, Asset, AssetEvent, Terms
 from assets.proofs import PROOFS
@@ -45,7 +46,7 @@ STEPS = st.one_of(
 )
 # Which of the places are in which, themselves included: the workshop is in the main building.
 INSIDE = {0: {0}, 1: {0, 1}, 2: {2}}
-Facts = tuple[str, int | None, int]  # state, who, where
+Facts = tuple[str, int | None, int, bool]  # state, who, where, and is it missing?
 
 
 class World:
@@ -63,8 +64,9 @@ class World:
         self.terms = Terms.objects.create(text="I bring it back.", by=stage.ada)
         kind = make.asset_type(terms=self.terms, for_anyone=False)
         kind.teams.add(make.team(members=self.people[:3]))
-        self.asset = make.asset(home=stage.workshop, type=kind)
-        self.facts: Facts = ("in service", None, 0)
+        facts = {"by": self.by, "operation_key": uuid4()}
+        self.asset = adding.add(name="Drill", type_name=kind.name, home=stage.workshop, **facts)
+        self.facts: Facts = ("in service", None, 0, False)
         # What an undo goes back to, if the last thing that happened can be undone.
         self.before: Facts | None = None
         self.due_before: datetime | None = None
@@ -74,7 +76,9 @@ class World:
         asset = Asset.objects.get(pk=self.asset.pk)
         spell = asset.checkout
         who = self.people.index(spell.custodian) if spell else None
-        return asset.state, who, self.places.index(asset.location)
+        is_missing = audits.missed(asset) is not None
+        assert is_missing == (asset in audits.missing(Asset.objects.all()))
+        return asset.state, who, self.places.index(asset.location), is_missing
 
     def due(self) -> datetime | None:
         """When it should be back; None while nobody has it."""
@@ -93,9 +97,14 @@ class World:
         assert expected is not None, (name, more, self.facts)
         if name == "check_in" and more[1] and not self.whole:
             # Of its two halves, the last is undone.
-            before, due = ("in service", None, expected[2]), None
-        if name == "audit" and expected == before:
-            return  # it was looked for, and nothing happened to it
+            before, due = ("in service", None, expected[2], False), None
+        if name == "audit" and expected[:3] == before[:3]:
+            # It was looked for, and nothing happened to it.
+            self.before = self.before and self.looked_for(self.before, *more)
+            self.facts = expected
+            return
+        if name == "audit":
+            before = self.looked_for(before, *more)
         if name == "undo":
             assert self.due() == self.due_before
         self.before, self.due_before = None if name == "undo" else before, due
@@ -103,47 +112,62 @@ class World:
 
     def expected(self, name: str, *more) -> Facts | None:
         """What it leads to; None if it can't be done."""
-        state, who, where = self.facts
+        state, who, where, missing = self.facts
         free = state == "in service" and who is None
         match name, *more:
             case (("check_out" | "hand_over"), to, accepts):
                 can = free if name == "check_out" else who not in {None, to}
-                return (state, to, where) if can and accepts and to != 3 else None
+                return (state, to, where, False) if can and accepts and to != 3 else None
             case "check_in", at, broken:
-                back = ("in repair" if broken else state, None, at)
+                back = ("in repair" if broken else state, None, at, False)
                 return back if who is not None else None
             case "renew", _:
                 return self.facts if who is not None else None
             case "move", to:
                 can = who is None and state != "retired" and to != where
-                return (state, who, to) if can else None
+                return (state, who, to, False) if can else None
             case ("lost",):
                 can = state in {"in service", "in repair"}
-                return ("lost", None, where) if can else None
+                return ("lost", None, where, missing) if can else None
             case ("broken",):
-                return ("in repair", None, where) if free else None
+                return ("in repair", None, where, missing) if free else None
             case ("retire",):
                 can = who is None and state != "retired"
-                return ("retired", None, where) if can else None
+                return ("retired", None, where, False) if can else None
+            case "found", at if missing and state != "lost" and not self.as_pile:
+                return (state, None, at, False)
             case "found" | "repaired" | "restore", at:
                 ends = {"found": "lost", "repaired": "in repair", "restore": "retired"}[name]
-                return ("in service", None, at) if state == ends else None
+                return ("in service", None, at, False) if state == ends else None
             case "audit", at, is_seen, way:
                 return self.audited(at, is_seen, way)
         return self.before
 
+    def belongs(self, at: int) -> bool:
+        """Would an audit of the place ``at`` look for it?"""
+        state, who, where, _ = self.facts
+        return who is None and state in {"in service", "in repair"} and where in INSIDE[at]
+
     def audited(self, at: int, is_seen: bool, way: str) -> Facts | None:
         """What an audit of the place ``at`` leads to."""
-        state, who, where = self.facts
-        belongs = who is None and state in {"in service", "in repair"} and where in INSIDE[at]
+        state, who, where, missing = self.facts
+        belongs = self.belongs(at)
         if not is_seen:
-            return ("lost", None, where) if belongs and way == "lost" else self.facts
+            now = "lost" if belongs and way == "lost" else state
+            return (now, who, where, missing or belongs)
         if belongs or not way:
-            return self.facts
+            return (state, who, where, False)
         to = at if way == "here" else 0
         if state == "retired":
             return None if to != where else self.facts
-        return ("in service" if state == "lost" else state, None, to)
+        return ("in service" if state == "lost" else state, None, to, False)
+
+    def looked_for(self, facts: Facts, at: int, is_seen: bool, way: str) -> Facts:
+        """What an undo goes back to, ``facts``, now that an audit of the place ``at`` looked."""
+        state, who, where, missing = facts
+        if self.belongs(at) and not is_seen and where == self.facts[2]:
+            missing = who is None and state != "retired"
+        return (state, who, where, missing and not is_seen)
 
     def do_it(self, module, name: str, **facts) -> None:
         """The verb of that ``name``, for one or for a pile of one."""
@@ -175,7 +199,7 @@ class World:
             case ("lost",):
                 self.do_it(service, "report_lost", **facts)
             case "found", at:
-                self.do_it(service, "report_found", location=places[at], **facts)
+                self.do_it(audits, "report_found", location=places[at], **facts)
             case ("broken",):
                 service.report_broken(asset, **facts)
             case "repaired", at:

@@ -276,6 +276,8 @@ def test_missing_lasts_until_it_is_heard_of(wall):
 
 
 def test_who_stands_before_what_is_missing_says_so_in_one_tap_and_can_take_it_back(wall, sign_in):
+    for place in (wall.main, wall.workshop):
+        operations.move(wall.drill, to=place, by=wall.mo, operation_key=uuid4())
     end(begin(wall), by=wall.olu)
     client, where = sign_in(wall.olu), f"/gear/{wall.drill.pk}/found/"
     assert f'action="{where}"' in client.get(wall.drill.get_absolute_url()).text
@@ -288,7 +290,14 @@ def test_who_stands_before_what_is_missing_says_so_in_one_tap_and_can_take_it_ba
     assert "found it at" in answer.text
     operations.undo(AssetEvent.objects.get(kind="found"), by=wall.olu)
     assert wall.drill in missing()
-    client.post(where, {"operation_key": uuid4(), "location": wall.main.pk})
+    stood = Asset.objects.values("location", "seen_by", "seen_in", "seen_at")
+    before = stood.get(pk=wall.drill.pk)
+    elsewhere = {"location": wall.main.pk}
+    client.post(where, {"operation_key": uuid4()} | elsewhere)
+    operations.undo(AssetEvent.objects.filter(kind="found").latest("pk"), by=wall.olu)
+    assert wall.drill in missing()
+    assert stood.get(pk=wall.drill.pk) == before
+    client.post(where, {"operation_key": uuid4()} | elsewhere)
     assert Asset.objects.get(pk=wall.drill.pk).location == wall.main
     assert holds()
     again = client.post(where, {"operation_key": uuid4()})
