@@ -187,13 +187,17 @@ class CheckInManyForm(FoundManyForm, ConditionManyForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        sent = [name for name, value in [*self.data.items(), *self.files.items()] if value]
-        keys = {int(found[1]) for name in sent if (found := OF_ONE.match(name))}
-        self.said = {
-            asset.pk: SaidForm(self.data, self.files, asset=asset)
-            for asset in self.assets
-            if asset.pk in keys
-        }
+        said = [*(self.data if self.is_bound else self.initial).items(), *self.files.items()]
+        keys = {int(found[1]) for name, value in said if value and (found := OF_ONE.match(name))}
+        self.said = {asset.pk: self.said_of(asset) for asset in self.assets if asset.pk in keys}
+
+    def said_of(self, asset: Asset) -> SaidForm:
+        """What was sent of one of them, or is to be gone on with."""
+        if self.is_bound:
+            return SaidForm(self.data, self.files, asset=asset)
+        names = {name: f"of-{asset.pk}-{name}" for name in SaidForm.base_fields}
+        typed = {name: self.initial.get(whole, "") for name, whole in names.items()}
+        return SaidForm(asset=asset, initial=typed)
 
     def about(self, asset: Asset) -> SaidForm:
         return self.said.get(asset.pk) or SaidForm(asset=asset)

@@ -137,7 +137,10 @@ def several(
     operation: Callable[..., list[AssetEvent]],
     role: Role = Role.OPERATOR,
 ) -> HttpResponse:
-    """The page of one verb, with the pile; and doing it."""
+    """The page of one verb, with the pile; and doing it.
+
+    Where something is put on or taken off before it is done, what was typed by then stays.
+    """
     if not may_somewhere(request.user, role):
         raise PermissionDenied(
             "To retire gear you need to manage the location where it belongs."
@@ -146,28 +149,32 @@ def several(
         )
     within_reach = Asset.objects.granting(request.user, role)
     sent = posted(request)
-    known = (sent or request.GET).get("assets", "")
-    taken_off = whole_number(request.GET.get("off"))
-    text = "" if taken_off else request.GET.get("scan", "").strip()[:500]
+    asked = request.GET if sent is None else sent
+    does_it = sent is not None and not goes_on(request)
+    known = asked.get("assets", "")
+    taken_off = whole_number(asked.get("off"))
+    text = "" if taken_off or does_it else asked.get("scan", "").strip()[:500]
     one = many.scanned(text, within_reach) if text else None
-    asked = piles.read(known, of=Pile.Of.ASSETS, by=request.user)
-    was_there = one is not None and one.pk in asked
+    wanted = piles.read(known, of=Pile.Of.ASSETS, by=request.user)
+    was_there = one is not None and one.pk in wanted
     if taken_off or (one and not was_there):
         known += f",-{taken_off}" if taken_off else f",{one.pk}"
-        asked = piles.read(known, of=Pile.Of.ASSETS, by=request.user)
-    kept = within_reach.with_custody().in_bulk(asked)
-    pile = [kept[key] for key in asked if key in kept]
-    gone = len(asked) - len(pile)
-    files = request.FILES if sent is not None else None
-    form = form_class(sent, files, assets=pile, user=request.user)
-    if sent is not None and gone:
+        wanted = piles.read(known, of=Pile.Of.ASSETS, by=request.user)
+    kept = within_reach.with_custody().in_bulk(wanted)
+    pile = [kept[key] for key in wanted if key in kept]
+    gone = len(wanted) - len(pile)
+    if does_it:
+        form = form_class(sent, request.FILES, assets=pile, user=request.user)
+    else:
+        form = form_class(assets=pile, user=request.user, initial=request.POST.dict())
+    if does_it and gone:
         form.add_error(None, f"{told_gone(gone)} Look again, and send it again.")
     if form.is_valid() and form.try_to(operation, pile, by=request.user):
         more = newcomers.told(form.cleaned_data.get("to"))
         more += told_broken(form.outcome, form.cleaned_data.get("each", {}))
         return confirmed(request, verb, form.outcome, more)
     left = [asset.pk for asset in pile]
-    keys = piles.shortened(known, left) if sent is None else on_a_pile(left, request.user)
+    keys = on_a_pile(left, request.user) if does_it else piles.shortened(known, left)
     words, sign, _, what_for = VERBS[verb]
     listed = drawn_up(pile, form)
     drawn = page(
@@ -183,7 +190,7 @@ def several(
         size=len(pile),
         pile=listed,
         keys=keys,
-        gone=told_gone(gone) if gone and sent is None else "",
+        gone=told_gone(gone) if gone and not does_it else "",
         full=len(pile) >= piles.room_for(known),
         text=text,
         one=one,
@@ -192,6 +199,11 @@ def several(
     )
     # The address is the pile as it is now, and not how it came to be so.
     return replace_url(drawn, address(verb, keys)) if text or taken_off else drawn
+
+
+def goes_on(request: HttpRequest) -> bool:
+    """Is something put on the pile or taken off it, before anything is done?"""
+    return not {"add", "off"}.isdisjoint(request.POST)
 
 
 def told_gone(number: int) -> str:
@@ -252,7 +264,7 @@ def confirmed(
 @require_http_methods(["GET", "POST"])
 def check_out(request: HttpRequest) -> HttpResponse:
     """Hand many to one person."""
-    if adds_too_many(request):
+    if not goes_on(request) and adds_too_many(request):
         return respond_429(request)
     return several(request, "check-out", CheckOutManyForm, newcomers.check_out_many)
 

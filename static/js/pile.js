@@ -1,6 +1,6 @@
 // A pile: the next code can be scanned while the one before it is still on its way. Codes wait their
 // turn, since each is put onto the pile that the answer to the last one brought, and what is being
-// typed is carried over to the page that the answer draws.
+// typed in the box is carried over to the page that the answer draws. What is typed below goes along.
 const waiting = []
 const box = () => document.querySelector("form[data-pile]")
 let sending = false
@@ -19,11 +19,15 @@ document.addEventListener("submit", (event) => {
 async function send() {
   if (sending || !waiting.length || !box()) return
   sending = true
-  const form = box(), to = form.getAttribute("action")
+  const form = box(), pile = document.getElementById("several")
   const values = { scan: waiting[0] }
-  if (form.elements.assets) values.assets = form.elements.assets.value
-  await window.htmx.ajax("GET", to, { source: form, target: "#main", values }).catch(() => {})
+  if (pile) Object.assign(values, { add: 1 }, texts(new FormData(pile)))
+  const verb = pile ? "POST" : "GET"
+  await window.htmx.ajax(verb, form.action, { source: form, target: "#main", values }).catch(() => {})
 }
+
+// Without photos, which stay where they were chosen.
+const texts = (data) => Object.fromEntries([...data].filter(([, value]) => typeof value === "string"))
 
 // What was typed meanwhile is in the field that goes.
 const ours = (detail) => detail.requestConfig.elt.matches("form[data-pile]")

@@ -54,7 +54,8 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
   if (target !== main()) return
   const posted = detail.requestConfig.verb !== "get"
-  if (posted && !detail.failed && detail.xhr.status !== 422) follow(new URL(detail.xhr.responseURL))
+  const stays = detail.xhr.status === 422 || detail.xhr.getResponseHeader("HX-Replace-Url")
+  if (posted && !detail.failed && !stays) follow(new URL(detail.xhr.responseURL))
   nameThePage()
   if (posted || detail.failed || document.activeElement === document.body) focusTheNews()
 })

@@ -87,7 +87,8 @@ def test_what_became_of_the_list_meanwhile_is_said(olu, cast, saws):
 
 def test_one_comes_off_a_pile_and_another_one_onto_it(olu, cast, saws):
     pile = go_on(olu).context["keys"]
-    page = olu.get(OUT, {"assets": pile, "off": saws[2].pk})
+    page = olu.post(OUT, {"assets": pile, "off": saws[2].pk, "note": "Roof"})
+    assert page.context["form"]["note"].value() == "Roof"
     assert page.context["keys"] == f"{pile},-{saws[2].pk}"
     assert page.context["size"] == 7
     drill = make.asset(home=cast.workshop, name="Drill", tag_number="G-77")

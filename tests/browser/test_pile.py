@@ -40,7 +40,7 @@ def test_nothing_scanned_is_lost_on_a_slow_network(visit):
         route.continue_()
 
     page.goto("/gear/several/check-out/")
-    page.route("**/several/check-out/?*scan=*", dawdle)
+    page.route("**/several/check-out/**", dawdle)
     box = page.get_by_role("searchbox", name="Scan a label")
     box.press_sequentially(f"{first}\n{second}\n{third[:3]}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check out several 2")
@@ -53,17 +53,20 @@ def test_nothing_scanned_is_lost_on_a_slow_network(visit):
 def test_what_got_no_answer_stands_in_the_box_again(visit):
     page = visit("olu", outages=True)
     page.goto("/gear/several/check-out/")
-    page.route("**/several/check-out/?*scan=*", lambda route: route.abort())
+    page.route("**/several/check-out/**", lambda route: route.abort())
     box = page.get_by_role("searchbox", name="Scan a label")
     box.press_sequentially("G-0001\n")
     expect(box).to_have_value("G-0001")
 
 
-def test_what_is_said_of_one_stays_while_the_next_is_scanned(visit):
-    page = visit("olu", viewport=PHONE, has_touch=True)
+@pytest.mark.parametrize("scripted", [True, False])
+def test_what_was_said_stays_while_the_next_is_scanned(scripted, visit):
+    """Of all of them, and of one alone."""
+    page = visit("olu", viewport=PHONE, has_touch=True, java_script_enabled=scripted)
     olu = Person.objects.get(name__startswith="Olu")
     first, second = Asset.objects.granting(olu, Role.OPERATOR).out()[:2]
     page.goto(f"/gear/several/check-in/?assets={first.pk}")
+    page.locator("#several").get_by_label("Anything to say about them?").fill("Wet")
     page.get_by_text("Needs repair, or anything to say").tap()
     said = page.locator(f"#of-{first.pk}")
     said.get_by_label("It needs repair").check()
@@ -73,5 +76,6 @@ def test_what_is_said_of_one_stays_while_the_next_is_scanned(visit):
     expect(page.locator(".notice")).to_contain_text("Checked in 2 assets")
     broken = first.events.latest("pk")
     assert (broken.kind, broken.note) == ("broken", "Smokes")
+    assert second.events.latest("pk").note == "Wet"
     page.get_by_role("button", name="Undo").tap()
     expect(page.locator(".notice")).to_contain_text("2 assets are as before")
