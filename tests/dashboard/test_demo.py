@@ -1,8 +1,10 @@
 """The sample workspace is what the README says, twice the same, and never over anything."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -61,10 +63,25 @@ def test_there_is_as_much_as_was_promised(sample):
     assert Asset.objects.filter(state=Asset.State.RETIRED).count() == 1
 
 
-def test_every_asset_and_location_has_one_code(sample):
-    assert Tag.objects.count() == 80 + 26
-    assert Asset.objects.filter(tags=None).count() == 0
-    assert Location.objects.filter(tags=None).count() == 0
+def test_there_is_a_code_of_each_kind_and_the_readme_says_which(sample):
+    for model, size in ((Asset, 80), (Location, 26), (Person, 8)):
+        assert model.objects.filter(tags__replaced_by=None, tags__isnull=False).count() == size
+    told = re.findall(r"\| `(\w{4}-\w{4})` \| (.+) \|", Path("README.md").read_text())
+    meant = {}
+    for spoken, words in told:
+        [tag] = Tag.objects.filter(code=spoken.replace("-", ""), lines__isnull=False)
+        free = tag.asset.is_available if tag.asset and not tag.voided_at else None
+        meant[words] = (str(tag.target), free)
+    assert meant == {
+        "a drill in its place": ("Cordless drill 18 V, no. 2", True),
+        "a multimeter that somebody has": ("Multimeter, no. 2", False),
+        "the screws in a bin": ("Wood screw 4 × 40 mm at Bin A1", None),
+        "the coffee, wherever it is kept": ("Coffee beans", None),
+        "the bin itself": ("Bin A1", None),
+        "a badge: scan it, then what that person takes": ("Olu Adeyemi", None),
+        "nothing yet": ("None", None),
+        "nothing any more: another one took its place": ("Clamp set, no. 2", None),
+    }
 
 
 def test_what_is_overdue_is_late_by_days_not_months(sample):
