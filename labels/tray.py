@@ -35,6 +35,10 @@ HERE = {
     Doing.CHECK_IN: "Check in here",
     Doing.USE: "Use here",
 }
+ASKS: dict[str, str] = {
+    Doing.CHECK_OUT: "person", Doing.MOVE: "location", Doing.COUNT: "location",
+    Doing.AUDIT: "location",
+}  # fmt: skip
 SIGNS: dict[str, str] = {
     Doing.LOOK_UP: "search",
     Doing.CHECK_OUT: "log-out",
@@ -305,6 +309,8 @@ class Proposal:
     ways: list[Way]
     person: Person | None = None
     location: Location | None = None
+    # What is still to be said: to whom, or where.
+    asks: str = ""
 
 
 def proposed(user: Any, asked: Mapping[str, str]) -> Proposal | None:
@@ -323,4 +329,6 @@ def proposed(user: Any, asked: Mapping[str, str]) -> Proposal | None:
         return Proposal(ways, location=location) if ways else None
     if doing in {Doing.LOOK_UP, Doing.CHECK_IN, Doing.USE, Doing.RECEIVE}:
         return Proposal([Way(Doing(doing).label, doing)])
+    if asks := ASKS.get(doing):
+        return Proposal([Way(f"{Doing(doing).label} here", doing)], asks=asks)
     return None

@@ -1,5 +1,6 @@
 """Scan sessions: say once what you are doing, and each scan acts at once."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -106,6 +107,10 @@ def test_a_location_asks_what_to_do_there(cast, olu):
 def test_an_address_proposes_and_one_tap_begins(cast, olu):
     page = olu.get("/scan/", {"doing": "check-out", "person": cast.vic.pk})
     assert [way.words for way in page.context["proposal"].ways] == ["Check out to Vic Viewer"]
+    for doing, asked in (("check-out", "To whom"), ("move", "Where")):
+        page = olu.get("/scan/", {"doing": doing})
+        labelled = re.findall(r'aria-label="(To whom|Where)"', page.text)
+        assert (labelled, page.context["session"]) == ([asked], None)
     assert not ScanSession.objects.exists()
 
 
