@@ -6,6 +6,7 @@ verbs refuse it once somebody has changed them again.
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ def said_again(
     return done(request, back.get_absolute_url(), f"Undone. {outcome} is as it was before.")
 
 
-def undo_address(name: str, key: int, **facts: Any) -> str | None:
+def undo_address(name: str, key: int | UUID, **facts: Any) -> str | None:
     """The address called ``name`` that says ``facts`` again of the row ``key``.
 
     None where that would be longer than an address may be, as after rewriting pages of notes.

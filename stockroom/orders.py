@@ -111,11 +111,44 @@ def ask_for(order: Order, wish: Wish) -> OrderLine:
     return line
 
 
+@transaction.atomic
+def ask_less(order: Order, *, packs: Mapping[int, int], by: Person, operation_key: UUID) -> Order:
+    """Ask for so many ``packs`` fewer of lines of a draft; if nothing is left on it, cancel it.
+
+    Refused if fewer are asked for by now. The same again changes nothing.
+    """
+    held = hold_order(order.pk)
+    if OrderEvent.objects.filter(operation_key=operation_key, order=held).exists():
+        return held
+    order, said = hold_draft(held), []
+    lines = order.lines.select_related("item").in_bulk(packs)
+    for key, fewer in sorted(packs.items()):
+        line = lines.get(key)
+        if line is None or line.packs < fewer:
+            raise Refused(f"{order.code} has been changed since. Change it by hand.")
+        line.packs -= fewer
+        said.append(str(line))
+        if line.packs:
+            line.save(update_fields=["packs"])
+        else:
+            take_off(line)
+    note(order, Kind.CHANGE, ", ".join(said), by=by, operation_key=operation_key)
+    return order if order.lines.exists() else cancel(order, by=by)
+
+
 def meeting_point(places: Iterable[Location], among: Mapping[int, Location]) -> Location | None:
     """The innermost location that all of ``places`` are in, if it is ``among`` these; else None."""
     ways = [[*place.ancestor_keys, place.pk] for place in places]
     shared = [keys[0] for keys in zip(*ways, strict=False) if len(set(keys)) == 1]
     return next((among[key] for key in reversed(shared) if key in among), None)
+
+
+def line_for(order: Order, wish: Wish) -> OrderLine | None:
+    """The line of ``order`` that asks for what is wished for, if it is still there."""
+    offer = wish.offer
+    return OrderLine.objects.filter(
+        order=order, item=offer.item_id, pack_size=offer.pack_size, location=wish.location
+    ).first()
 
 
 @transaction.atomic
@@ -134,9 +167,9 @@ def add_line(
     order = hold_draft(order)
     wish = Wish(offer, packs, location or order.location)
     if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
-        return OrderLine.objects.get(
-            order=order, item=offer.item, pack_size=offer.pack_size, location=wish.location
-        )
+        if line := line_for(order, wish):
+            return line
+        raise Refused(f"{offer.item} has been taken off {order.code} since.")
     note(order, Kind.ADD, f"{wish.packs} × {offer.item}", by=by, operation_key=operation_key)
     return ask_for(order, wish)
 

@@ -29,6 +29,7 @@ from people.refused import Refused
 from people.spreadsheets import FORMATS, number
 
 from . import restocking
+from .as_it_was import facts_of, undo_address
 from .forms import QuantityField
 from .models import (
     ItemEvent,
@@ -224,34 +225,49 @@ def get_it(request: HttpRequest) -> HttpResponse:
     if not result.moves and not result.drafts:
         messages.warning(request, "Nothing was ticked.")
         return redirect(back)
-    if not result.moves:
-        only = result.drafts[0] if len(result.drafts) == 1 else None
-        return done(request, only.get_absolute_url() if only else back, drafted(result))
-    if result.drafts:
-        messages.success(request, drafted(result))
-    keys = ",".join(str(move.pk) for move in result.moves)
-    undo = reverse("stockroom:carry_back", args=[keys])
-    return done(request, back, moved(result), undo=undo)
+    only = None if result.moves or len(result.drafts) > 1 else next(iter(result.drafts))
+    undo = undo_address(
+        "stockroom:undo_restocking",
+        key,
+        moves=[move.pk for move in result.moves],
+        drafts={draft.pk: lines for draft, lines in result.drafts.items() if lines},
+    )
+    return done(request, only.get_absolute_url() if only else back, told(result), undo=undo)
 
 
 @any_member
 @require_POST
-def carry_back(request: HttpRequest, keys: str) -> HttpResponse:
-    """Undo moves as one. Both ends of each must be within reach."""
-    wanted = {whole_number(key) for key in keys.split(",")}
-    seen = Movement.objects.visible_to(request.user).filter(kind=Movement.Kind.MOVE_OUT)
-    moves = list(seen.filter(pk__in=wanted - {None}).select_related("level__item"))
-    if len(moves) != len(wanted):
-        raise Http404("There are no such moves.")
-    halves = Movement.objects.granting(request.user, Role.OPERATOR)
-    if halves.filter(Q(pk__in=wanted) | Q(left_by__in=wanted)).count() != 2 * len(moves):
-        raise PermissionDenied("One end of a move is out of your teams' reach.")
+def undo_restocking(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take back all that was moved and drafted in one step. All of it must be within reach."""
     back = reverse("stockroom:to_reorder")
     try:
-        restocking.carry_back(moves, by=request.user)
+        result = within_reach(request.user, **facts_of(request))
+        restocking.undo(result, by=request.user, operation_key=key)
     except Refused as refused:
         return refusal(request, str(refused), section="stock")
-    return done(request, back, "Undone. What was moved is back where it was.")
+    words = ["Undone."]
+    if result.moves:
+        words.append("What was moved is back where it was.")
+    words += [f"{draft} asks for it no more." for draft in result.drafts]
+    return done(request, back, " ".join(words))
+
+
+def within_reach(user: Any, *, moves: list[int], drafts: dict[str, dict[str, int]]) -> Restocked:
+    """What an address says was moved and drafted, if ``user`` may take it back."""
+    seen = Movement.objects.visible_to(user).filter(pk__in=moves).select_related("level__item")
+    known = Order.objects.visible_to(user).in_bulk(map(int, drafts))
+    if (len(seen), len(known)) != (len(moves), len(drafts)):
+        raise Http404("There are no such moves, or no such orders.")
+    halves = Movement.objects.granting(user, Role.OPERATOR)
+    if halves.filter(Q(pk__in=moves) | Q(left_by__in=moves)).count() != 2 * len(moves):
+        raise PermissionDenied("One end of a move is out of your teams' reach.")
+    if Order.objects.granting(user, Role.MANAGER).filter(pk__in=known).count() != len(known):
+        raise PermissionDenied("To change an order you need to manage where it is delivered to.")
+    packs = {
+        known[int(draft)]: {int(line): number for line, number in lines.items()}
+        for draft, lines in drafts.items()
+    }
+    return Restocked(list(seen), packs)
 
 
 def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
@@ -304,14 +320,12 @@ def amount_of(rule: ReorderRule, text: str) -> Decimal:
     return amount
 
 
-def moved(result: Restocked) -> str:
-    """The confirming message about what was carried."""
-    if len(result.moves) > 1:
-        return f"Moved {len(result.moves)} items."
-    [move] = result.moves
-    return f"Moved {move.amount} of {move.level.item} to {move.counterpart}."
-
-
-def drafted(result: Restocked) -> str:
-    """The confirming message about what is going to be bought."""
-    return " ".join(f"On the draft {draft.code} for {draft.supplier}." for draft in result.drafts)
+def told(result: Restocked) -> str:
+    """The confirming message: what was carried, and what is going to be bought."""
+    words = [
+        f"Moved {move.amount} of {move.level.item} to {move.counterpart}." for move in result.moves
+    ]
+    if len(words) > 1:
+        words = [f"Moved {len(words)} items."]
+    words += [f"On the draft {draft} for {draft.supplier}." for draft in result.drafts]
+    return " ".join(words)

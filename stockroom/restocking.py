@@ -41,7 +41,8 @@ class Restocked:
     """What came of it."""
 
     moves: list[Movement] = field(default_factory=list)
-    drafts: list[Order] = field(default_factory=list)
+    # How many more packs of which line each of these drafts asks for, by its key.
+    drafts: dict[Order, dict[int, int]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -68,7 +69,8 @@ def restock(
                 by=by,
                 operation_key=uuid5(operation_key, f"order {key} {place.pk}"),
             )
-            done.drafts.append(draft)
+            asked = ((orders.line_for(draft, wish), wish.packs) for wish in part)
+            done.drafts[draft] = {line.pk: packs for line, packs in asked if line}
     for carry in sorted(carries, key=lambda carry: (carry.rule.item_id, carry.rule.pk)):
         move = operations.move(
             carry.rule.item,
@@ -91,22 +93,25 @@ def hold_drafts_of(suppliers: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def carry_back(moves: Iterable[Movement], *, by: Person) -> list[Movement]:
-    """Undo all of these ``moves``, or none. Undoing twice is undoing once.
+def undo(done: Restocked, *, by: Person, operation_key: UUID) -> None:
+    """Take back all that was ``done`` with this key, or nothing. Twice is once.
 
-    Refused where some of it is not there any more, which is named.
+    Refused where some of it is not there any more, or was ordered, which is named.
     """
-    carried = list(moves)
     tree.rely_on()
-    operations.hold_items({move.level.item_id for move in carried})
+    for draft, packs in sorted(done.drafts.items(), key=lambda each: each[0].pk):
+        key = uuid5(operation_key, f"undo {draft.pk}")
+        orders.ask_less(draft, packs=packs, by=by, operation_key=key)
+    operations.hold_items({move.level.item_id for move in done.moves})
     # The last one first: what arrived may have been carried on from there.
-    return [taken_back(move, by=by) for move in sorted(carried, key=lambda move: -move.pk)]
+    for move in sorted(done.moves, key=lambda move: -move.pk):
+        take_back(move, by=by)
 
 
-def taken_back(move: Movement, *, by: Person) -> Movement:
-    """The opposite of one of several moves."""
+def take_back(move: Movement, *, by: Person) -> None:
+    """Undo one of several moves."""
     try:
-        return operations.undo(move, by=by)
+        operations.undo(move, by=by)
     except Refused as refused:
         raise Refused(f"{move.level.item}: {refused}") from refused
 

@@ -143,7 +143,7 @@ MATRIX = {
     "stockroom:reason_list": (IN, 403, 403, 403, 403, 200),
     "stockroom:reason_change": (IN, 403, 403, 403, 403, 405),
     "stockroom:to_reorder": (IN, 200, 200, 200, 200, 200),
-    "stockroom:carry_back": (IN, 405, 405, 405, 405, 405),
+    "stockroom:undo_restocking": (IN, 405, 405, 405, 405, 405),
     "assets:audit_list": (IN, 200, 200, 200, 200, 200),
     "assets:audit_start": (IN, 403, 403, 200, 200, 200),
     "assets:audit": (IN, 404, 200, 200, 200, 200),
@@ -395,7 +395,7 @@ POSTS = {
     "stockroom:reason_list": (IN, 403, 403, 403, 403, 422),
     "stockroom:reason_change": (IN, 403, 403, 403, 403, 404),
     "stockroom:to_reorder": (IN, 422, 422, 422, 422, 422),
-    "stockroom:carry_back": (IN, 404, 403, IN, IN, IN),
+    "stockroom:undo_restocking": (IN, 422, 422, 422, 422, 422),
     "assets:audit_start": (IN, 403, 403, 422, 422, 422),
     "assets:audit_see": (IN, 404, 403, 422, 422, 422),
     "assets:audit_withdraw": (IN, 404, 403, 404, 404, 404),
@@ -513,7 +513,7 @@ def things(cast) -> SimpleNamespace:
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=tag, run=run, **found_and_answered(tag, by=cast.ada),
         moved=moved_into(cast.workshop, by=cast.ada),
-        carried=carried_within(cast.workshop, by=cast.ada), **kept_with(level.item, by=cast.mo),
+        **kept_with(level.item, by=cast.mo),
         **reordered(level, by=cast.ada),
         count=make.count(cast.workshop, by=cast.ada), manual=manual_of(drill, by=cast.mo),
         acceptance=accepted_by(event),
@@ -560,14 +560,6 @@ def accepted_by(event):
     return Acceptance.objects.create(checkout=event.checkout, terms=terms, name="A", by=event.by)
 
 
-def carried_within(place, *, by):
-    """Something was carried to a shelf in there."""
-    return stockroom.operations.move(
-        make.level(at=place, quantity=1, by=by).item, location=place,
-        to=make.location(parent=place), quantity=Decimal(1), by=by, operation_key=uuid4(),
-    )  # fmt: skip
-
-
 def moved_into(place, *, by):
     """A shelf that was put there out of what is there."""
     shelf = make.location(parent=make.location(parent=place))
@@ -603,7 +595,7 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         "stockroom:adjust": [things.item.pk],
         "stockroom:count_one": [things.item.pk],
         "stockroom:undo": [things.movement.pk],
-        "stockroom:carry_back": [things.carried.pk],
+        "stockroom:undo_restocking": [uuid4()],
         **{name: [things.item.pk] for name in OF_AN_ITEM},
         "stockroom:drop_barcode": [things.barcode.pk],
         "stockroom:file": [things.file.pk],
@@ -811,7 +803,7 @@ def test_what_is_beside_or_above_does_not_exist(who, place, cast):
         item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=(tag := make.tag(asset=drill)), run=run, **found_and_answered(tag, by=cast.ada),
         moved=moved_into(place, by=cast.ada),
-        carried=carried_within(place, by=cast.ada), **kept_with(level.item, by=cast.ada),
+        **kept_with(level.item, by=cast.ada),
         **reordered(level, by=cast.ada),
         count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),
         acceptance=accepted_by(event),

@@ -1,6 +1,7 @@
 """What to get: how much, from where, in which packs; and getting what is ticked."""
 
 import csv
+import re
 from datetime import timedelta
 from decimal import Decimal as D
 from uuid import uuid4
@@ -15,7 +16,7 @@ from locations import lull
 from locations.models import Role
 from people.clock import house_date
 from people.refused import Refused
-from stockroom import operations
+from stockroom import operations, orders
 from stockroom.models import Item, Movement, Order, OrderLine, StockLevel, Supplier, SupplierItem
 from stockroom.reorder_views import chosen
 from stockroom.suggestions import suggestions
@@ -431,25 +432,48 @@ def test_only_who_may_act_at_both_ends_undoes_moves(stage, sign_in):
     _, undo = carried(stage, sign_in)
     eve = make.person(name="Eve")
     make.team(members=[eve], grants={stage.van: Role.OPERATOR, stage.workshop: Role.VIEWER})
-    receipt = Movement.objects.filter(kind="receive").first()
-    wrong = f"{PAGE}{receipt.pk}/undo/"
+    made_up = undo.replace("?was=", "?was=x")
+    elsewhere = re.sub("reorder/[^/]*/", f"reorder/{uuid4()}/", undo)
     for who, address, status in [
-        (eve, undo, 403), (stage.vic, undo, 403), (stage.xan, undo, 404), (stage.mo, wrong, 404),
-        (stage.mo, undo.replace("/undo/", ",999999/undo/"), 404), (stage.mo, f"{PAGE}x/undo/", 404),
+        (eve, undo, 403), (stage.vic, undo, 403), (stage.xan, undo, 404),
+        (stage.mo, made_up, 422), (stage.mo, elsewhere, 422),
     ]:  # fmt: skip
         assert sign_in(who).post(address).status_code == status
     assert not Movement.objects.filter(kind="undo").exists()
 
 
-def test_what_was_drafted_beside_the_moves_stays(stage, sign_in):
+def test_what_was_moved_and_drafted_in_one_step_is_undone_in_one(stage, sign_in):
+    first, second, taker = short(stage), short(stage), short(stage)
+    van = give(stage, taker, left=90, point=5, at=stage.van)
+    offers = [sold(rule, by=stage.fixings) for rule in (first, second)]
+    client = sign_in(stage.mo)
+    [begun] = tick(client, (first, f"buy:{offers[0].pk}", "8")).context["messages"]
+    both = [(second, f"buy:{offers[1].pk}", "5"), (first, f"buy:{offers[0].pk}", "2")]
+    answer = tick(client, (taker, f"move:{van.pk}", "38"), *both)
+    [message] = answer.context["messages"]
+    draft = Order.objects.get()
+    assert f"to Workshop. On the draft {draft} for Fixings & Co." in str(message)
+    assert sign_in(stage.olu).post(message.extra_tags).status_code == 403
+    client = sign_in(stage.mo)
+    for _ in range(2):  # undoing twice is undoing once
+        assert f"{draft} asks for it no more" in client.post(message.extra_tags, follow=True).text
+        assert left_in(stage.van) == [90]
+        assert list(draft.lines.values_list("item", "packs")) == [(first.item_id, 8)]
+    client.post(begun.extra_tags)
+    draft.refresh_from_db()
+    assert (draft.state, draft.lines.count()) == ("cancelled", 0)
+
+
+def test_what_was_ordered_meanwhile_is_not_taken_off_and_nothing_is_moved_back(stage, sign_in):
     bought, taker = short(stage), short(stage)
     van = give(stage, taker, left=90, point=5, at=stage.van)
     offer, client = sold(bought, by=stage.fixings), sign_in(stage.mo)
     answer = tick(client, (bought, f"buy:{offer.pk}", "8"), (taker, f"move:{van.pk}", "38"))
-    drafted, moved = answer.context["messages"]
-    assert (drafted.extra_tags, str(moved)[:13]) == ("", "Moved 38 pcs ")
-    client.post(moved.extra_tags)
-    assert (left_in(stage.van), Order.objects.get().lines.get().packs) == ([90], 8)
+    [message] = answer.context["messages"]
+    draft = Order.objects.get()
+    orders.place(draft, expected_on=None, by=stage.mo, operation_key=uuid4())
+    assert "is ordered: it can't be changed" in refused_with(client.post(message.extra_tags))
+    assert (left_in(stage.van), draft.lines.get().packs) == ([52], 8)
 
 
 def due(rule, *, by, days, **facts) -> Order:
