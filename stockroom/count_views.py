@@ -20,7 +20,7 @@ from people.refused import Refused
 from . import counts
 from .count_forms import AddLineForm, LineForm, StartForm
 from .count_sheets import ONLY, ROWS, Sheet
-from .models import Count, Item, StockLevel
+from .models import Count, CountLine, Item, StockLevel
 from .value import last_costs
 
 COUNTS = 25
@@ -205,8 +205,22 @@ def count_add(request: HttpRequest, count: Count) -> HttpResponse:
         line = form.outcome
         words = f"Counted {line.level.item.amount(line.counted)} of {line.level.item}."
         to = f"{count.get_absolute_url()}?level={line.level_id}"
-        return done(request, to, words)
+        undo = reverse("stockroom:count_back", args=[line.pk])
+        return done(request, to, words, undo=undo)
     return page(request, "stockroom/count_add.html", section="stock", count=count, form=form)
+
+
+@requires(Role.OPERATOR, CountLine)
+@require_POST
+def count_back(request: HttpRequest, line: CountLine) -> HttpResponse:
+    """Take back what was said of one level."""
+    back = line.count or line.level
+    try:
+        counts.take_back(line, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=back)
+    words = f"Undone. What was known of {line.level.item} before holds again."
+    return done(request, back.get_absolute_url(), words)
 
 
 @requires(Role.OPERATOR, Count, fetch="for_page")

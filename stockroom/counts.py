@@ -6,6 +6,7 @@ between the two, so what is taken or received after a line was counted stays tak
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -86,7 +87,22 @@ def record(
     [level] = locked(item, [location], stocking=True)
     now = timezone.now()
     CountLine.objects.current().filter(count=count, level=level).update(replaced_at=now)
-    return noted(level, counted, by=by, count=count, operation_key=operation_key)
+    return noted(level, counted, by=by, count=count, operation_key=operation_key, at=now)
+
+
+@transaction.atomic
+def take_back(line: CountLine, *, by: Person) -> None:
+    """Nothing, or what was said before, is known of a level instead of ``line``. Twice is once.
+
+    Refused once it was counted again, or the count is over.
+    """
+    if line.count:
+        hold(line.count)
+    lines = CountLine.objects.filter(count=line.count, level=line.level)
+    if lines.filter(pk__gt=line.pk).exists():
+        raise Refused(f"{line.level.item} has been counted again since.")
+    if lines.filter(pk=line.pk).current().update(replaced_at=timezone.now()) and line.count:
+        lines.filter(replaced_at=line.at).update(replaced_at=None)
 
 
 @transaction.atomic
@@ -205,8 +221,9 @@ def hold(count: Count, *, under_way: bool = True) -> Count:
 
 
 def noted(
-    level: StockLevel, counted: Decimal, *, by: Person, count: Count | None, operation_key: UUID
-) -> CountLine:
+    level: StockLevel, counted: Decimal, *, by: Person, count: Count | None, operation_key: UUID,
+    at: datetime | None = None,
+) -> CountLine:  # fmt: skip
     """A new line about a locked ``level``."""
     newest = Movement.objects.filter(level=level).aggregate(newest=Max("pk"))["newest"]
     with refusing_a_spent_key():
@@ -217,6 +234,7 @@ def noted(
             counted=counted,
             last_movement=newest or 0,
             by=by,
+            at=at or timezone.now(),
             operation_key=operation_key,
         )
 

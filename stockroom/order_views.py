@@ -35,6 +35,7 @@ from .forms import QuantityField, price_field
 from .models import Order, OrderLine
 from .order_papers import as_mail, as_pdf, as_text
 
+State = Order.State
 ROWS = 25
 STATES = {
     "": "Open and drafts",
@@ -215,12 +216,25 @@ def order_cancel(request: HttpRequest, order: Order) -> HttpResponse:
 @require_POST
 def order_reopen(request: HttpRequest, order: Order) -> HttpResponse:
     """Take the last step back."""
+    again = {State.CANCELLED: "order_cancel", State.ORDERED: "order_place_again"}.get(order.state)
     try:
         order = orders.reopen(order, by=request.user)
     except Refused as refused:
         return refusal(request, str(refused), section="stock", back=order)
     words = f"{order.code} is {order.get_state_display().lower()} again."
-    return done(request, order.get_absolute_url(), words)
+    undo = again and reverse(f"stockroom:{again}", args=[order.pk])
+    return done(request, order.get_absolute_url(), words, undo=undo)
+
+
+@requires(Role.MANAGER, Order, fetch="for_page")
+@require_POST
+def order_place_again(request: HttpRequest, order: Order) -> HttpResponse:
+    """It was ordered after all."""
+    try:
+        orders.place_again(order, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="stock", back=order)
+    return done(request, order.get_absolute_url(), f"Undone. {order.code} is ordered.")
 
 
 @requires(Role.OPERATOR, Order, fetch="for_page")

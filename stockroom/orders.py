@@ -333,16 +333,37 @@ def place(
         return order
     if not order.is_draft:
         raise Refused(f"{order.code} is {order.get_state_display().lower()} already.")
-    if not order.lines.exists():
-        raise Refused("There is nothing on it yet.")
-    lines = list(order.lines.select_related("item", "location"))
-    for thing in (order.supplier, *(part for line in lines for part in (line.item, line.location))):
-        if thing.archived_at:
-            raise Refused(f"{thing} has been archived.")
+    refuse_what_cannot_come(order)
     order.state, order.expected_on, order.reference = State.ORDERED, expected_on, reference
     order.ordered_by, order.ordered_at = by, timezone.now()
     order.save()
     note(order, Kind.ORDER, reference, by=by, operation_key=operation_key)
+    return order
+
+
+def refuse_what_cannot_come(order: Order) -> None:
+    """Nothing can be ordered of nobody, or of nothing, or for where nothing is kept any more."""
+    lines = list(order.lines.select_related("item", "location"))
+    if not lines:
+        raise Refused("There is nothing on it yet.")
+    for thing in (order.supplier, *(part for line in lines for part in (line.item, line.location))):
+        if thing.archived_at:
+            raise Refused(f"{thing} has been archived.")
+
+
+@transaction.atomic
+def place_again(order: Order, *, by: Person) -> Order:
+    """Undo that ``order`` became a draft again: it is ordered as it was. Twice is once."""
+    order = hold_with_supplier(order)
+    if order.is_open:
+        return order
+    placed = order.events.filter(kind=Kind.ORDER).exclude(operation_key=None).first()
+    if not order.is_draft or not placed or order.events.first().kind != Kind.REOPEN:
+        raise Refused(OVERTAKEN)
+    refuse_what_cannot_come(order)
+    order.state, order.ordered_by, order.ordered_at = State.ORDERED, placed.by, placed.at
+    order.save(update_fields=["state", "ordered_by", "ordered_at"])
+    note(order, Kind.ORDER, order.reference, by=by)
     return order
 
 

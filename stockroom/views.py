@@ -238,7 +238,11 @@ def count_one(request: HttpRequest, item: Item) -> HttpResponse:
     standing, form = asked(request, item, CountOneForm)
     if form.is_valid() and form.try_to(counts.count_one, item, by=request.user):
         line = form.outcome
-        undo = line.movement and reverse("stockroom:undo", args=[line.movement.pk])
+        undo = (
+            reverse("stockroom:undo", args=[line.movement.pk])
+            if line.movement
+            else reverse("stockroom:count_back", args=[line.pk])
+        )
         return done(request, line.level.get_absolute_url(), counted(line), undo=undo)
     return verb_page(request, standing, form)
 
@@ -286,11 +290,15 @@ def reorder(request: HttpRequest, item: Item) -> HttpResponse:
     if request.GET.get("point"):
         initial["reorder_point"] = request.GET["point"][:20]
     form = ReorderForm(posted(request), user=request.user, initial=initial)
+    last = (
+        form.is_valid() and item.rule_events.filter(location=form.cleaned_data["location"]).first()
+    )
     if form.is_valid() and form.try_to(operations.set_reorder_rule, item, by=request.user):
         rule = form.outcome
         point = item.amount(rule.reorder_point)
         words = f"{item} will show as to reorder below {point} at {rule.location}."
-        undo = undo_of(item.rule_events.filter(location=rule.location)[0])
+        event = item.rule_events.filter(location=rule.location)[0]
+        undo = None if event == last else undo_of(event)  # nothing new was said
         return done(request, item.get_absolute_url(), words, undo=undo)
     return page(
         request,

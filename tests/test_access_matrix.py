@@ -13,6 +13,7 @@ from django.utils import timezone
 
 import locations.operations
 import stockroom.catalogue
+import stockroom.counts
 import stockroom.operations
 from assets.models import Acceptance, AssetFile, Terms
 from labels import finds
@@ -137,6 +138,7 @@ MATRIX = {
     "stockroom:order_expect": (IN, 404, 403, 403, 405, 405),
     "stockroom:order_cancel": (IN, 404, 403, 403, 405, 405),
     "stockroom:order_reopen": (IN, 404, 403, 403, 405, 405),
+    "stockroom:order_place_again": (IN, 404, 403, 403, 405, 405),
     "stockroom:order_receive": (IN, 404, 403, 200, 200, 200),
     "stockroom:order_unreceive": (IN, 404, 403, 405, 405, 405),
     "stockroom:order_pdf": (IN, 404, 403, 200, 200, 200),
@@ -160,6 +162,7 @@ MATRIX = {
     "stockroom:count_line": (IN, 404, 403, 405, 405, 405),
     "stockroom:count_progress": (IN, 404, 403, 200, 200, 200),
     "stockroom:count_add": (IN, 404, 403, 200, 200, 200),
+    "stockroom:count_back": (IN, 404, 403, 405, 405, 405),
     "stockroom:count_review": (IN, 404, 403, 200, 200, 200),
     "stockroom:count_post": (IN, 404, 403, 405, 405, 405),
     "stockroom:count_undo": (IN, 404, 403, 405, 405, 405),
@@ -390,6 +393,7 @@ POSTS = {
     "stockroom:order_expect": (IN, 404, 403, 403, 422, 422),
     "stockroom:order_cancel": (IN, 404, 403, 403, IN, IN),
     "stockroom:order_reopen": (IN, 404, 403, 403, IN, IN),
+    "stockroom:order_place_again": (IN, 404, 403, 403, 422, 422),
     "stockroom:order_receive": (IN, 404, 403, 422, 422, 422),
     "stockroom:order_unreceive": (IN, 404, 403, IN, IN, IN),
     "stockroom:reason_list": (IN, 403, 403, 403, 403, 422),
@@ -406,6 +410,7 @@ POSTS = {
     "stockroom:count_start": (IN, 403, 403, 422, 422, 422),
     "stockroom:count_line": (IN, 404, 403, 404, 404, 404),
     "stockroom:count_add": (IN, 404, 403, 422, 422, 422),
+    "stockroom:count_back": (IN, 404, 403, IN, IN, IN),
     "stockroom:count_post": (IN, 404, 403, 422, 422, 422),
     "stockroom:count_undo": (IN, 404, 403, 422, 422, 422),
     "stockroom:count_drop": (IN, 404, 403, IN, IN, IN),
@@ -514,7 +519,7 @@ def things(cast) -> SimpleNamespace:
         tag=tag, run=run, **found_and_answered(tag, by=cast.ada),
         moved=moved_into(cast.workshop, by=cast.ada),
         **kept_with(level.item, by=cast.mo),
-        **reordered(level, by=cast.ada),
+        **reordered(level, by=cast.ada), counted=counted_there(level, by=cast.ada),
         count=make.count(cast.workshop, by=cast.ada), manual=manual_of(drill, by=cast.mo),
         acceptance=accepted_by(event),
         saved=SavedFilter.objects.create(person=cast.olu, list="gear", name="A", query="state=out"),
@@ -552,6 +557,13 @@ def reordered(level, *, by):
         level.item, location=level.location, reorder_point=Decimal(3), order_up_to=Decimal(9), by=by
     )
     return {"rule": rule, "rule_event": rule.item.rule_events.get()}
+
+
+def counted_there(level, *, by):
+    """What was counted of it by itself, as expected."""
+    return stockroom.counts.count_one(
+        level.item, location=level.location, counted=level.quantity, by=by, operation_key=uuid4()
+    )
 
 
 def accepted_by(event):
@@ -621,6 +633,7 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         "stockroom:order_expect": [things.order.pk],
         "stockroom:order_cancel": [things.order.pk],
         "stockroom:order_reopen": [things.order.pk],
+        "stockroom:order_place_again": [things.order.pk],
         "stockroom:order_receive": [things.order.pk],
         "stockroom:order_unreceive": [things.order.pk],
         "stockroom:order_pdf": [things.order.pk],
@@ -640,6 +653,7 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         "stockroom:count_line": [things.count.pk],
         "stockroom:count_progress": [things.count.pk],
         "stockroom:count_add": [things.count.pk],
+        "stockroom:count_back": [things.counted.pk],
         "stockroom:count_review": [things.count.pk],
         "stockroom:count_post": [things.count.pk],
         "stockroom:count_undo": [things.count.pk],
@@ -804,7 +818,7 @@ def test_what_is_beside_or_above_does_not_exist(who, place, cast):
         tag=(tag := make.tag(asset=drill)), run=run, **found_and_answered(tag, by=cast.ada),
         moved=moved_into(place, by=cast.ada),
         **kept_with(level.item, by=cast.ada),
-        **reordered(level, by=cast.ada),
+        **reordered(level, by=cast.ada), counted=counted_there(level, by=cast.ada),
         count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),
         acceptance=accepted_by(event),
         saved=SavedFilter.objects.create(person=cast.olu, list="gear", name="A", query="state=out"),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from locations.models import Location, PlacedQuerySet
+from locations.models import Location, PlacedQuerySet, Role
 
 from .ledger import Movement
 from .levels import StockLevel
@@ -83,7 +83,17 @@ class Count(models.Model):
 
 
 class CountLineQuerySet(models.QuerySet["CountLine"]):
-    """Lines of counts."""
+    """Lines of counts, as far as both the level and the count can be reached."""
+
+    def granting(self, user: Any, role: Role) -> Self:
+        """Those where ``user`` has at least ``role``."""
+        levels = StockLevel.objects.granting(user, role).order_by()
+        counts = Count.objects.granting(user, role).order_by()
+        return self.filter(Q(count=None) | Q(count__in=counts), level__in=levels)
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that ``user`` may know of."""
+        return self.granting(user, Role.VIEWER)
 
     def current(self) -> Self:
         """Those that hold: what was counted again is kept, and holds no longer."""

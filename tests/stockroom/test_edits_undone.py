@@ -9,9 +9,9 @@ import pytest
 
 from people.refused import Refused
 from stockroom import catalogue, orders, suppliers
-from stockroom.models import Item, Reason, Supplier, SupplierItem
+from stockroom.models import CountLine, Item, Order, Reason, Supplier, SupplierItem
 from tests import make
-from tests.stockroom.test_orders import buying, drafted
+from tests.stockroom.test_orders import buying, drafted, placed
 
 
 @pytest.fixture
@@ -233,6 +233,51 @@ def test_what_was_added_by_mistake_is_archived_unless_something_has_happened_to_
     assert "Archive it instead" in client.post(confirmed(answers["Bolts"])).text
     bolts.refresh_from_db()
     assert (bolts.archived_at, bolts.on_hand, bolts.barcodes.count()) == (None, 6, 1)
+
+
+def test_an_order_that_became_a_draft_again_is_ordered_as_it_was(shop, sign_in):
+    client, order = sign_in(shop.mo), placed(shop)
+    facts = Order.objects.values_list("state", "ordered_by")
+    before = facts.get()
+    answer = client.post(f"{order.get_absolute_url()}reopen/", follow=True)
+    assert facts.get() == ("draft", None)
+    taken_back(client, answer)
+    assert facts.get() == before
+    assert Order.objects.filter(ordered_at__lt=order.events.get(kind="reopen").at).exists()
+    answer = client.post(f"{order.get_absolute_url()}reopen/", follow=True)
+    order.refresh_from_db()
+    change_lines(client, order, packs="9", price="1")
+    assert "Somebody changed this meanwhile" in client.post(confirmed(answer)).text
+
+
+def test_what_was_counted_is_not_known_any_more_but_what_was_known_before(shop, sign_in):
+    client, count = sign_in(shop.mo), make.count(shop.workshop, by=shop.mo)
+    data = {"item": shop.level.item_id, "location": shop.workshop.pk}
+    now = CountLine.objects.current().values_list("counted", flat=True)
+    first, second = (
+        client.post(
+            f"{count.get_absolute_url()}add/",
+            data | {"counted": counted, "operation_key": uuid4()},
+            follow=True,
+        )
+        for counted in ("3", "4")
+    )
+    taken_back(client, second)
+    assert list(now) == [3]
+    assert "has been counted again since" in client.post(confirmed(first)).text
+    data = {"location": shop.workshop.pk, "counted": "5", "operation_key": uuid4()}
+    answer = client.post(f"/stock/{shop.level.item_id}/count/", data, follow=True)
+    assert "as expected" in answer.text
+    taken_back(client, answer)
+    assert not CountLine.objects.settled().exists()
+
+
+def test_a_rule_that_says_nothing_new_has_nothing_to_undo(shop, sign_in):
+    client, data = sign_in(shop.mo), {"location": shop.workshop.pk, "reorder_point": "2"}
+    address = f"/stock/{shop.level.item_id}/reorder/"
+    answers = [client.post(address, data | {"order_up_to": "9"}, follow=True) for _ in range(2)]
+    offered = [bool(said.extra_tags) for each in answers for said in each.context["messages"]]
+    assert offered == [True, False]
 
 
 def test_what_was_added_to_a_draft_is_taken_off_again(shop, sign_in):
