@@ -187,6 +187,17 @@ class PlaceOrderForm(VerbForm):
     reference = forms.CharField(label="Their order number", max_length=64, required=False)
 
 
+class PlaceDraftForm(PlaceOrderForm):
+    """The same of a draft, sent along with the numbers of its lines."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "draft"
+
+
 class WhichOrdersForm(forms.Form):
     """Which orders are listed."""
 

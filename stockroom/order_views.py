@@ -20,12 +20,15 @@ from locations.models import Role
 from people.clock import house_date
 from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
+from people.templatetags.ui import price as typed_price
+from people.verb_forms import VerbForm
 
 from . import orders
 from .as_it_was import kept, said_again, undo_address, undo_of_edit
 from .buying_forms import (
     AddLineForm,
     ChangeLinesForm,
+    PlaceDraftForm,
     PlaceOrderForm,
     ReceiveOrderForm,
     StartOrderForm,
@@ -101,7 +104,7 @@ def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpRespons
     expected = house_date(timezone.now()) + timedelta(days=lead) if lead is not None else None
     facts = {
         "order": order,
-        "lines": list(order.lines.all()),
+        "rows": [(line, *numbers_shown(request, line, forms_)) for line in order.lines.all()],
         "receipts": orders.receipts(order, request.user),
         "events": list(order.events.select_related("by")),
         "may_manage": may_manage,
@@ -110,12 +113,24 @@ def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpRespons
     }
     if may_manage and order.is_draft:
         facts["adding"] = AddLineForm(user=request.user, order=order, auto_id="add_%s")
-        facts["placing"] = PlaceOrderForm(initial={"expected_on": expected})
+        facts["placing"] = PlaceDraftForm(initial={"expected_on": expected})
         facts["changing"] = ChangeLinesForm(initial={"shown": order.edition}, auto_id="change_%s")
     if may_manage and order.is_open:
         known = {"expected_on": order.expected_on, "reference": order.reference}
         facts["expecting"] = PlaceOrderForm(initial=known)
     return page(request, "stockroom/order.html", section="stock", **facts | forms_)
+
+
+def numbers_shown(request: HttpRequest, line: OrderLine, wrong: dict[str, Any]) -> tuple[str, str]:
+    """How many packs of ``line`` and at what price: as typed, where a form was ``wrong`` with it.
+
+    What was refused is shown as it is now: somebody else may have changed it.
+    """
+    kept = (str(line.packs), typed_price(line.price))
+    if not wrong or any(form.refused for form in wrong.values()):
+        return kept
+    sent = (typed(request, "packs", line), typed(request, "price", line))
+    return tuple(old if new is None else new for old, new in zip(kept, sent, strict=True))
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")
@@ -139,15 +154,7 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
     """Other numbers of packs, other prices."""
     form = ChangeLinesForm(posted(request))
     lines = list(order.lines.select_related("item", "supplier_item"))
-    packs, prices = {}, {}
-    for line in lines:
-        if (wanted := whole_number(request.POST.get(f"packs-{line.pk}"))) is None:
-            form.add_error(None, f"Say how many of {line.item}, in whole packs.")
-        try:
-            prices[line.pk] = price_field().clean(request.POST.get(f"price-{line.pk}", ""))
-        except forms.ValidationError as error:
-            form.add_error(None, f"{line.item}: {' '.join(error.messages)}")
-        packs[line.pk] = wanted or 0
+    packs, prices = numbers(request, form, lines)
     change = partial(orders.change_lines, packs=packs, prices=prices)
     if form.is_valid() and form.try_to(change, order, by=request.user):
         was = orders.lines_before(lines, packs, prices)
@@ -155,6 +162,22 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
         undo = undo_of_edit("stockroom:order_change_back", order, form, was, edit=edit)
         return done(request, order.get_absolute_url(), "Saved.", undo=undo)
     return order_page(request, order, form=form)
+
+
+def numbers(
+    request: HttpRequest, form: VerbForm, lines: list[OrderLine]
+) -> tuple[dict[int, int], dict[int, Decimal | None]]:
+    """How many packs of each line, and at what price; what can't be read is said on ``form``."""
+    packs, prices = {}, {}
+    for line in lines:
+        if (wanted := whole_number(typed(request, "packs", line))) is None:
+            form.add_error(None, f"Say how many of {line.item}, in whole packs.")
+        try:
+            prices[line.pk] = price_field().clean(typed(request, "price", line) or "")
+        except forms.ValidationError as error:
+            form.add_error(None, f"{line.item}: {' '.join(error.messages)}")
+        packs[line.pk] = wanted or 0
+    return packs, prices
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")
@@ -167,9 +190,12 @@ def order_change_back(request: HttpRequest, order: Order) -> HttpResponse:
 @requires(Role.MANAGER, Order, fetch="for_page")
 @require_POST
 def order_place(request: HttpRequest, order: Order) -> HttpResponse:
-    """Note that it was ordered."""
-    form = PlaceOrderForm(posted(request))
-    if form.is_valid() and form.try_to(orders.place, order, by=request.user):
+    """Note that it was ordered, as the numbers of its lines were typed."""
+    form = PlaceDraftForm(posted(request))
+    lines = [line for line in order.lines.all() if typed(request, "packs", line) is not None]
+    packs, prices = numbers(request, form, lines)
+    place = partial(orders.place, packs=packs, prices=prices)
+    if form.is_valid() and form.try_to(place, order, by=request.user):
         undo = reverse("stockroom:order_reopen", args=[order.pk])
         words = f"{order.code} is ordered from {order.supplier}."
         return done(request, order.get_absolute_url(), words, undo=undo)

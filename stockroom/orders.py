@@ -324,15 +324,25 @@ def decimal_or_none(text: str | None) -> Decimal | None:
 
 @transaction.atomic
 def place(
-    order: Order, *, expected_on: date | None, by: Person, operation_key: UUID, reference: str = ""
-) -> Order:
-    """Note that it was ordered, and when it should be here. From now on it counts as coming."""
+    order: Order, *, expected_on: date | None, by: Person, operation_key: UUID, reference: str = "",
+    packs: Mapping[int, int] | None = None, prices: Mapping[int, Decimal | None] | None = None,
+    shown: str = "",
+) -> Order:  # fmt: skip
+    """Note that it was ordered, and when it should be here. From now on it counts as coming.
+
+    Its lines ask for other ``packs`` at other ``prices`` if that is said (``change_lines``).
+    """
     tree.rely_on()
     order = hold_with_supplier(order)
     if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
         return order
     if not order.is_draft:
         raise Refused(f"{order.code} is {order.get_state_display().lower()} already.")
+    if packs or prices:
+        change_lines(
+            order, packs=packs or {}, prices=prices or {}, by=by,
+            operation_key=uuid5(operation_key, "lines"), shown=shown,
+        )  # fmt: skip
     refuse_what_cannot_come(order)
     order.state, order.expected_on, order.reference = State.ORDERED, expected_on, reference
     order.ordered_by, order.ordered_at = by, timezone.now()
@@ -358,7 +368,8 @@ def place_again(order: Order, *, by: Person) -> Order:
     if order.is_open:
         return order
     placed = order.events.filter(kind=Kind.ORDER).exclude(operation_key=None).first()
-    if not order.is_draft or not placed or order.events.first().kind != Kind.REOPEN:
+    last = order.events.first()
+    if not order.is_draft or not placed or not last or last.kind != Kind.REOPEN:
         raise Refused(OVERTAKEN)
     refuse_what_cannot_come(order)
     order.state, order.ordered_by, order.ordered_at = State.ORDERED, placed.by, placed.at

@@ -143,6 +143,22 @@ def test_a_stale_tab_changes_nothing(shop, sign_in):
     assert order.lines.get().packs == 7
 
 
+def test_numbers_that_were_typed_are_ordered_in_one_press(shop, sign_in):
+    order, client = drafted(shop), sign_in(shop.mo)
+    line, price = order.lines.get(), {"reference": "A-1", "shown": order.edition}
+    price |= {f"price-{line.pk}": "9.50", "operation_key": uuid4()}
+    wrong = client.post(at(order, "place/"), price | {f"packs-{line.pk}": "1.5"})
+    assert "in whole packs" in wrong.text
+    assert [(packs, price) for _, packs, price in wrong.context["rows"]] == [("1.5", "9.50")]
+    assert now(order) == ("draft", 0)
+    for _ in range(2):  # sent twice it happens once
+        client.post(at(order, "place/"), price | {f"packs-{line.pk}": "7"})
+    order.refresh_from_db()
+    line.refresh_from_db()
+    assert (order.state, order.reference, line.packs, line.price) == ("ordered", "A-1", 7, D("9.5"))
+    assert list(order.events.values_list("kind", flat=True)) == ["order", "change", "draft"]
+
+
 @pytest.mark.parametrize("field", ["offer", "location", "packs"])
 def test_a_line_is_added_of_what_they_sell_and_for_where_one_may(field, shop, sign_in):
     order = drafted(shop)
