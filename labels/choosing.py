@@ -42,7 +42,7 @@ class Choice:
     @property
     def look(self) -> str:
         """As which kind of code its mark is drawn."""
-        return {"asset": "gear", "location": "location"}.get(self.kind, "stock")
+        return {"asset": "gear", "level": "stock", "item": "stock"}.get(self.kind, self.kind)
 
     @property
     def where(self) -> Location | None:

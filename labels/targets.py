@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from PIL import Image
 
 from locations.models import Atlas, Location, Role, reached_keys
@@ -29,7 +28,7 @@ WITH_ITS_THING = (
 )
 
 
-def visible(kind: str, user: Any) -> QuerySet[Any]:
+def visible(kind: str, user: Any) -> Any:
     """The things of this kind that ``user`` may see."""
     return within_reach(kind, user, Role.VIEWER)
 

@@ -11,6 +11,7 @@ from . import (
     printed_views,
     scan_views,
     views,
+    written_views,
 )
 
 app_name = "labels"
@@ -56,6 +57,7 @@ urlpatterns = [
     path("labels/templates/add/", bench_views.template_add, name="template_add"),
     path("labels/templates/<int:pk>/remove/", bench_views.template_remove, name="template_remove"),
     path("labels/find/", views.find, name="find"),
+    path("labels/from-list/", written_views.from_list, name="from_list"),
     path("labels/needing/", views.needing_list, name="needing"),
     path("labels/runs/", views.run_list, name="run_list"),
     path("labels/blanks/", bench_views.blanks, name="blanks"),

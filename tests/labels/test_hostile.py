@@ -56,6 +56,7 @@ SENT = {
     "/labels/pick/": "thing every next",
     "/labels/settle/": f"{LAID} {SHOWN} copies-PICK copies-x",
     "/labels/drop/": "line",
+    "/labels/from-list/": "lines meant-1 next pick",
     "/labels/print/": f"{LAID} {SHOWN} copies-PICK operation_key",
     "/labels/blanks/": f"{LAID} {SHOWN} count operation_key show",
     "/labels/templates/add/": f"{LAID} {SHOWN} called for_kind by_default replace",
