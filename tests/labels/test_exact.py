@@ -1,11 +1,16 @@
 """Every label stock that comes with the house: what is drawn is where its data has it, and is read.
 
-Measured on the PDF: PDFium reads back what is drawn and rasterises it, ZXing reads the codes.
-``make prove`` looks at every position of every sheet; otherwise at the first, middle and last.
+Measured on the PDF: PDFium reads back what is drawn and rasterises it, Poppler too where it is
+installed, and ZXing reads the codes. ``make prove`` looks at every position of every sheet and at
+each size of code there; otherwise at the first, middle and last, of which one has the usual size
+and two have others, so that all stocks together have them all.
 """
 
 import os
 from functools import cache
+from pathlib import Path
+from shutil import which
+from subprocess import run
 
 import pypdfium2
 import pytest
@@ -17,7 +22,7 @@ from labels import codes, qr
 from labels.faces import LabelFace, Placed
 from labels.paper import Adjustment, Paper, known, paper_of
 from labels.pdf import to_pdf
-from labels.placing import SMALLEST_MODULE, TooSmall
+from labels.placing import SMALLEST_MODULE, TooSmall, place
 from labels.sheets import Sheet, layout
 
 pytestmark = pytest.mark.drawn
@@ -25,6 +30,8 @@ pytestmark = pytest.mark.drawn
 EVERYWHERE = "EXAMPLES" in os.environ
 MM = 25.4 / 72
 NEAR = 0.01  # mm
+SIZES = range(8, 21)  # of the dark square, in mm
+POPPLER = which("pdftoppm")
 
 NAMES = {
     "Latin": "Cordless drill, 18 V, with its two batteries ",
@@ -55,14 +62,28 @@ def printable() -> list[str]:
 
 
 @cache
-def printed(part: str) -> tuple[Sheet, bytes]:
-    """A full sheet, or as much of it as is looked at."""
+def printed(part: str) -> tuple[tuple[Sheet, ...], bytes]:
+    """A full sheet, or as much of it as is looked at, with codes of several sizes."""
     paper = paper_of(known()[part])
     spots = range(1, paper.per_sheet + 1)
-    looked_at = set(spots) if EVERYWHERE else {1, (len(spots) + 1) // 2, len(spots)}
-    faces = [face() for _ in looked_at]
-    (sheet,) = layout(faces, paper, struck=set(spots) - looked_at)
-    return sheet, to_pdf([sheet])
+    if EVERYWHERE:
+        sizes, struck = [None, *SIZES], set[int]()
+        count = max(len(spots), len(sizes))
+    else:
+        turn = printable().index(part)
+        sizes = [SIZES[turn % len(SIZES)], None, SIZES[-1 - turn % len(SIZES)]]
+        looked_at = {1, (len(spots) + 1) // 2, len(spots)}
+        struck = set(spots) - looked_at
+        count = max(len(looked_at), 3 if len(spots) == 1 else 0)
+    faces = [face(code_mm=sizes[number % len(sizes)]) for number in range(count)]
+    sheets = layout(faces, paper, struck=struck)
+    return sheets, to_pdf(sheets)
+
+
+def pages(part: str) -> list[tuple[Sheet, pypdfium2.PdfPage]]:
+    """Each sheet as it was laid out, and as it is in the PDF."""
+    sheets, pdf = printed(part)
+    return list(zip(sheets, pypdfium2.PdfDocument(pdf), strict=True))
 
 
 def data_box(part: str, position: int, length: float) -> tuple[float, float, float, float]:
@@ -116,65 +137,75 @@ def test_nearly_every_stock_takes_a_code():
 
 @pytest.mark.parametrize("part", printable())
 def test_every_label_is_where_the_data_has_it(part):
-    sheet, pdf = printed(part)
-    (page,) = pypdfium2.PdfDocument(pdf)
-    paper = sheet.paper
-    size = known()[part]["page_w_mm"], known()[part]["page_h_mm"] or paper.page_h_mm
-    assert [side * MM for side in page.get_size()] == pytest.approx(size, abs=NEAR)
-    drawn = drawn_on(page)
-    squares = [
-        edges
-        for kind, edges in drawn
-        if kind == raw.FPDF_PAGEOBJ_PATH and abs(edges[2] - edges[0] - edges[3] + edges[1]) < NEAR
-    ]
-    for label, (left, top, right, bottom) in zip(sheet.labels, squares, strict=True):
-        box = data_box(part, label.position, paper.label_h_mm)
-        assert left - label.code.x == pytest.approx(box[0], abs=NEAR)
-        assert top - label.code.y == pytest.approx(box[1], abs=NEAR)
-        assert (right - left, bottom - top) == pytest.approx(label.code[2:], abs=NEAR)
+    for sheet, page in pages(part):
+        paper = sheet.paper
+        size = known()[part]["page_w_mm"], known()[part]["page_h_mm"] or paper.page_h_mm
+        assert [side * MM for side in page.get_size()] == pytest.approx(size, abs=NEAR)
+        squares = [
+            edges
+            for kind, edges in drawn_on(page)
+            if kind == raw.FPDF_PAGEOBJ_PATH
+            and abs(edges[2] - edges[0] - edges[3] + edges[1]) < NEAR
+        ]
+        for label, (left, top, right, bottom) in zip(sheet.labels, squares, strict=True):
+            box = data_box(part, label.position, paper.label_h_mm)
+            assert left - label.code.x == pytest.approx(box[0], abs=NEAR)
+            assert top - label.code.y == pytest.approx(box[1], abs=NEAR)
+            assert (right - left, bottom - top) == pytest.approx(label.code[2:], abs=NEAR)
 
 
 @pytest.mark.parametrize("part", printable())
 def test_nothing_is_off_its_label(part):
-    sheet, pdf = printed(part)
-    (page,) = pypdfium2.PdfDocument(pdf)
-    boxes = [data_box(part, label.position, sheet.paper.label_h_mm) for label in sheet.labels]
-    for _, (left, top, right, bottom) in drawn_on(page):
-        assert [
-            box
-            for box in boxes
-            if box[0] <= left + NEAR
-            and box[1] <= top + NEAR
-            and right <= box[2] + NEAR
-            and bottom <= box[3] + NEAR
-        ]
+    for sheet, page in pages(part):
+        boxes = [data_box(part, label.position, sheet.paper.label_h_mm) for label in sheet.labels]
+        for _, (left, top, right, bottom) in drawn_on(page):
+            assert [
+                box
+                for box in boxes
+                if box[0] <= left + NEAR
+                and box[1] <= top + NEAR
+                and right <= box[2] + NEAR
+                and bottom <= box[3] + NEAR
+            ]
+
+
+def assert_read(sheet: Sheet, image: Image.Image, dpi: int) -> None:
+    """Each code on ``sheet`` is read from ``image``, and no module of it is wrong."""
+    for label in sheet.labels:
+        [found] = zxingcpp.read_barcodes(around(label, image, dpi))
+        assert found.text == label.face.address
+        assert wrong_modules(label, image, dpi) == []
 
 
 @pytest.mark.parametrize("part", printable())
 def test_every_code_is_read_from_the_paper(part):
-    sheet, pdf = printed(part)
-    (page,) = pypdfium2.PdfDocument(pdf)
-    for dpi in (300, 203):
-        image = rastered(page, dpi)
-        for label in sheet.labels:
-            [found] = zxingcpp.read_barcodes(around(label, image, dpi))
-            assert found.text == label.face.address
-            assert wrong_modules(label, image, dpi) == []
+    for sheet, page in pages(part):
+        for dpi in (300, 203):
+            assert_read(sheet, rastered(page, dpi), dpi)
 
 
-@pytest.mark.parametrize("millimetres", range(8, 21))
-def test_a_code_of_any_size_is_read(millimetres):
-    paper = paper_of(known()["L7160"])
-    (sheet,) = layout([face(code_mm=millimetres) for _ in range(3)], paper)
-    side = max(millimetres, 25 * SMALLEST_MODULE)
-    assert [label.code.w for label in sheet.labels] == pytest.approx([side] * 3, abs=0.001)
-    (page,) = pypdfium2.PdfDocument(to_pdf([sheet]))
-    for dpi in (300, 203):
-        image = rastered(page, dpi)
+@pytest.mark.parametrize("part", printable())
+def test_a_code_is_as_large_as_it_is_wanted_while_it_can_be_read_and_fits(part):
+    for sheet in printed(part)[0]:
+        most = place(face(code_mm=200), sheet.paper, 1).code.w
         for label in sheet.labels:
-            [found] = zxingcpp.read_barcodes(around(label, image, dpi))
-            assert found.text == label.face.address
-            assert wrong_modules(label, image, dpi) == []
+            if asked := label.face.code_mm:
+                side = min(max(asked, 25 * SMALLEST_MODULE), most)
+                assert label.code.w == pytest.approx(side, abs=0.001)
+
+
+@pytest.mark.skipif(not POPPLER, reason="Poppler's pdftoppm is not installed.")
+@pytest.mark.parametrize("part", printable() if EVERYWHERE else printable()[::8])
+def test_every_code_is_read_as_poppler_draws_it(part, tmp_path: Path):
+    sheets, pdf = printed(part)
+    (tmp_path / "labels.pdf").write_bytes(pdf)
+    for dpi, shades in ((300, "-gray"), (203, "-mono")):
+        drawn = tmp_path / f"at-{dpi}"
+        run([POPPLER, "-r", str(dpi), shades, tmp_path / "labels.pdf", drawn], check=True)
+        images = sorted(tmp_path.glob(f"{drawn.name}-*"))
+        for sheet, file in zip(sheets, images, strict=True):
+            with Image.open(file) as image:
+                assert_read(sheet, image.convert("L"), dpi)
 
 
 @pytest.mark.parametrize("part", printable())
@@ -197,8 +228,8 @@ def test_names_of_any_length_and_script_stay_in_their_label(part):
 
 @pytest.mark.parametrize("part", printable())
 def test_the_same_labels_make_the_same_bytes(part):
-    sheet, pdf = printed(part)
-    assert to_pdf([sheet]) == pdf
+    sheets, pdf = printed(part)
+    assert to_pdf(sheets) == pdf
 
 
 def spots(paper: Paper, *, start: int, struck: set[int], count: int) -> list[list[int]]:
