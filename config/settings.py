@@ -160,9 +160,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # Lines of history join a dozen tables by key: to weigh all orders of them takes PostgreSQL five
     # times as long as to fetch them, and to compile such a query longer still.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", "-c join_collapse_limit=6 -c jit=off"
-    )
+    # What a connection is asked again and again is planned once.
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c join_collapse_limit=6 -c jit=off",
+        "server_side_binding": True,
+        "prepare_threshold": 5 if env.bool("DATABASE_PREPARES", default=True) else None,
+    } | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

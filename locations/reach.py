@@ -27,20 +27,32 @@ class Reach(models.Subquery):
         return super().as_sql(compiler, connection, *args, **options)
 
 
+# Of keys that it does not know, PostgreSQL expects ten. A plan for those suits so many.
+FEW = 50
+
+
 class Keys(models.Expression):
-    """These keys, to look rows up by, as one parameter however many they are."""
+    """These keys, to look rows up by, as one value however many they are.
+
+    A few are a parameter, and PostgreSQL keeps one plan for whatever they are. Many are written
+    out, so that it plans for as many.
+    """
 
     output_field = models.BigIntegerField()
 
     def __init__(self, keys: Iterable[int]) -> None:
         super().__init__()
-        self.listed = ",".join(map(str, keys))
+        known = sorted(map(int, keys))
+        self.are_few = len(known) <= FEW
+        self.listed = ",".join(map(str, known))
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
         return "(SELECT value FROM json_each(%s))", (f"[{self.listed}]",)
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
-        return "(SELECT unnest(%s::bigint[]))", (f"{{{self.listed}}}",)
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str, ...]]:
+        if self.are_few:
+            return "(SELECT unnest(%s::bigint[]))", (f"{{{self.listed}}}",)
+        return f"(SELECT unnest('{{{self.listed}}}'::bigint[]))", ()
 
     def get_group_by_cols(self) -> list[Any]:
         return []

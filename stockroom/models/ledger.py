@@ -16,7 +16,7 @@ from stockroom.units import plain
 
 from .levels import StockLevel
 from .quantities import price_field, quantity_field
-from .words import worded, worded_by_keys
+from .words import weighed_anew, worded, worded_by_keys
 
 FEW_PLACES = 100
 
@@ -138,8 +138,9 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def first_worded(self, text: str, user: Any, *, most: int) -> list[int]:
         """The keys of ``most`` of these at most, in no order, as far as ``user`` sees them."""
         levels, lines = StockLevel.objects.visible_to(user), Movement.objects.all()
-        found = self.filter(worded_by_keys(text, levels, lines)).order_by()
-        return list(found.values_list("pk", flat=True)[:most])
+        with weighed_anew():
+            found = self.filter(worded_by_keys(text, levels, lines)).order_by()
+            return list(found.values_list("pk", flat=True)[:most])
 
     def under(self, location: Location) -> Self:
         """Those at ``location`` and below."""

@@ -1,5 +1,7 @@
 """Finding a part of a word among a million lines of the ledger."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -36,6 +38,24 @@ class NoteHasPieces(Func):
         )
         params = [params for _, params in compiled]
         return sql, [*params[0], *params[0], *params[1], *params[2], *params[2]]
+
+
+@contextmanager
+def weighed_anew() -> Iterator[None]:
+    """PostgreSQL plans what is asked in here for the very words: they may stand in one line of a
+    million or in most, and a plan that is kept for any words suits neither.
+    """
+    connection.ensure_connection()
+    used: Any = connection.connection
+    kept = getattr(used, "prepare_threshold", None)
+    if kept is None:  # SQLite has no such thing
+        yield
+        return
+    used.prepare_threshold = None
+    try:
+        yield
+    finally:
+        used.prepare_threshold = kept
 
 
 def worded(text: str) -> Q:

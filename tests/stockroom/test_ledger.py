@@ -129,6 +129,23 @@ def test_an_index_finds_what_reading_all_lines_does(told, monkeypatch, few, text
     assert sorted(seen.first_worded(text, told.olu, most=99)) == sorted(plainly)
 
 
+def test_only_a_search_for_words_is_planned_anew_each_time(told):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps no plans.")
+    seen = Movement.objects.visible_to(told.olu)
+
+    def kept_after(ask):
+        for _ in range(8):
+            ask()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            return cursor.fetchone()[0]
+
+    before = kept_after(lambda: None)
+    assert kept_after(lambda: seen.first_worded("school", told.olu, most=9)) == before
+    assert kept_after(lambda: list(seen.worded("school"))) > before
+
+
 @pytest.mark.parametrize("query", ["", "item={bench.item_id}", "kind=move", "person={mo.pk}"])
 def test_the_files_hold_exactly_what_the_page_shows(told, sign_in, query):
     client, query = sign_in(told.olu), query.format(**vars(told))
