@@ -31,15 +31,18 @@ run: for-run
 	@$(MANAGE) demo --if-empty
 	@exec $(BIN)/gunicorn -c config/gunicorn.py config.wsgi
 
+# A test waits about as long as it works, for a browser or for a disk: two of them to a core.
+WORKERS ?= 4
+
 # Both engines always run: with -k, make goes on after the first fails, and still fails at the end.
 test:
 	@$(MAKE) -k --no-print-directory test-sqlite test-postgres
 
 test-sqlite: for-test
-	TEST_ENGINE=sqlite $(BIN)/python -m pytest -n 2 $(ARGS)
+	TEST_ENGINE=sqlite $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 test-postgres: for-test
-	TEST_ENGINE=postgres $(BIN)/python -m pytest -n 2 -m "not drawn" $(ARGS)
+	TEST_ENGINE=postgres $(BIN)/python -m pytest -n $(WORKERS) -m "not drawn" $(ARGS)
 
 # The same promises, tried far longer than a test may take, and every page at every size by day and night.
 PROVED := tests/stockroom/test_any_sequence.py tests/assets/test_any_sequence.py
