@@ -1,6 +1,7 @@
 """Audits: what is expected, what is seen, missing and unexpected, and how it is put right."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -350,7 +351,20 @@ def test_ten_people_tick_one_thing_at_once(real_connections):
     audit = begin(stage)
     people = [stage.ada, stage.mo, stage.olu] * 4
     lines = at_once([lambda by=by: saw(audit, drill, by=by) for by in people])
-    assert {line.pk for line in lines} == {AuditLine.objects.get().pk}
+    line = AuditLine.objects.get()
+    assert {each.pk for each in lines} == {line.pk}
+    taken_back = at_once([lambda: audits.withdraw(line, by=stage.olu)] * 4, held=audit)
+    assert {each.pk for each in taken_back} == {AuditLine.objects.get(withdraws=line).pk}
+
+
+def test_who_sees_it_while_it_is_moved_leaves_it_where_it_was_moved_to(real_connections):
+    stage = people_the_stage()
+    drill = make.asset(home=stage.workshop)
+    audit = begin(stage)
+    asked = {"to": stage.main, "by": stage.mo, "operation_key": uuid4()}
+    moved = partial(operations.move, drill, **asked)
+    at_once([lambda: saw(audit, drill, by=stage.olu), moved], held=drill)
+    assert (Asset.objects.get().location, holds()) == (stage.main, True)
 
 
 def test_two_look_while_a_third_finishes(real_connections):
@@ -359,12 +373,16 @@ def test_two_look_while_a_third_finishes(real_connections):
     things = [make.asset(home=stage.workshop) for _ in range(8)]
     audit = begin(stage)
     calls = [lambda thing=thing: saw(audit, thing, by=stage.mo) for thing in things]
-    results = at_once([*calls, lambda: end(audit, by=stage.olu)])
+    asked = {"by": stage.mo, "operation_key": uuid4()}
+    strange = partial(audits.read, audit, "4006381333931", **asked)
+    results = at_once([*calls, strange, lambda: end(audit, by=stage.olu)], held=audit)
     late = refusals(results)
     assert set(late) <= {"This audit was finished. Start another one."}
-    missing = AuditLine.objects.current().filter(result="missing").count()
-    assert (missing, holds()) == (len(late), True)
-    assert AuditLine.objects.current().count() == 8
+    lines = AuditLine.objects.current()
+    missing, read = (lines.filter(result=result) for result in ("missing", "not ours"))
+    assert (missing.count() + 1 - read.count(), holds()) == (len(late), True)
+    assert lines.exclude(asset=None).count() == 8
+    assert not read.filter(at__gt=Audit.objects.get().ended_at).exists()
 
 
 def test_finishing_and_undoing_by_many_happen_once(real_connections):
@@ -377,9 +395,20 @@ def test_finishing_and_undoing_by_many_happen_once(real_connections):
     assert refusals(at_once(calls * 3)) == []
     assert AssetEvent.objects.filter(kind="check-in").count() == 1
     assert AuditLine.objects.get(result="missing").asset == drill
-    assert refusals(at_once([lambda: audits.undo(audit, by=stage.olu)] * 6)) == []
+    undoing = [lambda: audits.undo(audit, by=stage.olu)] * 6
+    assert refusals(at_once(undoing, held=audit)) == []
     assert Checkout.objects.open().get().custodian == stage.vic
     assert (AssetEvent.objects.filter(kind="undo").count(), holds()) == (1, True)
+
+
+def test_of_two_one_finishes_it_or_the_other_gives_it_up(real_connections):
+    stage = people_the_stage()
+    audit = begin(stage)
+    ways = [lambda: end(audit, by=stage.mo), lambda: audits.drop(audit, by=stage.olu)]
+    [words] = refusals(at_once(ways, held=audit))
+    over = Audit.objects.get()
+    assert (over.ended_at is None) == (words == "This audit was given up.")
+    assert (over.dropped_at is None) == ("was finished meanwhile" in words)
 
 
 @pytest.mark.parametrize("rival", ["hand_over", "check_in", "check_out"])

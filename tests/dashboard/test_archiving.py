@@ -11,6 +11,7 @@ import assets.operations
 import locations.operations
 import stockroom.operations
 import stockroom.orders
+from assets import many
 from assets.models import Asset, AssetEvent
 from dashboard import archiving
 from locations.models import Location, LocationEvent
@@ -180,17 +181,14 @@ def test_what_arrives_at_the_same_moment_is_not_lost_in_it(real_connections):
         known = make.level(at=bin_).item
         drills = [make.asset(home=stage.main) for _ in range(2)]
         facts = {"location": bin_, "quantity": Decimal(1), "by": stage.mo}
+        there = {"to": bin_, "by": stage.mo, "operation_key": uuid4()}
         results = at_once(
             [
                 partial(archive, bin_, by=stage.mo),
                 partial(stockroom.operations.receive, known, operation_key=uuid4(), **facts),
                 partial(stockroom.operations.receive, make.item(), operation_key=uuid4(), **facts),
-                *(
-                    partial(
-                        assets.operations.move, drill, to=bin_, by=stage.mo, operation_key=uuid4()
-                    )
-                    for drill in drills
-                ),
+                partial(assets.operations.move, drills[0], **there),
+                partial(many.move, drills[1:], **there),
             ],
             held=stage.mo,
         )
