@@ -22,6 +22,7 @@ def stream(
     kind: str = "",
     text: str = "",
     before: datetime | None = None,
+    since: datetime | None = None,
     at: Location | None = None,
     by: Person | None = None,
 ) -> list[Line]:
@@ -42,6 +43,8 @@ def stream(
         lines = history.search(text) if text else history
         if before:
             lines = lines.filter(at__lt=before)
+        if since:
+            lines = lines.filter(at__gte=since)
         if by:
             lines = lines.concerning(by)
         if at:

@@ -1,6 +1,6 @@
 """What needs you, search, activity, a location, a person; and is the installation well?"""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -8,8 +8,8 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_aware
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.timezone import get_current_timezone, is_aware
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -91,8 +91,11 @@ def activity(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     text = search_text(request)
     at = place_asked_for(request)
-    before = moment(request.GET.get("before"))
-    lines = stream(request.user, limit=LINES + 1, kind=kind, text=text, before=before, at=at)
+    day = day_asked_for(request)
+    since, until = (midnight(day), midnight(day + timedelta(1))) if day else (None, None)
+    before = moment(request.GET.get("before")) or until
+    narrow: dict[str, Any] = {"kind": kind, "text": text, "at": at, "since": since}
+    lines = stream(request.user, limit=LINES + 1, before=before, **narrow)
     shown, more = lines[:LINES], lines[LINES:]
     if more:  # lines of one moment stay on one page: the next begins with what is older
         shown = [line for line in shown if line.at > more[0].at] or shown
@@ -105,6 +108,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         kind=kind,
         text=text,
         at=at,
+        day=day,
         atlas=atlas_of(request.user, shown),
     )
 
@@ -115,6 +119,20 @@ def place_asked_for(request: HttpRequest) -> Location | None:
         return None
     visible = Location.objects.visible_to(request.user)
     return get_object_or_404(visible, pk=whole_number(asked) or 0)
+
+
+def day_asked_for(request: HttpRequest) -> date | None:
+    """The day in the address, from 2000 on and before 9000; None for anything else."""
+    try:
+        found = parse_date(request.GET.get("day", ""))
+    except ValueError:  # there is no such day
+        return None
+    return found if found and 2000 <= found.year < 9000 else None
+
+
+def midnight(day: date) -> datetime:
+    """When ``day`` begins for whoever looks."""
+    return datetime.combine(day, time.min, get_current_timezone())
 
 
 def moment(text: str | None) -> datetime | None:

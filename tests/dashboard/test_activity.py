@@ -3,11 +3,13 @@
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from dashboard.views import LINES
+from people.models import Person
 from stockroom import operations
 from stockroom.models import Movement
 from tests import make
@@ -64,6 +66,22 @@ def test_it_is_narrowed_to_one_ledger(kind, kinds, cast, sign_in):
     make.check_out(make.asset(home=cast.workshop), to=cast.olu)
     lines = sign_in(cast.vic).get("/activity/", {"kind": kind}).context["lines"]
     assert {type(line).__name__[0] for line in lines} == kinds
+
+
+def test_it_is_narrowed_to_a_day_as_the_clock_of_who_looks_has_it(cast, sign_in):
+    level = make.level(at=cast.workshop)
+    write(level, cast.mo, number=50, apart=timedelta(hours=1))
+    olu = Person.objects.get(pk=cast.olu.pk)
+    olu.time_zone = "Pacific/Auckland"
+    olu.save()
+    zone = ZoneInfo(olu.time_zone)
+    days = [timezone.localdate(line.at, zone) for line in Movement.objects.all()]
+    client, day = sign_in(olu), timezone.localdate(None, zone) - timedelta(days=1)
+    answer = client.get(f"/activity/?day={day}")
+    assert len(answer.context["lines"]) == days.count(day) == 24
+    assert "Nothing matches" in client.get("/activity/?day=8999-12-31").text
+    for nonsense in ("2026-02-30", "9999-12-31", "0001-01-01", "%00"):
+        assert len(client.get(f"/activity/?day={nonsense}").context["lines"]) == LINES
 
 
 def test_a_transfer_is_one_line_to_who_sees_both_places_and_to_who_sees_one(cast, sign_in):
