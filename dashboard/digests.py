@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django_tasks import TaskResultStatus
 
 from assets.models import Asset
 from locations.models import Role
@@ -53,8 +54,8 @@ class Letter:
         """Is there nothing to tell?"""
         return not (self.due or self.to_reorder)
 
-    def send(self) -> None:
-        """Hand it to the worker."""
+    def send(self) -> bool:
+        """Hand it to the worker; False if it was tried at once and could not be sent."""
         house = str(Organisation.current() or "Quartermaster")
         said = []
         if self.due:
@@ -72,19 +73,25 @@ class Letter:
         }
         body = render_to_string("dashboard/email/digest.txt", context)
         subject = f"{house}: {', '.join(said)}"
-        deliver.enqueue(subject=subject, body=body, to=[str(self.person.email)])
+        result = deliver.enqueue(subject=subject, body=body, to=[str(self.person.email)])
+        return bool(result.status != TaskResultStatus.FAILED)
 
 
 def send_all() -> int:
-    """Write to everybody who wants to be told something today, once a day; how many that were."""
+    """Write to everybody who wants to be told something today, once a day; how many that were.
+
+    Who could not be written to is tried again the next time.
+    """
     today, sent = house_date(), 0
     waiting = Q(mailed_on=None) | Q(mailed_on__lt=today)
     for person in Person.objects.in_state("signs-in").filter(waiting).order_by("pk"):
         letter = Letter(person, today)
         # Of two that run at the same time, one finds that the other was here.
         if not letter.is_empty and claim(person, today, waiting):
-            letter.send()
-            sent += 1
+            if letter.send():
+                sent += 1
+            else:
+                Person.objects.filter(pk=person.pk).update(mailed_on=person.mailed_on)
     return sent
 
 

@@ -66,6 +66,15 @@ def test_once_a_day(cast, mailoutbox):
         assert send_all() == 1
 
 
+def test_a_letter_that_could_not_be_sent_is_none_and_tried_again(cast, mailoutbox, settings):
+    late(cast, cast.olu)
+    settings.EMAIL_BACKEND = "no.such.backend"
+    assert send_all() == 0
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert [send_all(), send_all()] == [1, 0]
+    assert written_to(mailoutbox) == [cast.olu.email]
+
+
 @pytest.mark.parametrize(
     ("wanted", "days", "told"),
     [("daily", 0, True), ("daily", 1, True), ("weekly", 0, True), ("weekly", 1, False),
