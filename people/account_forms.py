@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from .clock import zone_choices
-from .forms import NameField
+from .forms import NameField, ZoneField
 from .models import Digest
 from .refused import Refused
 from .verb_forms import VerbForm
@@ -15,18 +14,13 @@ class AboutMeForm(VerbForm):
     """My name, my clock, and what I want to hear of by e-mail."""
 
     name = NameField(widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}))
-    time_zone = forms.ChoiceField(label="Time zone", required=False)
+    time_zone = ZoneField(otherwise="As the organisation's")
     mail_when_due = forms.BooleanField(
         label="When something I have is due, or overdue", required=False
     )
     mail_digest = forms.ChoiceField(
         label="What is to reorder where I operate", choices=Digest.choices
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        zone: Any = self.fields["time_zone"]
-        zone.choices = [("", "As the organisation's"), *zone_choices()]
 
 
 class AddressForm(forms.Form):

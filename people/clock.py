@@ -40,15 +40,12 @@ def zone(name: str) -> tzinfo | None:
         return None
 
 
-def zone_choices() -> list[Any]:
-    """Every zone that is a place, by continent, for a list to choose from."""
-    continents: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(available_timezones()):
-        continent, _, place = name.partition("/")
-        if place and continent not in {"Etc", "SystemV", "posix", "right"}:
-            words = place.replace("_", " ").replace("/", ", ")
-            continents.setdefault(continent, []).append((name, words))
-    return [("UTC", "UTC"), *((name, places) for name, places in continents.items())]
+def zone_names() -> list[str]:
+    """Every zone that is a place, and UTC."""
+    besides = {"Etc", "SystemV", "posix", "right"}
+    places = [name.partition("/") for name in available_timezones()]
+    named = {"".join(name) for name in places if name[2] and name[0] not in besides}
+    return ["UTC", *sorted(named)]
 
 
 def in_their_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from . import operations
+from .clock import zone_names
 from .models import Invitation, Person, Team
 from .pages import whole_number
 from .refused import Refused
@@ -50,6 +51,26 @@ class KnownField(NameField):
         """These are known."""
         assert isinstance(self.widget, Known)
         self.widget.known = names
+
+
+class ZoneField(forms.CharField):
+    """A time zone, by its name or by that of its place: Europe/Berlin, or Berlin."""
+
+    widget = Known(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+    def __init__(self, *, otherwise: str, **options: Any) -> None:
+        super().__init__(label="Time zone", required=False, max_length=64, **options)
+        self.zones = zone_names()
+        self.widget.known = self.zones
+        self.widget.attrs["placeholder"] = otherwise
+
+    def clean(self, value: Any) -> str:
+        written = "_".join(super().clean(value).lower().split())
+        alike = [name for name in self.zones if name.lower() == written]
+        alike = alike or [name for name in self.zones if name.lower().endswith(f"/{written}")]
+        if written and len(alike) != 1:
+            raise ValidationError("Choose one of the list: a city of the same time, say.")
+        return alike[0] if written else ""
 
 
 TURNS_THE_LINE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -11,7 +11,7 @@ from django.forms.utils import pretty_name
 from django.utils.text import Truncator
 
 from . import currencies
-from .clock import zone_choices
+from .forms import ZoneField
 from .memory import forget
 from .models import Organisation, Person
 from .pictures import PictureField, replace
@@ -57,8 +57,8 @@ class OrganisationForm(VerbForm):
         help_text="They see your name and the words above, and nothing of the thing. Off: they are"
         " asked to sign in.",
     )
-    time_zone = forms.ChoiceField(
-        label="Time zone", required=False, help_text="Loans fall due at the end of a day there."
+    time_zone = ZoneField(
+        otherwise="As the server's clock", help_text="Loans fall due at the end of a day there."
     )
     currency = forms.ChoiceField(choices=currencies.CHOICES)
     loan_days = forms.IntegerField(
@@ -75,11 +75,6 @@ class OrganisationForm(VerbForm):
         help_text="A code from their phone, or a passkey. They are led to set one up.",
     )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        zone: Any = self.fields["time_zone"]
-        zone.choices = [("", "As the server's clock"), *zone_choices()]
 
     def clean_tag_pattern(self) -> str:
         text: str = self.cleaned_data["tag_pattern"]
