@@ -21,7 +21,7 @@ from people.pictures import served
 from people.rates import too_often
 from people.refused import Refused
 from people.saved_filters import Saved, filters_of, opening
-from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK
+from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK, STILL_COMING, alone
 
 from . import (
     adding,
@@ -92,8 +92,10 @@ def exported(
             " Narrow the list, or export it as CSV."
         )
         return refusal(request, words, section="gear")
-    table = exports.table(assets, request.user, columns)
-    return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", *table)
+    head, lines = exports.table(assets, request.user, columns)
+    if (rows := alone(request.user, lines)) is None:
+        return refusal(request, STILL_COMING, section="gear")
+    return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", head, rows)
 
 
 @any_member

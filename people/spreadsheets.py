@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 Row = Sequence[Any]
@@ -20,6 +21,9 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 TOGETHER = 500
 # So many lines are put into a workbook, which has to be finished before it can be sent.
 MOST_IN_A_WORKBOOK = 100_000
+# After so many seconds somebody may have another table, though the end of the last went unnoticed.
+LONGEST = 300
+STILL_COMING = "Your last export is still on its way. Wait until it is there, then try again."
 
 
 def safe(cell: Any) -> Any:
@@ -45,6 +49,21 @@ def number(quantity: Decimal | None) -> Any:
     return None if quantity is None else Decimal(format(quantity.normalize(), "f"))
 
 
+def alone(person: Any, rows: Iterable[Row]) -> Iterator[Row] | None:
+    """``rows``, on their way to ``person``; None while others are: each has one table at a time."""
+    key = f"export:{person.pk}"
+    if not cache.add(key, True, LONGEST):
+        return None
+
+    def going() -> Iterator[Row]:
+        try:
+            yield from rows
+        finally:
+            cache.delete(key)
+
+    return going()
+
+
 class Line:
     """Takes what the csv module writes, and gives it back."""
 
@@ -57,8 +76,7 @@ def as_csv(name: str, head: Row, rows: Iterable[Row]) -> HttpResponseBase:
 
     def lines() -> Iterator[str]:
         writer = csv.writer(Line())
-        yield "\ufeff" + writer.writerow(head)
-        together = []
+        together = ["\ufeff" + writer.writerow(head)]
         for row in rows:
             together.append(writer.writerow([safe(cell) for cell in row]))
             if len(together) == TOGETHER:

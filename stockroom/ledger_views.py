@@ -14,7 +14,7 @@ from locations.models import Atlas, Role
 from people.models import SavedFilter
 from people.pages import page, refusal, whole_number
 from people.saved_filters import Saved, filters_of, opening
-from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK
+from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK, STILL_COMING, alone
 
 from .ledger import head, rows
 from .ledger_filters import LedgerFilter
@@ -70,7 +70,9 @@ def ledger_export(request: HttpRequest, form: str) -> HttpResponseBase:
         return refusal(request, words, section="stock")
     bought = may_somewhere(request.user, Role.OPERATOR)
     zone = timezone.get_current_timezone()
-    table = rows(lines, request.user, zone=zone, bought=bought)
+    table = alone(request.user, rows(lines, request.user, zone=zone, bought=bought))
+    if table is None:
+        return refusal(request, STILL_COMING, section="stock")
     name = f"ledger-{timezone.localdate():%Y-%m-%d}"
     return FORMATS[form](name, head(bought=bought), table)
 

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from people.spreadsheets import alone
 from tests import make
 
 
@@ -51,10 +52,24 @@ def test_more_than_a_workbook_holds_is_refused_in_words_and_goes_as_csv(cast, si
     monkeypatch.setattr("assets.views.MOST_IN_A_WORKBOOK", 2)
     picked = [f"asset:{make.asset(home=cast.workshop).pk}" for _ in range(3)]
     client = sign_in(cast.olu)
-    for form, size in (("xlsx", 422), ("csv", 200)):
-        answers = [
-            client.get(f"/gear/?as={form}"),
-            client.post("/gear/several/export/", {"thing": picked, "as": form}),
-        ]
-        assert [answer.status_code for answer in answers] == [size] * 2
-    assert [len(table(answer)) for answer in answers] == [3, 3]
+    sent = {"thing": picked, "as": "xlsx"}
+    assert client.get("/gear/?as=xlsx").status_code == 422
+    assert client.post("/gear/several/export/", sent).status_code == 422
+    assert len(table(client.get("/gear/?as=csv"))) == 3
+    assert len(table(client.post("/gear/several/export/", sent | {"as": "csv"}))) == 3
+
+
+def test_each_has_one_table_at_a_time(cast, sign_in):
+    """The next follows when the last has been read, or whoever asked for it hung up."""
+    make.asset(home=cast.workshop)
+    olu = sign_in(cast.olu)
+    first = olu.get("/gear/?as=csv")
+    for address in ("/gear/?as=xlsx", "/stock/ledger/export/csv/"):
+        late = olu.get(address)
+        assert late.status_code == 422
+        assert "Your last export is still on its way." in late.text
+    assert len(table(first)) == 1
+    hung_up = alone(cast.olu, [["Name"], ["Drill"]])
+    assert [next(hung_up), alone(cast.olu, [])] == [["Name"], None]
+    hung_up.close()
+    assert len(table(olu.get("/gear/?as=csv"))) == 1
