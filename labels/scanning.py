@@ -176,6 +176,7 @@ def scan(
     if known := ScanLine.objects.filter(operation_key=operation_key).first():
         if known.session.by_id != session.by_id:
             raise Refused(SPENT)
+        known.instead_of = [known.pk]  # the page that didn't hear of it may show it by now
         return known
     found = understood(text, session.by)
     line = ScanLine(

@@ -227,7 +227,7 @@ class ScanLine(models.Model):
     at = models.DateTimeField(default=timezone.now, editable=False)
     undone_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # Lines of the same thing that waited, and that this one stands for.
+    # Lines in the tray whose place it takes: of the same thing, which waited, or its own.
     instead_of: Sequence[int] = ()
 
     objects = ScanLineQuerySet.as_manager()

@@ -141,7 +141,8 @@ def test_the_same_key_again_is_answered_with_what_happened_first(cast, olu, dril
     key = uuid4()
     first = scan(olu, drill.label, operation_key=key)
     scanning.undo(first, by=cast.olu)
-    assert scan(olu, drill.label, operation_key=key).pk == first.pk
+    again = olu.post("/scan/", {"code": drill.label, "operation_key": key}, **HTMX)
+    assert f'<li id="line-{first.pk}" hx-swap-oob="delete"></li>' in again.text  # listed once
     assert scan(olu, "something else", operation_key=key).pk == first.pk
     assert Asset.objects.get().checkout is None
 
