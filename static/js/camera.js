@@ -6,6 +6,8 @@ import { Sightings } from "./sightings.js"
 
 const TROUBLE = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "missing", OverconstrainedError: "missing", NotReadableError: "busy", AbortError: "busy" }
 const REST = 180_000 // ms without a label: the telephone was put down
+const MUTE = 3000 // ms without a picture, after which a camera won't give one by itself
+const SIGNS = ["visibilitychange", "pagehide", "pageshow", "focus"]
 const pause = (ms) => new Promise((go) => setTimeout(go, ms))
 
 class CodeScanner extends HTMLElement {
@@ -17,19 +19,21 @@ class CodeScanner extends HTMLElement {
     this.sightings ??= new Sightings()
     this.onclick = ({ target }) => this[target.closest("[data-camera-does]")?.dataset.cameraDoes]?.()
     this.oninput = ({ target }) => lens.set(this.track, { zoom: Number(target.value) })
-    for (const each of ["visibilitychange", "pagehide", "pageshow"]) addEventListener(each, this, true)
+    for (const each of SIGNS) addEventListener(each, this, true)
     this.handleEvent()
   }
 
   disconnectedCallback() {
-    for (const each of ["visibilitychange", "pagehide", "pageshow"]) removeEventListener(each, this, true)
+    for (const each of SIGNS) removeEventListener(each, this, true)
     this.stop()
   }
 
-  // The camera is on only while somebody looks at the page.
+  // The camera is on only while somebody looks at the page. An iPhone may wake an installed app with
+  // no more than a focus, and give it back a camera that is dead or mute without saying so.
   async handleEvent(event) {
     if (document.hidden || event?.type === "pagehide") return this.stop()
-    if (this.track || this.dataset.state === "starting") return
+    if (event?.type === "focus" && (event.target !== window || !["on", "off"].includes(this.dataset.state))) return
+    if (this.dataset.state === "starting" || (this.track?.readyState === "live" && !this.track.muted)) return
     if (!navigator.mediaDevices) return this.show("insecure")
     this.show("off")
     if (await lens.mayStart()) this.start()
@@ -46,7 +50,7 @@ class CodeScanner extends HTMLElement {
       this.track = stream.getVideoTracks()[0]
       this.track.onended = () => turn === this.turn && this.stop()
       lens.keep({ off: false })
-      await this.video.play()
+      await this.video.play().catch(() => { throw new Error("the camera is allowed, its picture is not shown") })
       await this.offer()
       this.show("on")
       this.look(turn)
@@ -62,6 +66,11 @@ class CodeScanner extends HTMLElement {
     if (this.track) lens.close(this.video.srcObject)
     this.track = this.video.srcObject = null
     this.show("off")
+  }
+
+  fail() {
+    this.stop()
+    this.show("failed")
   }
 
   leave() {
@@ -92,9 +101,12 @@ class CodeScanner extends HTMLElement {
   }
 
   async look(turn) {
-    let lately = performance.now()
+    let lately = performance.now(), heard
     while (turn === this.turn) {
       const began = performance.now()
+      if (this.video.paused) this.video.play().catch(() => {}) // by a call, or by turning the telephone
+      if (!this.track.muted) heard = began
+      else if (began - (heard ?? lately) > MUTE) return heard ? this.start() : this.fail()
       const codes = await this.read(turn)
       const text = codes && turn === this.turn && this.sightings.news(codes, performance.now())
       if (text) this.tell(text)

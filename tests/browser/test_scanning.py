@@ -203,13 +203,38 @@ def test_a_hand_scanner_needs_no_script(visit):
     expect(page.locator("h1")).to_have_text("Check out to Vic Lindqvist")
 
 
-# Cameras fail in many ways, and none is at hand: this one fails as it is told.
+# Cameras fail in many ways, and none is at hand: this one fails as it is told, or goes mute.
 FAILING = """
+const canvas = document.createElement("canvas"), pen = canvas.getContext("2d")
+Object.assign(window, { opened: 0, failing: "NotAllowedError" })
+setInterval(() => pen.fillRect(0, 0, Math.random() * 300, 150), 50)
 Object.defineProperty(navigator, "mediaDevices", { value: {
   enumerateDevices: async () => [],
-  getUserMedia: async () => { throw new DOMException("", window.failing) },
+  getUserMedia: async () => {
+    if (window.failing) throw new DOMException("", window.failing)
+    window.opened += 1
+    return canvas.captureStream()
+  },
 } })
+const play = HTMLMediaElement.prototype.play
+HTMLMediaElement.prototype.play = function () {
+  return window.unplayed ? Promise.reject(new DOMException("", "NotAllowedError")) : play.call(this)
+}
 """
+# What happens to the camera of an installed app on an iPhone, of which no event tells.
+BEHIND_ITS_BACK = {
+    "paused by a call": "document.querySelector('video').pause()",
+    "taken while the telephone was locked": """
+        document.querySelector('video').srcObject.getTracks()[0].stop()
+        dispatchEvent(new Event('focus'))""",
+    "given to another app for a while": """
+        const [track] = document.querySelector('video').srcObject.getTracks()
+        Object.defineProperty(track, 'muted', { get: () => true })""",
+}
+COMES_BACK = """([opened]) => {
+  const video = document.querySelector("code-scanner[data-state=on] video")
+  return video && !video.paused && video.currentTime > .3 && window.opened === opened
+}"""
 WHY = {
     "NotAllowedError": "The camera is not allowed here",
     "NotReadableError": "Another app has the camera",
@@ -228,6 +253,15 @@ def test_a_camera_that_fails_says_why_and_codes_are_typed_all_the_same(visit):
         page.evaluate("failing => { window.failing = failing }", failing)
         page.get_by_role("button", name="Start the camera").tap()
         expect(page.locator("code-scanner p:visible b")).to_have_text(words)
+    page.evaluate("window.failing = ''; window.unplayed = true")
+    page.get_by_role("button", name="Start the camera").tap()
+    expect(page.locator("code-scanner p:visible b")).to_have_text("The camera did not start")
+    page.evaluate("window.unplayed = false")
+    page.get_by_role("button", name="Start the camera").tap()
+    page.wait_for_function(COMES_BACK, arg=[2])
+    for opened, happens in zip([2, 3, 4], BEHIND_ITS_BACK.values(), strict=True):
+        page.evaluate(happens)
+        page.wait_for_function(COMES_BACK, arg=[opened])
     page.get_by_label("Code", exact=True).tap()
     type_in(page, tool)
     expect(page).to_have_url(f"/gear/{Asset.objects.get(tag_number=tool).pk}/")
