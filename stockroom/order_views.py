@@ -247,7 +247,7 @@ def order_reopen(request: HttpRequest, order: Order) -> HttpResponse:
         order = orders.reopen(order, by=request.user)
     except Refused as refused:
         return refusal(request, str(refused), section="stock", back=order)
-    words = f"{order.code} is {order.get_state_display().lower()} again."
+    words = f"{order.code} is {order.stands} again."
     undo = again and reverse(f"stockroom:{again}", args=[order.pk])
     return done(request, order.get_absolute_url(), words, undo=undo)
 

@@ -337,7 +337,7 @@ def place(
     if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
         return order
     if not order.is_draft:
-        raise Refused(f"{order.code} is {order.get_state_display().lower()} already.")
+        raise Refused(f"{order.code} is {order.stands} already.")
     if packs or prices:
         change_lines(
             order, packs=packs or {}, prices=prices or {}, by=by,
@@ -387,7 +387,7 @@ def expect(
     if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
         return order
     if not order.is_open:
-        raise Refused(f"{order.code} is {order.get_state_display().lower()}.")
+        raise Refused(f"{order.code} is {order.stands}.")
     said = []
     if expected_on != order.expected_on:
         said.append(f"expected {expected_on:%-d %B}" if expected_on else "no day is known")
@@ -478,7 +478,7 @@ def receive(
     if done := list(known.select_related("level__item", "level__location")):
         return done
     if not order.is_open:
-        raise Refused(f"{order.code} is {order.get_state_display().lower()}.")
+        raise Refused(f"{order.code} is {order.stands}.")
     wanted = {lines[key]: amount for key, amount in came.items() if key in lines and amount}
     if not wanted:
         raise Refused("Say how much came of something.")
@@ -608,7 +608,7 @@ def hold_draft(order: Order) -> Order:
     """``order``, locked; Refused unless it is a draft."""
     held = hold_order(order.pk)
     if not held.is_draft:
-        raise Refused(f"{held.code} is {held.get_state_display().lower()}: it can't be changed.")
+        raise Refused(f"{held.code} is {held.stands}: it can't be changed.")
     return held
 
 

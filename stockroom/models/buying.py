@@ -299,6 +299,11 @@ class Order(models.Model):
         return self.state == self.State.DRAFT
 
     @property
+    def stands(self) -> str:
+        """How it is, within a sentence: "a draft", "partly received"."""
+        return "a draft" if self.is_draft else self.get_state_display().lower()
+
+    @property
     def is_open(self) -> bool:
         """Is something still to come?"""
         return self.state in self.OPEN

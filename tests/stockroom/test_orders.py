@@ -137,7 +137,7 @@ def test_a_line_of_another_order_is_not_received(shop):
 
 def test_only_what_was_ordered_is_received(shop):
     draft = drafted(shop)
-    with pytest.raises(Refused, match="is draft"):
+    with pytest.raises(Refused, match="is a draft"):
         come(draft, 200, by=shop.olu)
     orders.cancel(draft, by=shop.mo)
     with pytest.raises(Refused, match="is cancelled"):
