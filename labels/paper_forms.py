@@ -96,6 +96,7 @@ class StockForm(VerbForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self.typed = dict(data)  # what is refused is taken out of the other
         if self.errors:
             return data
         name = f"{data['brand']} {data['part']}".strip()
@@ -168,7 +169,7 @@ class StockForm(VerbForm):
     def drawn(self) -> Paper | None:
         """The paper to draw while somebody types; None while there is too little to go by."""
         try:
-            return self.paper("", self.cleaned_data)
+            return self.paper("", self.typed)
         except (KeyError, ValidationError):
             return None
 

@@ -215,6 +215,13 @@ class Printer(models.Model):
         return Adjustment(self.right_mm, self.down_mm, self.scale_x, self.scale_y)
 
     @property
+    def moved(self) -> list[tuple[float, str]]:
+        """How far, in mm, pages are moved for it, and which way."""
+        across = abs(self.right_mm), "left" if self.right_mm < 0 else "right"
+        down = abs(self.down_mm), "up" if self.down_mm < 0 else "down"
+        return [across, down]
+
+    @property
     def scaled(self) -> tuple[float, float]:
         """How large pages are drawn for it, in per cent across and down."""
         return self.scale_x * 100, self.scale_y * 100
