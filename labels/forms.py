@@ -24,6 +24,7 @@ from .showing import FOUND, USUAL, Show, Shows, alike
 from .targets import printable, still_printable, visible
 
 MOST_STRUCK = 500
+NEAR = 5  # label stocks that are named to whoever types a part of a name
 MOST_WRITTEN = 4000  # characters of one thing in an address: so many are all slots that are struck
 COPIES = "copies-"
 PLACED = ("start", "struck", "continues", "again")
@@ -97,10 +98,17 @@ class StockField(forms.Field):
             names = ", ".join(map(str, found))
             raise ValidationError(f"More than one label stock has this number: {names}.")
         if not found:
-            raise ValidationError(
-                "No label stock has this number. Check the pack, or add your own label stock."
-            )
+            raise ValidationError(self.why_none(str(value)[:200]))
         return found[0]
+
+    def why_none(self, text: str) -> str:
+        """That none is called ``text``, and which ones nearly are."""
+        near = [str(stock) for stock in self.stocks.offered().search(text)]
+        if near:
+            listed = ", ".join(near[:NEAR])
+            more = f" and {len(near) - NEAR} more" if len(near) > NEAR else ""
+            return f"No label stock is called just that. There is {listed}{more}."
+        return "No label stock has this number. Check the pack, or add your own label stock."
 
 
 class SlotsField(forms.Field):

@@ -135,12 +135,16 @@ class LabelStock(models.Model):
             size = f"{wide} mm across"
         if self.form == self.Form.ROLL:
             return f"{size}, one after the other"
+        if self.per_sheet == 1:
+            return f"{size}, one on a page"
         return f"{size}, {self.columns} across, {self.rows} down"
 
     @property
     def in_words(self) -> str:
-        """The page, if there is more on it than one label, and the label."""
-        return f"{self.paper.page}, {self.size}" if self.form == self.Form.SHEET else self.size
+        """The page, if it is more than one label, and the label."""
+        page = self.page_w_mm, self.page_h_mm
+        is_its_page = self.form != self.Form.SHEET or page == (self.label_w_mm, self.label_h_mm)
+        return self.size if is_its_page else f"{self.paper.page}, {self.size}"
 
     @property
     def described(self) -> str:

@@ -44,6 +44,9 @@ def test_a_number_of_two_stocks_or_of_none_is_refused_in_words(cast, sign_in):
     assert both.status_code == 422
     assert "DYMO 11354, DYMO 30334" in both.content.decode()
     assert client.get("/labels/", {"stock": "no such"}).status_code == 422
+    near = client.get("/labels/", {"stock": "plain"})
+    words = "There is Plain Badge card, Plain Door sign A5, Plain Door sign A6."
+    assert (near.status_code, words in near.text) == (422, True)
 
 
 def test_suggestions_say_what_the_paper_is_and_any_doubt(cast, sign_in):
