@@ -12,7 +12,8 @@ from django.db import transaction
 
 from assets.models import Asset, AssetEvent, AssetType, Checkout, Outage
 from dashboard.sample.cast import SALT
-from dashboard.sample.workspace import code_from, is_empty
+from dashboard.sample.labelling import code_from
+from dashboard.sample.workspace import is_empty
 from labels.models import Tag
 from locations.models import Grant, Location, Role
 from people.models import Organisation, Person, Team
