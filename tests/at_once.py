@@ -1,7 +1,7 @@
 """Several threads, each with a database connection of its own, starting together."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
 from time import sleep
 from typing import Any
@@ -40,17 +40,17 @@ def at_once(calls: Sequence[Callable[[], Any]], *, held: Model | None = None) ->
             type(held)._default_manager.select_for_update().get(pk=held.pk)
             results = [pool.submit(begin, call) for call in calls]
             if connection.vendor == "postgresql":
-                wait_until_all_wait(servants, len(calls))
+                wait_until_all_wait(servants, results)
         return [result.result() for result in results]
 
 
-def wait_until_all_wait(servants: list[int], size: int) -> None:
-    """Until all of so many processes of the server wait for a lock, or for ten seconds."""
+def wait_until_all_wait(servants: list[int], results: list[Future[Any]]) -> None:
+    """Until each process of the server that is not done waits for a lock, or for ten seconds."""
     waiting = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)"
     with connection.cursor() as cursor:
         for _ in range(1000):
             [[number]] = cursor.execute(waiting, [servants]).fetchall()
-            if number == size:
+            if number >= sum(not result.done() for result in results):
                 return
             sleep(0.01)
 

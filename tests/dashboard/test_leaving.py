@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from assets import many
+from assets import many, undoing
 from assets.models import Asset, AssetEvent, Checkout
-from assets.operations import check_out
+from assets.operations import check_in, check_out
 from assets.proofs import history_replays_to_the_present
 from dashboard.leaving import Gear, as_listed, leave
 from people import operations
@@ -134,8 +134,8 @@ def test_ones_own_page_and_that_of_somebody_gone_offer_nothing(cast, ada):
         assert send(ada, person).status_code == 422
 
 
-@pytest.mark.parametrize("many_at_once", [False, True])
-def test_nothing_is_handed_to_somebody_in_the_moment_they_leave(many_at_once, real_connections):
+@pytest.mark.parametrize("way", ["alone", "on a pile", "by undoing that it came back"])
+def test_nothing_is_handed_to_somebody_in_the_moment_they_leave(way, real_connections):
     """Either it came first, and the page is out of date; or they had left, and it is refused."""
     ada, vic = make.person(is_administrator=True), make.person(name="Vic")
     place = make.location()
@@ -144,9 +144,16 @@ def test_nothing_is_handed_to_somebody_in_the_moment_they_leave(many_at_once, re
     go = partial(
         leave, vic, gear=Gear.CHECK_IN, shown=as_listed([mine]), by=ada, operation_key=uuid4()
     )
-    facts = {"to": vic, "by": ada, "operation_key": uuid4()}
-    lend = partial(many.check_out, [other]) if many_at_once else partial(check_out, other)
-    results = at_once([go, partial(lend, **facts)], held=vic)
+    lender = make.person()
+    facts = {"to": vic, "by": lender, "operation_key": uuid4()}
+    lend = partial(check_out, other, **facts)
+    if way == "on a pile":
+        lend = partial(many.check_out, [other], **facts)
+    elif way == "by undoing that it came back":
+        make.check_out(other, to=vic, by=ada)
+        back = check_in(other, by=ada, operation_key=uuid4())
+        lend = partial(undoing.undo, [back], by=lender)
+    results = at_once([go, lend], held=lender)
     assert len(refusals(results)) == 1
     assert Person.objects.get(pk=vic.pk).is_active == Checkout.objects.open().exists()
 
