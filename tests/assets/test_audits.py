@@ -411,6 +411,14 @@ def test_of_two_one_finishes_it_or_the_other_gives_it_up(real_connections):
     assert (over.dropped_at is None) == ("was finished meanwhile" in words)
 
 
+def test_what_only_missed_something_is_undone_once_by_two(real_connections):
+    stage = people_the_stage()
+    make.asset(home=stage.workshop)
+    audit = end(begin(stage), by=stage.mo)
+    at_once([lambda: audits.undo(audit, by=stage.olu)] * 2, held=audit)
+    assert (AuditLine.objects.filter(result="withdrawn").count(), holds()) == (1, True)
+
+
 @pytest.mark.parametrize("rival", ["hand_over", "check_in", "check_out"])
 def test_putting_right_never_takes_it_from_whoever_was_first(rival, real_connections):
     stage = people_the_stage()
