@@ -195,7 +195,11 @@ def test_the_page_says_what_is_the_matter_and_offers_the_way_back(cast, drill, s
         expected_on=house_date() + timedelta(days=9),
     )
     page = client.get(drill.get_absolute_url()).content.decode()
-    assert "In repair at Tool doctor" in page
+    day = house_date() + timedelta(days=9)
+    assert f", at Tool doctor, back by {day:%-d %B}</p>" in page
+    assert 'class="tape"' not in page
+    Outage.objects.update(expected_on=house_date() - timedelta(days=1))
+    assert "Should have been back from repair by" in client.get(drill.get_absolute_url()).text
     assert f'action="/gear/{drill.pk}/repaired/"' in page
     client.post(f"/gear/{drill.pk}/repaired/", {"operation_key": uuid4()})
     client.post(f"/gear/{drill.pk}/lost/", {"operation_key": uuid4(), "note": ""})
