@@ -1,0 +1,120 @@
+"""``manage.py backup`` and ``restore``: all there is, in one archive, back on either engine."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from functools import partial
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from people.models import Organisation, Person
+from stockroom.models import Item, Movement
+from tests import make, tables
+from tests.conftest import HISTORY
+
+
+def tables_in(path) -> dict[str, list]:
+    """What an archive says is in each table."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.startswith("tables/")]
+        return {name: [json.loads(row) for row in archive.open(name)] for name in names}
+
+
+@pytest.fixture
+def archive(real_connections, storage, tmp_path):
+    """A backup of the sample, whose organisation has a logo."""
+    tables.sample(partial(call_command, "demo", verbosity=0))
+    house = Organisation.objects.get()
+    house.logo.save("logo.png", ContentFile(b"a logo"))
+    path = tmp_path / "all.zip"
+    call_command("backup", path, verbosity=0)
+    return path
+
+
+def again(archive, change):
+    """The same archive, with one of its members changed."""
+    path = archive.with_name("again.zip")
+    with zipfile.ZipFile(archive) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, change(name, before.read(name)))
+    return path
+
+
+def test_all_of_it_comes_back(archive, storage, tmp_path):
+    logo = storage / Organisation.objects.get().logo.name
+    newest = Item.objects.order_by("pk").last()
+    tables.empty(HISTORY)
+    logo.unlink()
+    call_command("restore", archive, verbosity=0)  # and what it promises is proved
+    call_command("backup", tmp_path / "second.zip", verbosity=0)
+    assert tables_in(tmp_path / "second.zip") == tables_in(archive)
+    assert len(tables_in(archive)["tables/stockroom.movement"]) > 1_000
+    assert logo.read_bytes() == b"a logo"
+    assert make.item().pk == newest.pk + 1
+
+
+def test_nobody_else_may_read_it_and_it_is_whole_or_not_there(archive):
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert not archive.with_name("all.zip.part").exists()
+
+
+def test_what_is_in_use_is_left_alone(archive):
+    people = Person.objects.count()
+    with pytest.raises(CommandError, match="Somebody uses this database already"):
+        call_command("restore", archive)
+    assert Person.objects.count() == people
+
+
+def later(name, content):
+    """Of a version that has a migration more."""
+    return content.replace(b'"people"', b'"people", "9999_later"], ["people"', 1)
+
+
+def short(name, content):
+    """With a line of the ledger missing."""
+    return content[: content.rindex(b"\n[")] if name.endswith("stockroom.movement") else content
+
+
+def foreign(name, content):
+    """Of something else."""
+    return content.replace(b"quartermaster 1", b"somebody 1")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (later, "of a later version: it knows of 9999_later"),
+        (short, "stockroom.movement has"),
+        (foreign, "it is of the kind somebody 1"),
+    ],
+)
+def test_what_is_not_whole_or_not_known_is_refused_and_leaves_nothing(archive, change, words):
+    tables.empty(HISTORY)
+    with pytest.raises(CommandError, match=words):
+        call_command("restore", again(archive, change), verbosity=0)
+    assert not Person.objects.exists()
+    assert not Movement.objects.exists()
+
+
+def test_what_is_no_archive_is_refused(real_connections, tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("not one")
+    with pytest.raises(CommandError, match="is not a whole backup"):
+        call_command("restore", path)
+
+
+def test_it_moves_to_the_other_engine(archive, tmp_path):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite alone knows no other.")
+    there = {"DATABASE_URL": f"sqlite:///{tmp_path}/moved.db", "DATA_DIR": str(tmp_path / "data")}
+    (tmp_path / "data").mkdir()
+    for words in (["restore", archive], ["backup", tmp_path / "moved.zip"]):
+        command = [sys.executable, "manage.py", *words, "-v0"]
+        subprocess.run(command, cwd=settings.BASE_DIR, env=os.environ | there, check=True)
+    assert tables_in(tmp_path / "moved.zip") == tables_in(archive)
