@@ -68,8 +68,8 @@ def count_start(request: HttpRequest) -> HttpResponse:
 @requires(Role.VIEWER, Count, fetch="for_page")
 @require_safe
 def count(request: HttpRequest, count: Count) -> HttpResponse:
-    """The list to count along; once it is over, what was found."""
-    if not count.is_under_way:
+    """The list to count along; once it is over, or for who may only look, what was found."""
+    if not count.is_under_way or not may(request.user, Role.OPERATOR, count.location):
         return report(request, count)
     only = request.GET.get("only", "")
     sheet = Sheet(count, request.user, only if only in ONLY else "")

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from locations.access import any_member
+from locations.access import any_member, may_somewhere
 from locations.forms import PlaceField, labelled
 from locations.lull import Lull
 from locations.models import Atlas, Location, Role
@@ -121,6 +121,7 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
         page_obj=shown,
         price=None if shown.has_other_pages() else Group("", rows).price,
         may_get=any(row.can_be_ticked for row in rows),
+        may_see_orders=may_somewhere(request.user, Role.OPERATOR),
         coming=on_its_way(request.user, place) if shown.number == 1 else [],
     )
 

@@ -310,6 +310,16 @@ def test_differences_are_worth_what_the_items_cost_last(shelf):
     assert (worth.short, worth.over, worth.unknown) == (D("1.0"), D(3), 1)
 
 
+def test_who_may_only_look_sees_how_far_a_count_is_and_nothing_to_do(shelf, sign_in):
+    count = begin(shelf)
+    found(count, shelf.screws, 10, by=shelf.olu)
+    seen = [sign_in(who).get(count.get_absolute_url()).text for who in (shelf.olu, shelf.vic)]
+    for to_do in ('name="counted"', f"{count.get_absolute_url()}review/", "Give up"):
+        assert [to_do in page for page in seen] == [True, False]
+    assert "under way" in seen[1]
+    assert "−2" in seen[1]
+
+
 def test_the_report_tells_what_things_cost_to_those_who_act(shelf, sign_in):
     operations.receive(
         shelf.screws.item, location=shelf.workshop, quantity=D(2), unit_cost=D("1.25"),

@@ -314,6 +314,8 @@ def test_what_suppliers_ask_is_not_told_to_viewers(stage, sign_in):
         told = [b"".join(answer).decode() for answer in answers]
         assert ["FX-1" in page for page in told] == [True, False]
         assert ["Fixings" in page for page in told] == [True, False]
+        linked = address == PAGE  # to what would be refused, nobody is led
+        assert ["/stock/orders/" in page for page in told] == [linked, False]
 
 
 def test_the_list_is_taken_along_as_a_spreadsheet(stage, sign_in):
