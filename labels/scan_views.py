@@ -125,10 +125,10 @@ def whole_tray(request: HttpRequest, **asked: str) -> HttpResponse:
 
 
 def problem(request: HttpRequest, words: str, ways: Sequence[Way] = ()) -> HttpResponse:
-    """Why not, beside the box, and what can be done instead."""
+    """Why not, beneath the box, and what can be done instead. What is in the tray stays there."""
     if wants_part(request):
-        facts = {"words": words, "ways": ways}
-        return render(request, "labels/_scan_said.html", facts, status=422)
+        facts = {"words": words, "ways": ways, "beside": True}
+        return reswap(render(request, "labels/_scan_said.html", facts, status=422), "none")
     return scan_page(request, status=422, words=words, ways=ways)
 
 

@@ -263,5 +263,8 @@ def test_a_camera_that_fails_says_why_and_codes_are_typed_all_the_same(visit):
         page.evaluate(happens)
         page.wait_for_function(COMES_BACK, arg=[opened])
     page.get_by_label("Code", exact=True).tap()
+    type_in(page, "TOOLBOX1")
+    expect(page.locator("#scan-said")).to_contain_text("A character of the code is wrong")
+    expect(page.get_by_role("link", name="Search for it")).to_be_in_viewport()
     type_in(page, tool)
     expect(page).to_have_url(f"/gear/{Asset.objects.get(tag_number=tool).pk}/")

@@ -96,6 +96,7 @@ def test_only_what_was_offered_can_be_chosen(cast, sign_in):
                     answer = olu.post(f"/scan/lines/{row.line.pk}/choose/", sent, **HTMX)
                     words = "That can&#x27;t be chosen here any more. Scan it again."
                     assert (answer.status_code, words in answer.text) == (422, True), (doing, sent)
+                    assert answer["HX-Reswap"] == "none"  # the line stays in the tray
             assert world() == before
             assert ScanLine.objects.get(pk=row.line.pk).outcome == "waits"
 
