@@ -1,14 +1,15 @@
 """What is said about an asset, and about its type."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
-from locations.models import Location
+from locations.models import Location, LocationQuerySet
 from people.editions import labelled
 from people.models import Person, Team
 from people.pictures import not_left_behind, replace
@@ -68,7 +69,44 @@ def change(
         if held.home_id != home.pk:
             refuse_archived(home, field="home")
             change_home(held, to=home, by=by, operation_key=rehoming)
+            held.home = home
     return held
+
+
+def replaced(before: Asset, after: Asset) -> dict[str, str] | None:
+    """What ``before`` said that is said otherwise ``after`` an edit; None if a photo is gone."""
+    was = {name: before.editable[name] for name in after.changed_since(before.editable)}
+    return None if "photo" in was else was
+
+
+def change_back(
+    asset: Asset,
+    *,
+    was: Mapping[str, str],
+    left: str,
+    edit: str,
+    homes: LocationQuerySet,
+    by: Person,
+) -> Asset:
+    """Say of ``asset`` what ``was`` said before an edit that ``left`` it as it is now.
+
+    ``edit`` is the key of its submission. Doing it twice is doing it once. Refused if it would
+    belong at none of ``homes`` again.
+    """
+    before: dict[str, Any] = {"type": asset.type.name, "tag_number": asset.tag_number, **was}
+    for name in ("bought_on", "warranty_until"):
+        if name in before:
+            before[name] = date.fromisoformat(before[name]) if before[name] else None
+    if "price" in before:
+        before["price"] = Decimal(before["price"]) if before["price"] else None
+    home = homes.filter(pk=before.pop("home", asset.home_id)).first()
+    if home is None:
+        raise Refused("Your teams don't manage where it belonged. Ask somebody who does.")
+    key = uuid5(UUID(edit), "undo")
+    return change(
+        asset, shown=left, type_name=before.pop("type"), home=home, by=by, operation_key=key,
+        **before,
+    )  # fmt: skip
 
 
 def refuse_ending_before_it_began(bought_on: date | None, warranty_until: date | None) -> None:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("file/<int:pk>/bring-back/", file_views.bring_back_file, name="bring_back_file"),
     path("<int:pk>/", views.asset, name="asset"),
     path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/change/undo/", views.change_back, name="change_back"),
     path("<int:pk>/files/", file_views.files, name="files"),
     path("<int:pk>/photo/", views.photo, name="photo"),
     path("<int:pk>/check-out/", views.check_out, name="check_out"),

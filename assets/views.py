@@ -1,6 +1,7 @@
 """The screens of gear."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from allauth.core.ratelimit import respond_429
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Atlas, Location, Role
+from people.as_it_was import said_again, undo_of_edit
 from people.clock import house_date
 from people.models import SavedFilter
 from people.pages import done, next_address, page, posted, refusal
@@ -345,8 +347,18 @@ def change(request: HttpRequest, asset: Asset) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = ChangeForm(posted(request), files, asset=asset, user=request.user)
     if form.is_valid() and form.try_to(details.change, asset, by=request.user):
-        return done(request, way_on(request, asset), f"Saved {form.outcome}.")
+        was, edit = details.replaced(asset, form.outcome), str(form.cleaned_data["operation_key"])
+        undo = undo_of_edit("assets:change_back", asset, form, was, edit=edit) if was else None
+        return done(request, way_on(request, asset), f"Saved {form.outcome}.", undo=undo)
     return page(request, "assets/change.html", section="gear", asset=asset, form=form)
+
+
+@requires(Role.MANAGER, Asset)
+@require_POST
+def change_back(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """Say again what was said about it before an edit, at a home that this person manages."""
+    verb = partial(details.change_back, homes=Location.objects.granting(request.user, Role.MANAGER))
+    return said_again(request, verb, asset, section="gear")
 
 
 @requires(Role.VIEWER, Asset)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Role
+from people.as_it_was import said_again, undo_of_edit
 from people.documents import handed_out
 from people.pages import done, page, posted, refusal
 from people.pictures import served
@@ -15,7 +16,6 @@ from people.refused import Refused
 from people.verb_forms import VerbForm, faults
 
 from . import catalogue
-from .as_it_was import said_again, undo_of_edit
 from .catalogue_forms import BarcodeForm, ChangeItemForm, FileForm, MergeForm
 from .likeness import alike
 from .merging import Plan, may_merge, merge
@@ -49,7 +49,7 @@ def change(request: HttpRequest, item: Item) -> HttpResponse:
 @require_POST
 def change_back(request: HttpRequest, item: Item) -> HttpResponse:
     """Say again what was said about it before an edit."""
-    return said_again(request, catalogue.change_back, item)
+    return said_again(request, catalogue.change_back, item, section="stock")
 
 
 @requires(Role.VIEWER, Item)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Role
+from people.as_it_was import kept, said_again, undo_address, undo_of_edit
 from people.clock import house_date
 from people.pages import done, page, posted, refusal, whole_number
 from people.refused import Refused
@@ -24,7 +25,6 @@ from people.templatetags.ui import price as typed_price
 from people.verb_forms import VerbForm
 
 from . import orders
-from .as_it_was import kept, said_again, undo_address, undo_of_edit
 from .buying_forms import (
     AddLineForm,
     ChangeLinesForm,
@@ -184,7 +184,7 @@ def numbers(
 @require_POST
 def order_change_back(request: HttpRequest, order: Order) -> HttpResponse:
     """The numbers of packs, and the prices, that were on a draft before an edit."""
-    return said_again(request, orders.change_lines_back, order)
+    return said_again(request, orders.change_lines_back, order, section="stock")
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")
@@ -222,7 +222,7 @@ def order_expect(request: HttpRequest, order: Order) -> HttpResponse:
 @require_POST
 def order_expect_back(request: HttpRequest, order: Order) -> HttpResponse:
     """When it should have been here, and its number, before an edit."""
-    return said_again(request, orders.expect_back, order)
+    return said_again(request, orders.expect_back, order, section="stock")
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")

@@ -22,6 +22,7 @@ from locations.access import any_member, may_somewhere
 from locations.forms import PlaceField, labelled
 from locations.lull import Lull
 from locations.models import Atlas, Location, Role
+from people.as_it_was import facts_of, undo_address
 from people.clock import house_date
 from people.models import Organisation
 from people.pages import done, page, refusal, whole_number
@@ -29,7 +30,6 @@ from people.refused import Refused
 from people.spreadsheets import FORMATS, number
 
 from . import restocking
-from .as_it_was import facts_of, undo_address
 from .forms import QuantityField
 from .models import (
     ItemEvent,

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere, requires
 from locations.models import Role
+from people.as_it_was import kept, said_again, undo_of_edit
 from people.pages import done, page, posted, refusal, search_text, whole_number
 from people.refused import Refused
 from people.templatetags.ui import price as typed_price
 
 from . import suppliers
-from .as_it_was import kept, said_again, undo_of_edit
 from .buying_forms import AddOfferForm, ChangeOfferForm, ChangeSupplierForm, SupplierForm
 from .models import Item, Order, Supplier, SupplierItem
 
@@ -98,7 +98,7 @@ def supplier_change(request: HttpRequest, supplier: Supplier) -> HttpResponse:
 @require_POST
 def supplier_change_back(request: HttpRequest, supplier: Supplier) -> HttpResponse:
     """Say again what was said before an edit."""
-    return said_again(request, suppliers.change_supplier_back, supplier)
+    return said_again(request, suppliers.change_supplier_back, supplier, section="stock")
 
 
 @requires(Role.MANAGER, Supplier)
@@ -167,7 +167,7 @@ def offer_change(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
 @require_POST
 def offer_change_back(request: HttpRequest, offer: SupplierItem) -> HttpResponse:
     """Say again how an item was sold before an edit."""
-    return said_again(request, suppliers.change_offer_back, offer, back=offer.item)
+    return said_again(request, suppliers.change_offer_back, offer, section="stock", back=offer.item)
 
 
 def as_typed(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -76,6 +77,35 @@ def test_another_home_is_a_line_of_its_own_and_moves_nothing(cast, drill, sign_i
     assert (now.home, now.location) == (cast.main, cast.workshop)
     assert history(drill) == [("change-home", "")]
     assert list(history_replays_to_the_present()) == []
+
+
+def test_an_edit_is_undone_from_its_confirmation(cast, drill, sign_in):
+    client, before = sign_in(cast.mo), again(drill).editable
+    sent = form_of(
+        drill, name="Saw", type_name="Hammer drill", home=cast.main.pk, price="9.90",
+        bought_on="2025-03-01", tag_number="G-2",
+    )  # fmt: skip
+    [said] = client.post(f"/gear/{drill.pk}/change/", sent, follow=True).context["messages"]
+    assert again(drill).editable != before
+    for _ in range(2):
+        assert client.post(said.extra_tags).status_code == 302
+        assert again(drill).editable == before
+    assert [kind for kind, _ in history(drill)] == ["change", "change-home"] * 2
+    assert list(history_replays_to_the_present()) == []
+
+
+def test_an_edit_is_not_undone_over_another_or_out_of_reach(cast, drill, sign_in):
+    client, sent = sign_in(cast.mo), form_of(drill, name="Saw", home=cast.main.pk)
+    [said] = client.post(f"/gear/{drill.pk}/change/", sent, follow=True).context["messages"]
+    assert client.post(f"/gear/{drill.pk}/change/undo/?was=x").status_code == 422
+    cast.mo.teams.get().grants.update(location=cast.annex)
+    Asset.objects.filter(pk=drill.pk).update(home=cast.annex)
+    far = client.post(said.extra_tags)
+    assert (far.status_code, "Your teams don't manage" in unescape(far.text)) == (422, True)
+    cast.mo.teams.get().grants.update(location=cast.main)
+    Asset.objects.filter(pk=drill.pk).update(home=cast.main, notes="Blunt")
+    late = client.post(said.extra_tags)
+    assert (late.status_code, "Somebody changed this asset meanwhile." in late.text) == (422, True)
 
 
 def test_an_old_form_is_refused_with_what_is_new(cast, drill, sign_in):

@@ -12,11 +12,11 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from people.pages import done, refusal
-from people.refused import Refused
-from people.verb_forms import VerbForm
+from .pages import done, refusal
+from .refused import Refused
+from .verb_forms import VerbForm
 
-SALT = "stockroom.as_it_was"
+SALT = "as_it_was"
 LONGEST = 3000  # of an address, which servers take up to about 4,000 characters of
 
 
@@ -34,14 +34,14 @@ def undo_of_edit(
 
 
 def said_again(
-    request: HttpRequest, verb: Callable[..., Any], row: Any, *, back: Any = None
+    request: HttpRequest, verb: Callable[..., Any], row: Any, *, section: str, back: Any = None
 ) -> HttpResponse:
     """Let ``verb`` say again of ``row`` what the address carries, and go ``back`` to it."""
     back = back or row
     try:
         outcome = verb(row, by=request.user, **facts_of(request))
     except Refused as refused:
-        return refusal(request, str(refused), section="stock", back=back)
+        return refusal(request, str(refused), section=section, back=back)
     return done(request, back.get_absolute_url(), f"Undone. {outcome} is as it was before.")
 
 
