@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 Rows = list[list[str]]
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 10 * MOST_BYTES  # a workbook is packed, and may say little at great length
+# Of a workbook, which is packed and may say little at great length: half a second each megabyte.
+MOST_UNPACKED = 6 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 2_000, 40
 LONGEST = 200  # characters of a cell
 PACKED = b"PK\x03\x04"

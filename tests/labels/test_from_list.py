@@ -1,6 +1,7 @@
 """Things to print labels for, out of a list that somebody pastes or sends."""
 
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -129,9 +130,19 @@ def test_the_column_that_names_things_is_found(made, cast, things, sign_in):
     assert picked(client, *form.data["lines"].split("\n")) == [things["lathe"], things["drill"]]
 
 
+def packed(size):
+    """A workbook of next to nothing, at great length."""
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b" " * size)
+    return written.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (packed(1), "be read as a list"),
+        (packed(7_000_000), "This workbook is too large."),
         (b"PK\x03\x04 not a workbook", "be read as a list"),
         (b"\xd0\xcf\x11\xe0\0\0", "be read as a list"),
         (b"x\n" * 2001, "2,000 lines at a time are the most."),
