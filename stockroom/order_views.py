@@ -24,7 +24,7 @@ from people.refused import Refused
 from people.templatetags.ui import price as typed_price
 from people.verb_forms import VerbForm
 
-from . import orders
+from . import drafts, orders
 from .buying_forms import (
     AddLineForm,
     ChangeLinesForm,
@@ -85,7 +85,7 @@ def order_start(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("To order you need to manage the location it is delivered to.")
     asked = {name: request.GET.get(name) for name in ("supplier", "location")}
     form = StartOrderForm(posted(request), user=request.user, initial=asked)
-    if form.is_valid() and form.try_to(orders.begin, by=request.user):
+    if form.is_valid() and form.try_to(drafts.begin, by=request.user):
         return redirect(form.outcome)
     return page(request, "stockroom/order_start.html", section="stock", form=form)
 
@@ -138,10 +138,10 @@ def numbers_shown(request: HttpRequest, line: OrderLine, wrong: dict[str, Any]) 
 def order_line(request: HttpRequest, order: Order) -> HttpResponse:
     """Put one more thing on a draft."""
     form = AddLineForm(posted(request), user=request.user, order=order, auto_id="add_%s")
-    if form.is_valid() and form.try_to(orders.add_line, order, by=request.user):
+    if form.is_valid() and form.try_to(drafts.add_line, order, by=request.user):
         line, edit = form.outcome, str(form.cleaned_data["operation_key"])
         packs = form.cleaned_data["packs"]
-        was = [orders.as_it_stood(line, packs=line.packs - packs)]
+        was = [drafts.as_it_stood(line, packs=line.packs - packs)]
         address, left = "stockroom:order_change_back", line.order.edition
         undo = undo_address(address, order.pk, was=was, left=left, edit=edit)
         return done(request, order.get_absolute_url(), f"Added {packs} × {line.item}.", undo=undo)
@@ -155,9 +155,9 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
     form = ChangeLinesForm(posted(request))
     lines = list(order.lines.select_related("item", "supplier_item"))
     packs, prices = numbers(request, form, lines)
-    change = partial(orders.change_lines, packs=packs, prices=prices)
+    change = partial(drafts.change_lines, packs=packs, prices=prices)
     if form.is_valid() and form.try_to(change, order, by=request.user):
-        was = orders.lines_before(lines, packs, prices)
+        was = drafts.lines_before(lines, packs, prices)
         edit = str(form.cleaned_data["operation_key"])
         undo = undo_of_edit("stockroom:order_change_back", order, form, was, edit=edit)
         return done(request, order.get_absolute_url(), "Saved.", undo=undo)
@@ -184,7 +184,7 @@ def numbers(
 @require_POST
 def order_change_back(request: HttpRequest, order: Order) -> HttpResponse:
     """The numbers of packs, and the prices, that were on a draft before an edit."""
-    return said_again(request, orders.change_lines_back, order, section="stock")
+    return said_again(request, drafts.change_lines_back, order, section="stock")
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")
@@ -194,7 +194,7 @@ def order_place(request: HttpRequest, order: Order) -> HttpResponse:
     form = PlaceDraftForm(posted(request))
     lines = [line for line in order.lines.all() if typed(request, "packs", line) is not None]
     packs, prices = numbers(request, form, lines)
-    place = partial(orders.place, packs=packs, prices=prices)
+    place = partial(drafts.place, packs=packs, prices=prices)
     if form.is_valid() and form.try_to(place, order, by=request.user):
         undo = reverse("stockroom:order_reopen", args=[order.pk])
         words = f"{order.code} is ordered from {order.supplier}."
@@ -257,7 +257,7 @@ def order_reopen(request: HttpRequest, order: Order) -> HttpResponse:
 def order_place_again(request: HttpRequest, order: Order) -> HttpResponse:
     """It was ordered after all."""
     try:
-        orders.place_again(order, by=request.user)
+        drafts.place_again(order, by=request.user)
     except Refused as refused:
         return refusal(request, str(refused), section="stock", back=order)
     return done(request, order.get_absolute_url(), f"Undone. {order.code} is ordered.")

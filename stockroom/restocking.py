@@ -13,9 +13,9 @@ from locations.models import Location, Role
 from people.models import Person
 from people.refused import Refused
 
-from . import operations, orders
+from . import drafts, operations
+from .drafts import Wish, meeting_point
 from .models import Movement, Order, ReorderRule, StockLevel, Supplier, SupplierItem
-from .orders import Wish, meeting_point
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ def restock(
     hold_drafts_of(wishes)
     for key in sorted(wishes):
         for place, part in deliveries(wishes[key], by=by).items():
-            draft = orders.draft_for(
+            draft = drafts.draft_for(
                 part[0].offer.supplier,
                 location=place,
                 wishes=part,
                 by=by,
                 operation_key=uuid5(operation_key, f"order {key} {place.pk}"),
             )
-            asked = ((orders.line_for(draft, wish), wish.packs) for wish in part)
+            asked = ((drafts.line_for(draft, wish), wish.packs) for wish in part)
             done.drafts[draft] = {line.pk: packs for line, packs in asked if line}
     for carry in sorted(carries, key=lambda carry: (carry.rule.item_id, carry.rule.pk)):
         move = operations.move(
@@ -88,8 +88,8 @@ def hold_drafts_of(suppliers: Iterable[int]) -> None:
     """All of these suppliers before any draft of theirs, as everybody takes them; by key each."""
     held = sorted(suppliers)
     list(Supplier.objects.select_for_update().filter(pk__in=held).order_by("pk"))
-    drafts = Order.objects.filter(supplier__in=held, state=Order.State.DRAFT)
-    list(drafts.select_for_update().order_by("pk"))
+    begun = Order.objects.filter(supplier__in=held, state=Order.State.DRAFT)
+    list(begun.select_for_update().order_by("pk"))
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def undo(done: Restocked, *, by: Person, operation_key: UUID) -> None:
     tree.rely_on()
     for draft, packs in sorted(done.drafts.items(), key=lambda each: each[0].pk):
         key = uuid5(operation_key, f"undo {draft.pk}")
-        orders.ask_less(draft, packs=packs, by=by, operation_key=key)
+        drafts.ask_less(draft, packs=packs, by=by, operation_key=key)
     operations.hold_items({move.level.item_id for move in done.moves})
     # The last one first: what arrived may have been carried on from there.
     for move in sorted(done.moves, key=lambda move: -move.pk):

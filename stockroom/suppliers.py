@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.models import Person
 from people.refused import Refused
 
-from .models import LARGEST, Item, Order, Price, Supplier, SupplierItem
+from .models import LARGEST, Item, Order, OrderLine, Price, Supplier, SupplierItem
 from .operations import check_quantity
 
 TAKEN = "There is a supplier of this name already."
@@ -231,6 +231,18 @@ def learn_price(offer: SupplierItem, price: Decimal | None, *, by: Person) -> No
     offer.price = price
     offer.save(update_fields=["price"])
     note_price(offer, by=by)
+
+
+def learn_prices(costs: Mapping[OrderLine, Decimal | None], *, by: Person) -> None:
+    """Keep what a pack of each line costs as the price of what the supplier sells."""
+    known = [(line, cost) for line, cost in costs.items() if cost is not None]
+    if not known:
+        return
+    items = {line.item_id for line, _ in known}
+    list(Item.objects.select_for_update(no_key=True).filter(pk__in=items).order_by("pk"))
+    for line, cost in known:
+        if line.supplier_item and line.supplier_item.pack_size == line.pack_size:
+            learn_price(line.supplier_item, cost, by=by)
 
 
 def note_price(offer: SupplierItem, *, by: Person) -> None:

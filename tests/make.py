@@ -16,6 +16,7 @@ import labels.finds
 import labels.operations
 import locations.operations
 import stockroom.counts
+import stockroom.drafts
 import stockroom.operations
 import stockroom.orders
 import stockroom.rules
@@ -118,8 +119,8 @@ def offer(item: Item, *, by: Person, **facts: Any) -> SupplierItem:
 
 def order(offer: SupplierItem, *, at: Location, by: Person, packs: int = 5) -> Order:
     """A draft for so many packs."""
-    wishes = [stockroom.orders.Wish(offer, packs, at)]
-    return stockroom.orders.draft_for(
+    wishes = [stockroom.drafts.Wish(offer, packs, at)]
+    return stockroom.drafts.draft_for(
         offer.supplier, location=at, wishes=wishes, by=by, operation_key=uuid4()
     )
 

@@ -16,6 +16,7 @@ import locations.operations
 import people.invitations
 import people.operations
 import stockroom.catalogue
+import stockroom.drafts
 import stockroom.operations
 import stockroom.orders
 import stockroom.suppliers
@@ -29,8 +30,8 @@ from locations.models import Role
 from people.choosing import MANY
 from people.clock import house_date
 from people.models import Team
+from stockroom.drafts import Wish
 from stockroom.models import Barcode, Item, ItemFile, Order, Supplier
-from stockroom.orders import Wish
 from tests import make
 
 MOST = 12
@@ -164,10 +165,10 @@ def busy_order(cast, rows: int) -> str:
             pack_size=Decimal(10), price=Decimal(2),
         )  # fmt: skip
         wishes.append(Wish(offer, 2, cast.workshop))
-    order = stockroom.orders.draft_for(
+    order = stockroom.drafts.draft_for(
         supplier, location=cast.workshop, wishes=wishes, by=cast.mo, operation_key=uuid4()
     )
-    stockroom.orders.place(order, expected_on=None, by=cast.mo, operation_key=uuid4())
+    stockroom.drafts.place(order, expected_on=None, by=cast.mo, operation_key=uuid4())
     stockroom.orders.receive(
         order, came=dict.fromkeys(order.lines.values_list("pk", flat=True), Decimal(5)),
         by=cast.olu, operation_key=uuid4(),
@@ -194,7 +195,7 @@ def short_of(cast, rows: int) -> list[Order]:
         make.rule(make.level(item=giver.item, at=cast.workshop), point=5, full=9)
         order = make.order(make.offer(giver.item, by=cast.mo), at=cast.workshop, by=cast.mo)
         yesterday = house_date() - timedelta(days=1)
-        stockroom.orders.place(order, expected_on=yesterday, by=cast.mo, operation_key=uuid4())
+        stockroom.drafts.place(order, expected_on=yesterday, by=cast.mo, operation_key=uuid4())
         made.append(order)
     return made
 

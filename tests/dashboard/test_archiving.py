@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 import assets.operations
 import locations.operations
+import stockroom.drafts
 import stockroom.operations
 import stockroom.orders
 from assets import many
@@ -235,14 +236,14 @@ def test_what_is_archived_can_be_restored_from_its_page(cast, bin_, sign_in):
 def coming_to(cast, place):
     """An order on its way to the Main building, whose one line is for ``place``."""
     offer = make.offer(make.level(at=cast.main).item, by=cast.ada)
-    draft = stockroom.orders.draft_for(
+    draft = stockroom.drafts.draft_for(
         offer.supplier,
         location=cast.main,
-        wishes=[stockroom.orders.Wish(offer, 3, place)],
+        wishes=[stockroom.drafts.Wish(offer, 3, place)],
         by=cast.ada,
         operation_key=uuid4(),
     )
-    return stockroom.orders.place(draft, expected_on=None, by=cast.ada, operation_key=uuid4())
+    return stockroom.drafts.place(draft, expected_on=None, by=cast.ada, operation_key=uuid4())
 
 
 def test_what_is_on_its_way_is_waited_for(cast, sign_in):

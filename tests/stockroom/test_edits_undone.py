@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from people.refused import Refused
-from stockroom import catalogue, orders, suppliers
+from stockroom import catalogue, drafts, suppliers
 from stockroom.models import CountLine, Item, Order, Reason, Supplier, SupplierItem
 from tests import make
 from tests.stockroom.test_orders import buying, drafted, placed
@@ -142,14 +142,14 @@ def test_a_line_that_was_taken_off_is_put_back(shop, sign_in):
 def test_lines_of_what_was_ordered_since_stay(shop, sign_in):
     client, order = sign_in(shop.mo), drafted(shop)
     undo = undo_in(change_lines(client, order, packs=7, price="11.20"))
-    orders.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
+    drafts.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
     assert client.post(undo).status_code == 422
     assert order.lines.get().packs == 7
 
 
 def test_when_it_is_expected_is_undone_unless_it_was_said_anew(shop, sign_in):
     client = sign_in(shop.mo)
-    order = orders.place(drafted(shop), expected_on=None, by=shop.mo, operation_key=uuid4())
+    order = drafts.place(drafted(shop), expected_on=None, by=shop.mo, operation_key=uuid4())
     undos = []
     for day, number in (("2030-01-02", "A-1"), ("2030-01-03", "")):
         data = {"expected_on": day, "reference": number, "operation_key": uuid4()}

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from people.currencies import figures
-from stockroom import operations, orders, suppliers
+from stockroom import drafts, operations, suppliers
 from stockroom.models import Barcode, Movement, Order, OrderLine, Supplier, SupplierItem
 from stockroom.order_papers import LONGEST_ADDRESS, as_mail, as_text
 from tests import make
@@ -54,7 +54,7 @@ def test_what_can_not_have_come_is_asked_again(amount, shop, sign_in):
 
 def test_a_line_of_another_order_is_not_received_over_http(shop, sign_in):
     mine = placed(shop)
-    other = orders.place(drafted(shop), expected_on=None, by=shop.mo, operation_key=uuid4())
+    other = drafts.place(drafted(shop), expected_on=None, by=shop.mo, operation_key=uuid4())
     answer = sign_in(shop.olu).post(
         at(mine, "receive/"), {f"came-{other.lines.get().pk}": "5", "operation_key": uuid4()}
     )

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from people.refused import Refused
-from stockroom import operations, orders, suppliers
+from stockroom import drafts, operations, orders, suppliers
+from stockroom.drafts import Wish
 from stockroom.models import (
     Movement,
     Order,
@@ -17,7 +18,6 @@ from stockroom.models import (
     Supplier,
     SupplierItem,
 )  # fmt: skip
-from stockroom.orders import Wish
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
@@ -42,7 +42,7 @@ def shop(cast):
 
 def drafted(shop, packs=3, *, key=None, at=None) -> Order:
     """A draft for so many boxes."""
-    return orders.draft_for(
+    return drafts.draft_for(
         shop.fixings,
         location=at or shop.workshop,
         wishes=[Wish(shop.offer, packs, at or shop.workshop)],
@@ -53,7 +53,7 @@ def drafted(shop, packs=3, *, key=None, at=None) -> Order:
 
 def placed(shop, packs=3) -> Order:
     """The same, ordered."""
-    return orders.place(drafted(shop, packs), expected_on=None, by=shop.mo, operation_key=uuid4())
+    return drafts.place(drafted(shop, packs), expected_on=None, by=shop.mo, operation_key=uuid4())
 
 
 def come(order, amount, *, by, key=None, **more) -> list[Movement]:
@@ -169,26 +169,26 @@ def test_a_draft_is_changed_and_a_placed_one_is_not(shop):
     order = drafted(shop)
     line = order.lines.get().pk
     change = {"prices": {line: D("10")}, "by": shop.mo}
-    orders.change_lines(order, packs={line: 7}, operation_key=uuid4(), **change)
+    drafts.change_lines(order, packs={line: 7}, operation_key=uuid4(), **change)
     assert (order.lines.get().packs, order.lines.get().price) == (7, 10)
     with pytest.raises(Refused, match="Between 0 and"):
-        orders.change_lines(order, packs={line: -1}, operation_key=uuid4(), **change)
-    orders.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
+        drafts.change_lines(order, packs={line: -1}, operation_key=uuid4(), **change)
+    drafts.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
     with pytest.raises(Refused, match="it can't be changed"):
-        orders.change_lines(order, packs={line: 0}, operation_key=uuid4(), **change)
+        drafts.change_lines(order, packs={line: 0}, operation_key=uuid4(), **change)
 
 
 def test_nothing_is_not_ordered(shop):
     order = drafted(shop)
     line = order.lines.get().pk
-    orders.change_lines(order, packs={line: 0}, prices={}, by=shop.mo, operation_key=uuid4())
+    drafts.change_lines(order, packs={line: 0}, prices={}, by=shop.mo, operation_key=uuid4())
     with pytest.raises(Refused, match="nothing on it"):
-        orders.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
+        drafts.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
 
 
 def test_a_line_is_for_a_location_within_that_of_the_order(shop):
     with pytest.raises(Refused, match="Annex is not in Workshop"):
-        orders.add_line(
+        drafts.add_line(
             drafted(shop), offer=shop.offer, packs=1, location=shop.annex, by=shop.mo,
             operation_key=uuid4(),
         )  # fmt: skip

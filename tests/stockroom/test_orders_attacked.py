@@ -12,9 +12,9 @@ from django.utils import timezone
 import locations.operations
 from locations import effects
 from people.refused import Refused
-from stockroom import operations, orders, suppliers
+from stockroom import drafts, operations, orders, suppliers
+from stockroom.drafts import Wish
 from stockroom.models import Movement, Order, OrderLine, Price, Supplier, SupplierItem
-from stockroom.orders import Wish
 from stockroom.proofs import orders_say_what_came
 from stockroom.restocking import Buy, restock
 from tests import make
@@ -32,7 +32,7 @@ def shop(cast):
 def change(order, shop, *, packs=None, price=None, **more):
     """Other packs and another price on the first line."""
     line = order.lines.get()
-    return orders.change_lines(
+    return drafts.change_lines(
         order,
         packs={line.pk: line.packs if packs is None else packs},
         prices={line.pk: line.price if price is None else D(price)},
@@ -66,7 +66,7 @@ def test_an_offer_that_was_taken_off_meanwhile_is_not_ordered(shop):
     stale = SupplierItem.objects.select_related("item").get()
     suppliers.stop_selling(shop.offer, by=shop.mo)
     with pytest.raises(Refused, match="does not sell Screws any more"):
-        orders.draft_for(
+        drafts.draft_for(
             shop.fixings, location=shop.workshop, wishes=[Wish(stale, 1, shop.workshop)],
             by=shop.mo, operation_key=uuid4(),
         )  # fmt: skip
@@ -103,7 +103,7 @@ def test_what_was_put_away_is_not_ordered(what, shop):
     order = drafted(shop)
     put_away({"item": shop.level.item, "location": shop.workshop, "supplier": shop.fixings}[what])
     with pytest.raises(Refused, match="has been archived"):
-        orders.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
+        drafts.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
     assert now(order) == ("draft", 0)
 
 
@@ -127,11 +127,11 @@ def test_nothing_is_put_where_or_as_what_was_put_away(what, shop):
 
 def test_a_shelf_that_was_carried_away_is_not_filled_from_here(shop):
     shelf = make.location(name="Shelf 1", parent=shop.workshop)
-    order = orders.draft_for(
+    order = drafts.draft_for(
         shop.fixings, location=shop.workshop, wishes=[Wish(shop.offer, 3, shelf)],
         by=shop.mo, operation_key=uuid4(),
     )  # fmt: skip
-    orders.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
+    drafts.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
     carry(shelf, shop.annex, by=shop.ada)
     with pytest.raises(Refused, match="Shelf 1 is no longer in Workshop"):
         come(order, 200, by=shop.olu)
@@ -197,7 +197,7 @@ def test_an_old_draft_does_not_bring_its_old_price_back(shop):
     suppliers.change_offer(
         offer, by=shop.mo, operation_key=uuid4(), shown=offer.edition, price=D(13)
     )
-    orders.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
+    drafts.place(order, expected_on=None, by=shop.mo, operation_key=uuid4())
     come(order, 600, by=shop.olu)
     assert SupplierItem.objects.get().price == 13
 
@@ -231,7 +231,7 @@ def test_archiving_a_supplier_while_ordering_from_it_leaves_no_open_order(real_c
     shop = buying(people_the_stage())
     order = drafted(shop)
     at_once([
-        lambda: orders.place(order, expected_on=None, by=shop.mo, operation_key=uuid4()),
+        lambda: drafts.place(order, expected_on=None, by=shop.mo, operation_key=uuid4()),
         lambda: suppliers.archive_supplier(shop.fixings, by=shop.mo),
     ])  # fmt: skip
     order.refresh_from_db()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from people.insert_only import protect, release
-from stockroom import counts, operations, orders, proofs
+from stockroom import counts, drafts, operations, orders, proofs
 from stockroom.models import CountLine, Item, Movement, OrderLine
 from tests import make
 
@@ -36,7 +36,7 @@ def came(cast):
     """An order of which some came twice, and once was taken back."""
     item = make.level(at=cast.workshop).item
     order = make.order(make.offer(item, by=cast.mo), at=cast.workshop, by=cast.mo)
-    orders.place(order, expected_on=None, by=cast.mo, operation_key=uuid4())
+    drafts.place(order, expected_on=None, by=cast.mo, operation_key=uuid4())
     [line] = order.lines.all()
     for amount in (2, 1):
         [movement] = orders.receive(

@@ -16,7 +16,7 @@ from locations import lull
 from locations.models import Role
 from people.clock import house_date
 from people.refused import Refused
-from stockroom import operations, orders
+from stockroom import drafts, operations
 from stockroom.models import Item, Movement, Order, OrderLine, StockLevel, Supplier, SupplierItem
 from stockroom.reorder_views import chosen
 from stockroom.suggestions import suggestions
@@ -473,7 +473,7 @@ def test_what_was_ordered_meanwhile_is_not_taken_off_and_nothing_is_moved_back(s
     answer = tick(client, (bought, f"buy:{offer.pk}", "8"), (taker, f"move:{van.pk}", "38"))
     [message] = answer.context["messages"]
     draft = Order.objects.get()
-    orders.place(draft, expected_on=None, by=stage.mo, operation_key=uuid4())
+    drafts.place(draft, expected_on=None, by=stage.mo, operation_key=uuid4())
     assert "is ordered: it can't be changed" in refused_with(client.post(message.extra_tags))
     assert (left_in(stage.van), draft.lines.get().packs) == ([52], 8)
 
