@@ -13,10 +13,12 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from dashboard import backup
 from people.models import Organisation, Person
 from stockroom.models import Item, Movement
 from tests import make, tables
-from tests.conftest import HISTORY
+from tests.at_once import at_once
+from tests.conftest import HISTORY, people_the_stage
 
 
 def tables_in(path) -> dict[str, list]:
@@ -62,6 +64,23 @@ def test_all_of_it_comes_back(archive, storage, tmp_path):
 def test_nobody_else_may_read_it_and_it_is_whole_or_not_there(archive):
     assert archive.stat().st_mode & 0o777 == 0o600
     assert not archive.with_name("all.zip.part").exists()
+
+
+def test_it_is_of_one_moment_while_others_go_on(real_connections, tmp_path):
+    cast = people_the_stage()
+    level = make.level(at=cast.workshop, quantity=9, by=cast.olu)
+
+    def take(told):
+        if told.startswith("stockroom.movement"):
+            at_once([partial(make.receive, level, 5, by=cast.olu)])
+
+    backup.write(tmp_path / "all.zip", take)
+    kept = tables_in(tmp_path / "all.zip")
+    columns, row = kept["tables/stockroom.stocklevel"]
+    assert dict(zip(columns, row, strict=True))["quantity"] == "9.000"
+    assert len(kept["tables/stockroom.movement"]) == 2  # the names of its columns, and one line
+    level.refresh_from_db()
+    assert level.quantity == 14
 
 
 def test_what_is_in_use_is_left_alone(archive):
