@@ -176,6 +176,7 @@ def test_bad_input_is_refused_beside_its_field(field, value, cast, drill, sign_i
     data = {"to": cast.olu.pk, "due_on": "", "operation_key": uuid4()} | {field: value}
     answer = sign_in(cast.olu).post(f"/gear/{drill.pk}/check-out/", data)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert "Not done yet." in answer.text
     assert Checkout.objects.count() == 0
 
 
