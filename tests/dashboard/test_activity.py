@@ -79,6 +79,7 @@ def test_it_is_narrowed_to_a_day_as_the_clock_of_who_looks_has_it(cast, sign_in)
     client, day = sign_in(olu), timezone.localdate(None, zone) - timedelta(days=1)
     answer = client.get(f"/activity/?day={day}")
     assert len(answer.context["lines"]) == days.count(day) == 24
+    assert f"on {day:%-d %B %Y}</span>" in answer.text
     assert "Nothing matches" in client.get("/activity/?day=8999-12-31").text
     for nonsense in ("2026-02-30", "9999-12-31", "0001-01-01", "%00"):
         assert len(client.get(f"/activity/?day={nonsense}").context["lines"]) == LINES
