@@ -27,7 +27,7 @@ def add_supplier(*, by: Person, operation_key: UUID, **facts: Any) -> Supplier:
         with transaction.atomic():
             return Supplier.objects.create(operation_key=operation_key, **facts)
     except IntegrityError as error:
-        raise Refused(TAKEN, field="name") from error
+        raise taken(facts["name"]) from error
 
 
 @transaction.atomic
@@ -47,8 +47,15 @@ def change_supplier(
         with transaction.atomic():
             supplier.save(update_fields=list(facts))
     except IntegrityError as error:
-        raise Refused(TAKEN, field="name") from error
+        raise taken(supplier.name) from error
     return supplier
+
+
+def taken(name: str) -> Refused:
+    """Why nobody else can be called ``name``, and what to do where that one is archived."""
+    archived = Supplier.objects.filter(name__iexact=name).exclude(archived_at=None)
+    words = f"{TAKEN} It is archived: restore it instead." if archived.exists() else TAKEN
+    return Refused(words, field="name")
 
 
 def change_supplier_back(

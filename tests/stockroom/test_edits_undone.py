@@ -308,6 +308,8 @@ def test_a_supplier_that_was_noted_by_mistake_is_gone_and_who_was_preferred_is_a
     taken_back(client, answer)
     far.refresh_from_db()
     assert far.archived_at
+    again = client.post("/stock/suppliers/add/", {"name": "FAR", "operation_key": uuid4()})
+    assert "It is archived: restore it instead." in again.text
 
 
 def test_what_was_restored_is_archived_again_unless_some_has_come(shop, sign_in):
