@@ -3,11 +3,11 @@
 A line says a tag, a code of ours, a serial number, a barcode or a name, in whatever capitals.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 
 from locations.models import Atlas, Location, number_in_code
@@ -146,11 +146,11 @@ def meanings(texts: Collection[str], user: Any) -> Found:
 
 
 def spelt(text: str) -> list[str]:
-    """``text``, and the other ways to write what it may be: a code of ours, or a barcode."""
+    """``text``, and the other way to write what may be a code of ours."""
     text = text.rpartition(" · ")[2]
     numbers = ((letter, number_in_code(text, letter)) for letter in "LSP")
     codes = [f"{letter}-{number:04}" for letter, number in numbers if number is not None]
-    return [*spellings(text), *codes, *filter(None, [read(text)])]
+    return [text, *codes, *filter(None, [read(text)])]
 
 
 def labelled(ways: Collection[str], user: Any) -> Iterable[Named]:
@@ -193,7 +193,8 @@ def people(ways: Collection[str], user: Any) -> Iterable[Named]:
 
 def stock(ways: Collection[str], user: Any) -> Iterable[Named]:
     """Stock by the code, a barcode or the name of its item; the item if there is none to see."""
-    capitals = [Upper(Value(way)) for way in ways]
+    scanned = {spelling for way in ways for spelling in spellings(way)}
+    capitals = [*alike(scanned, str.upper, bytes.upper)]
     spelled = Barcode.objects.alias(capitals=Upper("code")).filter(capitals__in=capitals)
     known, packed = visible("item", user).in_use(), Q(pk__in=spelled.values("item"))
     rows = whose(known, ways, "name", letter="S", also=packed)
@@ -204,7 +205,8 @@ def stock(ways: Collection[str], user: Any) -> Iterable[Named]:
     ):
         levels.setdefault(level.item_id, []).append(level)
     for item in items:
-        names = (item.code, item.name, *(barcode.code for barcode in item.barcodes.all()))
+        codes = (spelling for each in item.barcodes.all() for spelling in spellings(each.code))
+        names = (item.code, item.name, *codes)
         for level in levels.get(item.pk, []):
             yield Meaning("level", level, level.location), names
         if item.pk not in levels:
@@ -222,11 +224,18 @@ def whose(
     if letter:
         numbers = [number_in_code(way, letter) for way in ways]
         found |= Q(pk__in=[number for number in numbers if number is not None])
-    lowered = [Lower(Value(way)) for way in ways]
+    lowered = [*alike(ways, str.lower, bytes.lower)]
     for column in columns:
         rows = rows.alias(**{f"lowered_{column}": Lower(column)})
         found |= Q(**{f"lowered_{column}__in": lowered})
     return rows.filter(found)
+
+
+def alike(
+    ways: Iterable[str], of_all: Callable[[str], str], of_ascii: Callable[[bytes], bytes]
+) -> set[str]:
+    """``ways`` in letters of one size: PostgreSQL turns all of them, SQLite those of ASCII."""
+    return {turned for way in ways for turned in (of_all(way), of_ascii(way.encode()).decode())}
 
 
 KINDS = (labelled, gear, places, stock, people)

@@ -91,7 +91,7 @@ def test_what_is_seen_and_not_printed_for_is_told(cast, things, sign_in):
 
 def test_a_line_that_means_several_asks_which(cast, things, sign_in):
     client = sign_in(cast.olu)
-    [line] = read(client, "036000291452").asking
+    [line] = read(client, "0036000291452").asking
     assert [choice.near for choice in line.choices] == [
         level.location for level in things["levels"][:2]
     ]
