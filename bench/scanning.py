@@ -20,7 +20,7 @@ from .stockroom import here_or_there, told
 PORT = 8797
 SCANS = 200
 SEEN = 60
-P50, P95 = 40, 60
+P50, P95 = 35, 60
 CONFIRMED = 300  # from the decoded code to the line, in the browser
 
 

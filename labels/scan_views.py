@@ -72,8 +72,8 @@ def scan(request: HttpRequest) -> HttpResponse:
             operation_key=form.cleaned_data["operation_key"],
             scanned_at=form.scanned_at,
         )
-    except Refused as refused:
-        return problem(request, str(refused))
+    except Refused as refused:  # this page is behind
+        return problem(request, str(refused), [Way("Reload the page", href=reverse("labels:scan"))])
     if line.problem == Problem.UNKNOWN and read(text):
         guesses_too_often(request)
     return answer(request, line, has_turned=line.session_id != session.pk)

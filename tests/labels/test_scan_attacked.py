@@ -122,7 +122,9 @@ def test_a_page_that_is_behind_says_how_it_stands(cast, sign_in):
     ScanSession.objects.update(ended_at=timezone.now() - timedelta(minutes=1))
     late = olu.post("/scan/", sent, **HTMX)
     words = "This session has ended. Say again what you are doing."
-    assert (late.status_code, words in late.text) == (422, True)
+    assert (late.status_code, words in late.text, ">Reload the page</a>" in late.text) == (
+        422, True, True
+    )  # fmt: skip
     olu.logout()
     assert olu.post("/scan/", sent, **HTMX)["Location"] == "/people/sign-in/?next=/scan/"
     assert [line.outcome for line in ScanLine.objects.all()] == ["waits"]
