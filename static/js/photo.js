@@ -13,6 +13,7 @@ document.addEventListener("change", async ({ target }) => {
   say("reading")
   const codes = await read(form, target.files[0]).catch(() => undefined)
   const camera = document.querySelector("[data-camera]")
+  if (!codes && !navigator.onLine) return say("away")
   if (codes?.length !== 1 && codes?.length !== 0) return form.submit()
   say(codes.length ? "" : "nothing")
   form.reset()

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from assets.models import Checkout
 from labels.models import Tag
+from tests import make
 from tests.browser.conftest import PHONE
 
 # What is kept comes after the page: ask until it is so.
@@ -41,6 +42,9 @@ def test_scans_wait_in_the_app_that_was_opened_without_a_network(visit):
     assert page.locator("#main").evaluate("main => getComputedStyle(main).backgroundColor") != (
         "rgba(0, 0, 0, 0)"
     )
+    picture = {"name": "label.png", "mimeType": "image/png", "buffer": make.photo().read()}
+    page.locator("input[name=photo]").set_input_files(picture)
+    expect(page.get_by_text("No network: this photo can't be read here.")).to_be_visible()
     page.get_by_role("textbox", name="Code").fill(code)
     page.keyboard.press("Enter")
     expect(page.locator("[data-scans-pending]")).to_contain_text(code)
