@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -113,7 +113,8 @@ def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpRespons
     }
     if may_manage and order.is_draft:
         facts["adding"] = AddLineForm(user=request.user, order=order, auto_id="add_%s")
-        facts["placing"] = PlaceDraftForm(initial={"expected_on": expected})
+        known = {"expected_on": expected} | noted_beside(request.GET)
+        facts["placing"] = PlaceDraftForm(initial=known)
         facts["changing"] = ChangeLinesForm(initial={"shown": order.edition}, auto_id="change_%s")
     if may_manage and order.is_open:
         known = {"expected_on": order.expected_on, "reference": order.reference}
@@ -160,8 +161,15 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
         was = drafts.lines_before(lines, packs, prices)
         edit = str(form.cleaned_data["operation_key"])
         undo = undo_of_edit("stockroom:order_change_back", order, form, was, edit=edit)
-        return done(request, order.get_absolute_url(), "Saved.", undo=undo)
+        beside = urlencode(noted_beside(request.POST))
+        to = f"{order.get_absolute_url()}{beside and '?' + beside}"
+        return done(request, to, "Saved.", undo=undo)
     return order_page(request, order, form=form)
+
+
+def noted_beside(said: QueryDict) -> dict[str, str]:
+    """When it should be here, and their number: typed on a draft, and not lost by saving it."""
+    return {name: said[name] for name in ("expected_on", "reference") if said.get(name)}
 
 
 def numbers(

@@ -151,12 +151,17 @@ def test_numbers_that_were_typed_are_ordered_in_one_press(shop, sign_in):
     assert "in whole packs" in wrong.text
     assert [(packs, price) for _, packs, price in wrong.context["rows"]] == [("1.5", "9.50")]
     assert now(order) == ("draft", 0)
+    saved = client.post(at(order, "change/"), price | {f"packs-{line.pk}": "3"}, follow=True)
+    assert saved.context["placing"]["reference"].value() == "A-1"  # nothing that was typed is lost
+    order = Order.objects.get(pk=order.pk)
+    price |= {"operation_key": uuid4(), "shown": order.edition}
     for _ in range(2):  # sent twice it happens once
         client.post(at(order, "place/"), price | {f"packs-{line.pk}": "7"})
     order.refresh_from_db()
     line.refresh_from_db()
     assert (order.state, order.reference, line.packs, line.price) == ("ordered", "A-1", 7, D("9.5"))
-    assert list(order.events.values_list("kind", flat=True)) == ["order", "change", "draft"]
+    kinds = ["order", "change", "change", "draft"]
+    assert list(order.events.values_list("kind", flat=True)) == kinds
 
 
 @pytest.mark.parametrize("field", ["offer", "location", "packs"])
