@@ -21,6 +21,8 @@ from .operations import Kind, change_home, locked, repeated, write
 from .rules import refuse_archived
 from .terms import reword
 
+SAID_OF_TYPES = ("name", "category", "maker", "model", "loan_days", "may_be_open")
+
 
 @transaction.atomic
 def change(
@@ -155,3 +157,23 @@ def change_type(
             with refusing_a_spent_key():
                 TypeEvent.objects.create(type=held, by=by, about=about, operation_key=operation_key)
     return held
+
+
+def said_of_type(kind: AssetType) -> dict[str, Any]:
+    """What is said about a type besides its photo, as JSON keeps it."""
+    teams = [] if kind.for_anyone else [team.pk for team in kind.teams.all()]
+    facts = {name: getattr(kind, name) for name in SAID_OF_TYPES}
+    return facts | {"terms": kind.terms_text, "teams": teams}
+
+
+def change_type_back(
+    kind: AssetType, *, was: Mapping[str, Any], left: str, edit: str, by: Person
+) -> AssetType:
+    """Say of a type what ``was`` said before an edit that ``left`` it as it is now.
+
+    ``edit`` is the key of its submission. Doing it twice is doing it once.
+    """
+    facts = dict(was)
+    teams = Team.objects.filter(pk__in=facts.pop("teams"))
+    key = uuid5(UUID(edit), "undo")
+    return change_type(kind, shown=left, teams=teams, by=by, operation_key=key, **facts)

@@ -9,9 +9,8 @@ from people.models import Person, Team
 from people.pictures import PictureField
 from people.verb_forms import VerbForm
 
+from .details import SAID_OF_TYPES
 from .models import AssetType
-
-SAID_OF_TYPES = ("name", "category", "maker", "model", "loan_days", "may_be_open")
 
 
 class TypeForm(VerbForm):

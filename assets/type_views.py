@@ -1,12 +1,14 @@
 """The screens of types of gear: what all units of a make and model have in common."""
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from locations.access import any_member, requires
 from locations.models import Role
+from people.as_it_was import said_again, undo_of_edit
 from people.choosing import suggested
 from people.models import Person
 from people.pages import done, page, posted, search_text, whole_number
@@ -43,10 +45,15 @@ def type_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
     """Say something else about a type."""
+    prefetch_related_objects([kind], "teams")  # as they are before
     files = request.FILES if request.method == "POST" else None
     form = TypeForm(posted(request), files, kind=kind, user=request.user)
     if form.is_valid() and form.try_to(details.change_type, kind, by=request.user):
-        return done(request, reverse("assets:type_list"), f"Saved {form.outcome}.")
+        was, edit = details.said_of_type(kind), str(form.cleaned_data["operation_key"])
+        undo = None
+        if form.outcome.photo == kind.photo:  # the one before is gone otherwise
+            undo = undo_of_edit("assets:type_change_back", kind, form, was, edit=edit)
+        return done(request, reverse("assets:type_list"), f"Saved {form.outcome}.", undo=undo)
     return page(
         request,
         "assets/type_change.html",
@@ -55,6 +62,13 @@ def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
         form=form,
         events=kind.events.select_related("by")[:EVENTS],
     )
+
+
+@requires(Role.MANAGER, AssetType)
+@require_POST
+def type_change_back(request: HttpRequest, kind: AssetType) -> HttpResponse:
+    """Say again what was said about a type before an edit."""
+    return said_again(request, details.change_type_back, kind, section="gear")
 
 
 @requires(Role.VIEWER, AssetType)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("audits/<int:pk>/pick-up/", audit_views.audit_pick_up, name="audit_pick_up"),
     path("types/", type_views.type_list, name="type_list"),
     path("types/<int:pk>/change/", type_views.type_change, name="type_change"),
+    path("types/<int:pk>/change/undo/", type_views.type_change_back, name="type_change_back"),
     path("types/<int:pk>/photo/", type_views.type_photo, name="type_photo"),
     path("accepted/<int:pk>/", terms_views.acceptance, name="acceptance"),
     path("accepted/<int:pk>/signature/", terms_views.signature, name="signature"),

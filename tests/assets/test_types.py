@@ -46,6 +46,22 @@ def test_it_is_said_otherwise_and_remembered(cast, drills, sign_in):
     assert TypeEvent.objects.count() == 1
 
 
+def test_an_edit_is_undone_from_its_confirmation(cast, drills, sign_in):
+    client, before = sign_in(cast.mo), AssetType.objects.get(pk=drills.pk).editable
+    crew = make.team(name="Crew", members=[cast.mo])
+    facts = {"name": "Saw", "loan_days": "7", "terms": "Bring it back.", "borrowers": "teams"}
+    first = change(client, drills, teams=[crew.pk], **facts).wsgi_request
+    [said] = first._messages
+    for _ in range(2):
+        assert client.post(said.extra_tags).status_code == 302
+        assert AssetType.objects.get(pk=drills.pk).editable == before
+    assert TypeEvent.objects.count() == 2
+    change(client, drills, shown=AssetType.objects.get(pk=drills.pk).edition, maker="Bosch")
+    assert client.post(said.extra_tags).status_code == 302  # that was done, and is no more
+    assert client.post(f"/gear/types/{drills.pk}/change/undo/?was=x").status_code == 422
+    assert AssetType.objects.get(pk=drills.pk).maker == "Bosch"
+
+
 @pytest.mark.parametrize(
     ("facts", "field", "words"),
     [
