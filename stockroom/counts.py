@@ -94,10 +94,12 @@ def record(
 def take_back(line: CountLine, *, by: Person) -> None:
     """Nothing, or what was said before, is known of a level instead of ``line``. Twice is once.
 
-    Refused once it was counted again, or the count is over.
+    Refused once it was counted again, or changed the level.
     """
     if line.count:
         hold(line.count)
+    if line.movement:
+        raise Refused("It changed the level. Undo that in the ledger.")
     lines = CountLine.objects.filter(count=line.count, level=line.level)
     if lines.filter(pk__gt=line.pk).exists():
         raise Refused(f"{line.level.item} has been counted again since.")

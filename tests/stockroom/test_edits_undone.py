@@ -270,6 +270,12 @@ def test_what_was_counted_is_not_known_any_more_but_what_was_known_before(shop, 
     assert "as expected" in answer.text
     taken_back(client, answer)
     assert not CountLine.objects.settled().exists()
+    client.post(
+        f"/stock/{shop.level.item_id}/count/", data | {"counted": "4", "operation_key": uuid4()}
+    )
+    line = CountLine.objects.settled().get()
+    assert client.post(f"/stock/counts/line/{line.pk}/undo/").status_code == 422
+    assert CountLine.objects.settled().get() == line
 
 
 def test_a_rule_that_says_nothing_new_has_nothing_to_undo(shop, sign_in):
