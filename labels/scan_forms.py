@@ -21,7 +21,7 @@ from stockroom.forms import QuantityField
 from stockroom.models import Count, Item, StockLevel
 
 from .models import ScanSession
-from .scanning import Choice
+from .scanning import ON_ITS_WAY, Choice
 from .tray import SOMEWHERE
 
 Doing = ScanSession.Doing
@@ -99,6 +99,8 @@ class ScanForm(forms.Form):
     session = forms.CharField(required=False, max_length=20)
     # How many milliseconds it had to wait for the network.
     waited = forms.IntegerField(required=False, min_value=0, max_value=LONGEST_WAIT)
+    # Has something been begun since it was scanned, and nothing before?
+    is_overtaken = False
 
     def clean_operation_key(self) -> Any:
         return self.cleaned_data["operation_key"] or uuid4()
@@ -115,12 +117,19 @@ class ScanForm(forms.Form):
         return (self.cleaned_data.get("waited") or 0) > LATE
 
     def session_of(self, user: Any) -> ScanSession | None:
-        """The session it was scanned in, or else the one that is open."""
+        """The session it was scanned in, or else the one that is open.
+
+        What was scanned before that was begun, and had to wait, was not meant for it.
+        """
         mine = ScanSession.objects.visible_to(user)
         key = whole_number(self.cleaned_data.get("session"))
         session = mine.filter(pk=key).first() if key else mine.open().first()
-        if session:
-            session.by = user
+        if session is None:
+            return None
+        if not key and self.scanned_at < session.started_at - ON_ITS_WAY:
+            self.is_overtaken = True
+            return None
+        session.by = user
         return session
 
 

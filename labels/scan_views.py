@@ -139,11 +139,14 @@ def look(request: HttpRequest, found: Reading, form: ScanForm) -> HttpResponse:
     """
     user = request.user
     match found.thing:
+        case Person() | Location() if form.is_overtaken:
+            pass  # something else is done by now
         case Person() as person if person.is_active and may_somewhere(user, Role.OPERATOR):
             key, code = form.cleaned_data["operation_key"], form.cleaned_data["code"]
             begun = scanning.start(
-                doing=Doing.CHECK_OUT, person=person, by=user, operation_key=uuid5(key, "session")
-            )
+                doing=Doing.CHECK_OUT, person=person, by=user, started_at=form.scanned_at,
+                operation_key=uuid5(key, "session"),
+            )  # fmt: skip
             scanning.scan(begun, code, operation_key=key)
             return whole_tray(request)
         case Location() as place if may(user, Role.OPERATOR, place):
@@ -166,7 +169,7 @@ def lead_on(request: HttpRequest, to: str, words: str, form: ScanForm) -> HttpRe
     """To where a code leads; there is a link instead when that comes late."""
     if not wants_part(request):
         return redirect(to)
-    if form.has_waited:
+    if form.has_waited or form.is_overtaken:
         return render(request, "labels/_scan_led.html", {"words": words, "to": to})
     return HttpResponseClientRedirect(to)
 

@@ -71,6 +71,7 @@ def start(
     walk: Count | Audit | None = None,
     at: Location | None = None,
     follows: ScanSession | None = None,
+    started_at: datetime | None = None,
 ) -> ScanSession:
     """From now on ``by`` is ``doing`` this; what they were doing before has ended.
 
@@ -90,7 +91,8 @@ def start(
         return before
     if before:
         end(before)
-    about = {"person": person, "location": location, "standing": at, "follows": follows}
+    about: dict[str, Any] = {"person": person, "location": location, "standing": at}
+    about |= {"follows": follows, "started_at": started_at or timezone.now()}
     walked = {doing: walk} if walk else walks(doing, location, by, operation_key)
     try:
         with transaction.atomic():

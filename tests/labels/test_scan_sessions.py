@@ -123,6 +123,19 @@ def test_without_a_session_a_code_opens_what_it_leads_to(olu, drill):
     assert drill.get_absolute_url() in late.content.decode()
 
 
+def test_what_had_to_wait_is_not_for_what_was_begun_since(cast, olu, drill):
+    """Without a network a badge and then a tool belong together, and a tool alone to nothing."""
+    badge, other = make.tag(person=cast.vic).code, make.asset(home=cast.workshop)
+    olu.post("/scan/", {"code": badge, "waited": 60_000}, **HTMX)
+    assert became(scan(olu, other.tag_number, waited=50_000))[2] == "Checked out to Vic Viewer"
+    session = begin(olu, "check-in")
+    for thing, text in ((other, other.tag_number), (cast.mo, make.tag(person=cast.mo).code)):
+        late = olu.post("/scan/", {"code": text, "waited": 60_000}, **HTMX)
+        assert f'href="{thing.get_absolute_url()}"' in late.text
+    assert ScanSession.objects.open().get() == session
+    assert not session.lines.exists()
+
+
 def test_the_same_thing_again_says_so_and_does_nothing(cast, olu, drill, screws):
     begin(olu, "check-in")
     make.check_out(drill, to=cast.vic)
