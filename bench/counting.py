@@ -5,16 +5,12 @@ take so long to answer. "Typed" is until the last Enter, "next" how long the nex
 the focus (p95), "saved" until the server had confirmed every line. Over when a minute is.
 """
 
-import os
-import shutil
-import tempfile
 import time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from .house import manage, middle, serving
+from .house import empty, middle, phone, serving
 from .screens import waited_for
 
 PORT = 8798
@@ -52,7 +48,6 @@ def typed(page: Any) -> tuple[float, float, float]:
 
 def measure() -> None:
     from django.test import Client
-    from playwright.sync_api import sync_playwright
 
     from people.models import Organisation, Person
 
@@ -62,45 +57,24 @@ def measure() -> None:
     client = Client(HTTP_HOST="localhost")
     client.force_login(who)
     print(f"\n{'latency':<10}{'lines':>6}{'typed s':>9}{'next ms':>9}{'saved s':>9}{'right':>7}")
-    with serving(PORT) as base, sync_playwright() as play:
+    with serving(PORT) as base:
         waited_for(base)
-        chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = chromium.new_context(base_url=base, viewport={"width": 390, "height": 844})
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}
-        context.add_cookies([cookie])
-        for network, count in zip(NETWORKS, counts, strict=True):
-            page = context.new_page()
-            page.goto(count.get_absolute_url())
-            slow = {"offline": False, "latency": network, "downloadThroughput": -1}
-            slow |= {"uploadThroughput": -1}
-            context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
-            page.locator(":focus[name=counted]").wait_for()
-            first, following, saved = typed(page)
-            right = count.lines.current().filter(counted=Decimal(12)).count()
-            print(f"{network:<10}{BINS:>6}{first:>9.1f}{following:>9.0f}{saved:>9.1f}{right:>7}")
-            page.close()
-        chromium.close()
-
-
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="quartermaster-bench-") as home:
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATA_DIR": home,
-            "DATABASE_URL": f"sqlite:///{home}/bench.db",
-            "SITE_URL": "http://localhost:8000",
-            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # the browser's loop is in this thread
-        }
-        Path(home, "static").mkdir()
-        manage("migrate", "-v0")
-        manage("collectstatic", "--no-input", "-v0")
-        import django
-
-        django.setup()
-        measure()
+        with phone(base, client) as context:
+            for network, count in zip(NETWORKS, counts, strict=True):
+                page = context.new_page()
+                page.goto(count.get_absolute_url())
+                slow = {"offline": False, "latency": network, "downloadThroughput": -1}
+                slow |= {"uploadThroughput": -1}
+                context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+                page.locator(":focus[name=counted]").wait_for()
+                first, following, saved = typed(page)
+                right = count.lines.current().filter(counted=Decimal(12)).count()
+                print(
+                    f"{network:<10}{BINS:>6}{first:>9.1f}{following:>9.0f}{saved:>9.1f}{right:>7}"
+                )
+                page.close()
 
 
 if __name__ == "__main__":
-    main()
+    with empty():
+        measure()

@@ -4,16 +4,13 @@ Our own printed labels as a hand holds them (``tests/browser/video.py``), and an
 is looked through in vain. "Reading" is the library alone, "request" all that the server does.
 """
 
-import os
 import random
 import sys
-import tempfile
 import time
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from bench.house import manage, middle
+from bench.house import empty, middle
 
 LABELS = 60
 PEOPLE = 40  # each may send six frames a second
@@ -63,22 +60,6 @@ def browsers() -> list[Any]:
     return made
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="quartermaster-bench-") as home:
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATA_DIR": home,
-            "DATABASE_URL": f"sqlite:///{home}/bench.db",
-            "SITE_URL": "http://localhost:8000",
-        }
-        Path(home, "static").mkdir()
-        manage("migrate", "-v0")
-        import django
-
-        django.setup()
-        measure()
-
-
 def measure() -> None:
     from labels.frames import codes_in
 
@@ -105,4 +86,5 @@ def measure() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with empty():
+        measure()

@@ -1,4 +1,4 @@
-"""A big workspace in a PostgreSQL of its own, thrown away afterwards."""
+"""Where things are measured: workspaces thrown away afterwards, served, and looked at."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -39,6 +40,26 @@ def workspace(*options: str) -> Iterator[None]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@contextmanager
+def empty() -> Iterator[None]:
+    """Point this process at an empty workspace on SQLite, with Django set up for it."""
+    with tempfile.TemporaryDirectory(prefix="quartermaster-bench-") as home:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATA_DIR": home,
+            "DATABASE_URL": f"sqlite:///{home}/bench.db",
+            "SITE_URL": "http://localhost:8000",
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # a browser's loop may be in this thread
+        }
+        Path(home, "static").mkdir()
+        manage("migrate", "-v0")
+        manage("collectstatic", "--no-input", "-v0")
+        import django
+
+        django.setup()
+        yield
+
+
 def manage(*words: str) -> None:
     """Run a command of the project, its words going where ours do."""
     subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True)
@@ -58,6 +79,22 @@ def serving(port: int) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@contextmanager
+def phone(base: str, client: Any) -> Iterator[Any]:
+    """A browser of a telephone's size, at ``base``, where whoever ``client`` is has signed in."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = chromium.new_context(base_url=base, viewport={"width": 390, "height": 844})
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}
+        context.add_cookies([cookie])
+        yield context
+        chromium.close()
 
 
 def middle(times: list[float], part: float = 0.5) -> float:

@@ -6,14 +6,13 @@ counts from the code, as it is decoded, to the line that confirms it. With ``--h
 that DATABASE_URL names is measured as it is; ``manage.py scale --gear`` has filled it.
 """
 
-import shutil
 import sys
 import time
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from .house import serving
+from .house import phone, serving
 from .screens import waited_for
 from .stockroom import here_or_there, told
 
@@ -104,7 +103,6 @@ CONFIRM = """([text, done]) => new Promise((told) => {
 def in_a_browser() -> None:
     """The whole way, over the wire, on a telephone's screen."""
     from django.test import Client
-    from playwright.sync_api import sync_playwright
 
     from dashboard.scale.workspace import DOMAIN
     from people.models import Person
@@ -114,18 +112,12 @@ def in_a_browser() -> None:
     client = Client(HTTP_HOST="localhost")
     client.force_login(mo)
     client.post("/scan/start/", {"doing": "check-out", "person": mo.pk, "operation_key": uuid4()})
-    with serving(PORT) as base, sync_playwright() as play:
+    with serving(PORT) as base:
         waited_for(base)
-        chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = chromium.new_context(base_url=base, viewport={"width": 390, "height": 844})
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.goto("/scan/")
-        times = confirmed(page, codes)
-        chromium.close()
+        with phone(base, client) as context:
+            page = context.new_page()
+            page.goto("/scan/")
+            times = confirmed(page, codes)
     told("decoded to confirmed", "mo", times, CONFIRMED, CONFIRMED)
 
 
