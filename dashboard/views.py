@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     lines = stream(request.user, limit=RECENT)
     places = [level.location for row in attention.to_reorder for level in row.levels]
     places += [rule.location for row in attention.to_reorder for rule in row.rules]
+    has_location = Location.objects.visible_to(request.user).exists()
     return page(
         request,
         "dashboard/home.html",
@@ -56,8 +57,15 @@ def home(request: HttpRequest) -> HttpResponse:
         attention=attention,
         lines=lines,
         atlas=atlas_of(request.user, lines, *places),
-        is_empty=attention.is_quiet and not Location.objects.visible_to(request.user).exists(),
+        has_location=has_location,
+        is_empty=attention.is_quiet and not (has_location and holds_something(request.user)),
     )
+
+
+def holds_something(user: Any) -> bool:
+    """Is there anything in the locations? An administrator is shown how to begin until there is."""
+    stock, gear = Item.objects.visible_to(user), Asset.objects.visible_to(user)
+    return not user.is_administrator or stock.exists() or gear.exists()
 
 
 @any_member

@@ -57,3 +57,15 @@ def test_what_is_out_of_sight_is_neither_listed_nor_counted(cast, who):
     attention = Attention.of(getattr(cast, who))
     assert (attention.due_assets, attention.due) == (seen, len(seen))
     assert attention.is_quiet == (not seen)
+
+
+def test_an_administrator_is_shown_the_next_step_until_there_is_something(cast, sign_in):
+    steps = {"/stock/add/", "/gear/add/", "/people/teams/"}
+
+    def shown(who) -> set[str]:
+        page = sign_in(who).get("/").text
+        return {step for step in steps if f'href="{step}"' in page.partition("<main")[2]}
+
+    assert (shown(cast.ada), shown(cast.mo)) == (steps, set())
+    make.asset(home=cast.workshop)
+    assert shown(cast.ada) == set()
