@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     lines = stream(request.user, limit=RECENT)
     places = [level.location for row in attention.to_reorder for level in row.levels]
     places += [rule.location for row in attention.to_reorder for rule in row.rules]
-    has_location = Location.objects.visible_to(request.user).exists()
+    has_location = attention.is_quiet and Location.objects.visible_to(request.user).exists()
     return page(
         request,
         "dashboard/home.html",
