@@ -57,11 +57,14 @@ def alone(person: Any, rows: Iterable[Row]) -> Iterator[Row] | None:
 
     def going() -> Iterator[Row]:
         try:
+            yield ()  # it has begun, or its end would go unnoticed where nobody reads any of it
             yield from rows
         finally:
             cache.delete(key)
 
-    return going()
+    begun = going()
+    next(begun)
+    return begun
 
 
 class Line:
