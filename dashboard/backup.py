@@ -21,7 +21,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
@@ -145,7 +145,9 @@ def restore(path: Path, tell: Tell) -> None:
             registry = executor.loader.project_state(reached).apps
             with transaction.atomic():
                 read_tables(archive, tables(registry), manifest["rows"], tell)
-    except (zipfile.BadZipFile, EOFError, KeyError, ValueError) as error:
+    except (Refused, OSError, OperationalError):
+        raise
+    except Exception as error:  # whatever is wrong in there comes out as any kind of error
         raise Refused(f"{path} is not a whole backup: {error}") from error
 
 

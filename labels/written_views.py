@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from locations.access import any_member
-from people.pages import done, page, posted
+from people.pages import done, next_address, on_this_site, page, posted
 from people.refused import Refused
 
 from . import operations
@@ -31,7 +31,7 @@ def from_list(request: HttpRequest) -> HttpResponse:
         "labels/from_list.html",
         section="labels",
         form=form,
-        next=request.POST.get("next") or request.GET.get("next", ""),
+        next=next_address(request) or on_this_site(request.GET.get("next")),
     )
 
 

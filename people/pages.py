@@ -51,10 +51,14 @@ def refusal(request: HttpRequest, words: str, *, section: str, back: Any = None)
 
 def next_address(request: HttpRequest) -> str | None:
     """Where the posted form asked to go on to, unless that leads away from this site."""
-    wanted = request.POST.get("next", "")
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
-    return None
+    return on_this_site(request.POST.get("next"))
+
+
+def on_this_site(address: str | None) -> str | None:
+    """``address``, unless it leads away from this site."""
+    if not address or not address.startswith("/"):
+        return None
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else None
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -105,12 +106,31 @@ def foreign(name, content):
     return content.replace(b"quartermaster 1", b"somebody 1")
 
 
+def bare(name, content):
+    """With nothing at all where a table should be."""
+    return b"" if name == "tables/people.team" else content
+
+
+def wild(name, content):
+    """With a day that is none."""
+    last = content.rindex(b"\n[") if name.endswith("assets.asset") else 0
+    return content[:last] + re.sub(rb"20\d\d-", b"20xx-", content[last:]) if last else content
+
+
+def listless(name, content):
+    """With a row that is none."""
+    return content[: content.rindex(b"\n[")] + b"\n7\n" if name.endswith("movement") else content
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         (later, "of a later version: it knows of 9999_later"),
         (short, "stockroom.movement has"),
         (foreign, "it is of the kind somebody 1"),
+        (bare, "is not a whole backup"),
+        (wild, "is not a whole backup"),
+        (listless, "is not a whole backup"),
     ],
 )
 def test_what_is_not_whole_or_not_known_is_refused_and_leaves_nothing(archive, change, words):
@@ -119,6 +139,17 @@ def test_what_is_not_whole_or_not_known_is_refused_and_leaves_nothing(archive, c
         call_command("restore", again(archive, change), verbosity=0)
     assert not Person.objects.exists()
     assert not Movement.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["files/../../outside.txt", "files//etc/outside.txt", "files/"])
+def test_what_would_be_stored_outside_is_refused(archive, storage, name):
+    tables.empty(HISTORY)
+    with zipfile.ZipFile(archive, "a") as hostile:
+        hostile.writestr(name, b"not ours")
+    with pytest.raises(CommandError, match="is not a whole backup"):
+        call_command("restore", archive, verbosity=0)
+    assert not list(storage.parent.rglob("outside.txt"))
+    assert not Person.objects.exists()
 
 
 def test_what_is_no_archive_is_refused(real_connections, tmp_path):
