@@ -18,7 +18,7 @@ from django_htmx.http import replace_url
 
 from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
-from people.pages import done, page, posted, refusal, whole_number
+from people.pages import done, page, refusal, whole_number
 from people.refused import Refused
 from people.spreadsheets import FORMATS
 
@@ -51,12 +51,8 @@ OF_MANY = {
     AssetEvent.Kind.CHECK_OUT, AssetEvent.Kind.CHECK_IN, AssetEvent.Kind.MOVE,
     AssetEvent.Kind.LOST, AssetEvent.Kind.FOUND, AssetEvent.Kind.RETIRE,
 }  # fmt: skip
-
-
 # What stands for all that a list finds: this, and what its address asks for.
 FOUND = "found:"
-
-
 # Of more than that, the rest is counted.
 SHOWN = 100
 
@@ -141,43 +137,52 @@ def several(
 
     Where something is put on or taken off before it is done, what was typed by then stays.
     """
-    if not may_somewhere(request.user, role):
+    refuse_who_may_nowhere(request.user, role)
+    does_it = request.method == "POST" and not goes_on(request)
+    asked = request.POST if request.method == "POST" else request.GET
+    taken_off = whole_number(asked.get("off"))
+    text = "" if taken_off or does_it else asked.get("scan", "").strip()[:500]
+    within_reach = Asset.objects.granting(request.user, role)
+    known = asked.get("assets", "")
+    laid = piles.laid(known, within_reach, by=request.user, text=text, taken_off=taken_off)
+    about: dict[str, Any] = {"assets": laid.assets, "user": request.user}
+    if does_it:
+        form = form_class(request.POST, request.FILES, **about)
+        if laid.gone:
+            form.add_error(None, f"{told_gone(laid.gone)} Look again, and send it again.")
+    else:
+        form = form_class(initial=request.POST.dict(), **about)
+    if form.is_valid() and form.try_to(operation, laid.assets, by=request.user):
+        more = newcomers.told(form.cleaned_data.get("to"))
+        more += told_broken(form.outcome, form.cleaned_data.get("each", {}))
+        return confirmed(request, verb, form.outcome, more)
+    left = [asset.pk for asset in laid.assets]
+    keys = on_a_pile(left, request.user) if does_it else piles.shortened(laid.known, left)
+    drawn = pile_page(request, verb, form, laid, keys=keys, text=text)
+    # The address is the pile as it is now, and not how it came to be so.
+    return replace_url(drawn, address(verb, keys)) if text or taken_off else drawn
+
+
+def refuse_who_may_nowhere(user: Any, role: Role) -> None:
+    """403, in words, for who has ``role`` at no location."""
+    if not may_somewhere(user, role):
         raise PermissionDenied(
             "To retire gear you need to manage the location where it belongs."
             if role is Role.MANAGER
             else "To lend gear you need to operate the location where it is."
         )
-    within_reach = Asset.objects.granting(request.user, role)
-    sent = posted(request)
-    asked = request.GET if sent is None else sent
-    does_it = sent is not None and not goes_on(request)
-    known = asked.get("assets", "")
-    taken_off = whole_number(asked.get("off"))
-    text = "" if taken_off or does_it else asked.get("scan", "").strip()[:500]
-    one = many.scanned(text, within_reach) if text else None
-    wanted = piles.read(known, of=Pile.Of.ASSETS, by=request.user)
-    was_there = one is not None and one.pk in wanted
-    if taken_off or (one and not was_there):
-        known += f",-{taken_off}" if taken_off else f",{one.pk}"
-        wanted = piles.read(known, of=Pile.Of.ASSETS, by=request.user)
-    kept = within_reach.with_custody().in_bulk(wanted)
-    pile = [kept[key] for key in wanted if key in kept]
-    gone = len(wanted) - len(pile)
-    if does_it:
-        form = form_class(sent, request.FILES, assets=pile, user=request.user)
-    else:
-        form = form_class(assets=pile, user=request.user, initial=request.POST.dict())
-    if does_it and gone:
-        form.add_error(None, f"{told_gone(gone)} Look again, and send it again.")
-    if form.is_valid() and form.try_to(operation, pile, by=request.user):
-        more = newcomers.told(form.cleaned_data.get("to"))
-        more += told_broken(form.outcome, form.cleaned_data.get("each", {}))
-        return confirmed(request, verb, form.outcome, more)
-    left = [asset.pk for asset in pile]
-    keys = on_a_pile(left, request.user) if does_it else piles.shortened(known, left)
+
+
+def pile_page(
+    request: HttpRequest, verb: str, form: ManyForm, laid: piles.Laid, *, keys: str, text: str
+) -> HttpResponse:
+    """The form of ``verb``, and what is ``laid`` on the pile, whose address is of these ``keys``.
+
+    Of what is out of reach a form that was sent says so itself.
+    """
     words, sign, _, what_for = VERBS[verb]
-    listed = drawn_up(pile, form)
-    drawn = page(
+    listed = drawn_up(laid.assets, form)
+    return page(
         request,
         "assets/many.html",
         section="gear",
@@ -187,18 +192,16 @@ def several(
         sign=sign,
         what_for=what_for,
         here=page_of(verb),
-        size=len(pile),
+        size=len(laid.assets),
         pile=listed,
         keys=keys,
-        gone=told_gone(gone) if gone and not does_it else "",
-        full=len(pile) >= piles.room_for(known),
+        gone=told_gone(laid.gone) if laid.gone and not form.is_bound else "",
+        full=len(laid.assets) >= piles.room_for(laid.known),
         text=text,
-        one=one,
-        was_there=was_there,
+        one=laid.one,
+        was_there=laid.was_there,
         atlas=Atlas(request.user, [asset.location for asset, *_ in listed]),
     )
-    # The address is the pile as it is now, and not how it came to be so.
-    return replace_url(drawn, address(verb, keys)) if text or taken_off else drawn
 
 
 def goes_on(request: HttpRequest) -> bool:

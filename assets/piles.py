@@ -1,15 +1,16 @@
-"""How many keys are written in an address: each of them or, where they are too many, by a pile.
+"""Piles, and how many keys are written in an address: each of them or, if too many, by a pile.
 
 ``12,15,19`` are three. ``pile-7,-12,99`` are those of pile 7, but for one, and one more.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from people.models import Person
 from people.pages import whole_number
 
-from .many import MOST
-from .models import Pile
+from .many import MOST, scanned
+from .models import Asset, AssetQuerySet, Pile
 
 # Beyond so many, they are put on a pile; and an address is no longer than that.
 FEW = 200
@@ -57,3 +58,34 @@ def shortened(text: str, keys: Iterable[int]) -> str:
 def room_for(text: str) -> int:
     """How many keys may stand in an address that begins with ``text``."""
     return MOST if PILE in text else FEW
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Assets on a pile, once one more was scanned onto it or one was taken off."""
+
+    known: str  # as it stands in an address
+    assets: list[Asset]
+    gone: int  # how many of it are out of reach
+    one: Asset | None  # what was scanned
+    was_there: bool  # was that on it already?
+
+
+def laid(
+    known: str,
+    within_reach: AssetQuerySet,
+    *,
+    by: Person,
+    text: str = "",
+    taken_off: int | None = None,
+) -> Laid:
+    """What of the pile ``known`` is ``within_reach``, less one or with what ``text`` means."""
+    one, keys = scanned(text, within_reach), read(known, of=Pile.Of.ASSETS, by=by)
+    was_there = one is not None and one.pk in keys
+    added = f",{one.pk}" if one and not was_there else ""
+    if change := f",-{taken_off}" if taken_off else added:
+        known += change
+        keys = read(known, of=Pile.Of.ASSETS, by=by)
+    found = within_reach.with_custody().in_bulk(keys)
+    assets = [found[key] for key in keys if key in found]
+    return Laid(known, assets, len(keys) - len(assets), one, was_there)
