@@ -51,11 +51,6 @@ class Line:
         """What the field is called that says which of several is meant."""
         return f"meant-{self.number}"
 
-    @property
-    def asks(self) -> bool:
-        """Does it mean several things, of which nobody has said yet which?"""
-        return len(self.choices) > 1 and not self.chosen
-
 
 @dataclass(frozen=True)
 class Taken:
