@@ -23,8 +23,8 @@ def things(cast):
     drill = make.asset(home=cast.workshop, name="Cordless drill", tag_number="T-42", serial="SN 9")
     lathe = make.asset(home=cast.workshop, name="Äpfel & Söhne lathe", tag_number="T-43")
     hidden = make.asset(home=cast.annex, name="Plotter", tag_number="T-44", serial="SN 10")
-    drawers = [make.location(name="Drawer", kind="bin", parent=cast.workshop) for _ in range(1)]
-    drawers.append(make.location(name="Drawer", kind="bin", parent=cast.main))
+    rooms = (cast.workshop, cast.main)
+    drawers = [make.location(name="Drawer", kind="bin", parent=room) for room in rooms]
     screws = make.item(name="M4 screws", barcode="036000291452")
     coffee = make.item(name="Coffee")
     levels = [make.level(item=screws, at=place, quantity=1, by=cast.mo) for place in drawers]
@@ -103,6 +103,18 @@ def test_a_line_that_means_several_asks_which(cast, things, sign_in):
     lines = ["T-42", "drawer", "M4 screws"]
     assert picked(client, *lines, **chosen) == [things["drill"], mine]
     assert "Picked 2 labels to print. 1 line was left out." in client.get("/labels/").text
+
+
+@pytest.mark.parametrize(
+    ("back", "led_to"),
+    [("/labels/?start=7", "/labels/?start=7"), ("", "/labels/"), ("//else.example/", "/labels/")],
+)
+def test_whoever_cancels_stays_on_this_site(back, led_to, cast, sign_in):
+    client = sign_in(cast.olu)
+    asked = client.get(ADDRESS, {"next": back})
+    read_once = client.post(ADDRESS, {"lines": "T-42", "next": back})
+    for answer in (asked, read_once):
+        assert f'href="{led_to}">Cancel</a>' in answer.text
 
 
 def csv(cast):
