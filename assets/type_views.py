@@ -49,10 +49,9 @@ def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = TypeForm(posted(request), files, kind=kind, user=request.user)
     if form.is_valid() and form.try_to(details.change_type, kind, by=request.user):
-        was, edit = details.said_of_type(kind), str(form.cleaned_data["operation_key"])
-        undo = None
+        was, undo = details.said_of_type(kind), None
         if form.outcome.photo == kind.photo:  # the one before is gone otherwise
-            undo = undo_of_edit("assets:type_change_back", kind, form, was, edit=edit)
+            undo = undo_of_edit("assets:type_change_back", kind, form, was, edit=form.edit)
         return done(request, reverse("assets:type_list"), f"Saved {form.outcome}.", undo=undo)
     return page(
         request,

@@ -347,8 +347,9 @@ def change(request: HttpRequest, asset: Asset) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = ChangeForm(posted(request), files, asset=asset, user=request.user)
     if form.is_valid() and form.try_to(details.change, asset, by=request.user):
-        was, edit = details.replaced(asset, form.outcome), str(form.cleaned_data["operation_key"])
-        undo = undo_of_edit("assets:change_back", asset, form, was, edit=edit) if was else None
+        was, undo = details.replaced(asset, form.outcome), None
+        if was:
+            undo = undo_of_edit("assets:change_back", asset, form, was, edit=form.edit)
         return done(request, way_on(request, asset), f"Saved {form.outcome}.", undo=undo)
     return page(request, "assets/change.html", section="gear", asset=asset, form=form)
 

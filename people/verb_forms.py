@@ -27,6 +27,11 @@ class VerbForm(forms.Form):
     outcome: Any = None
     refused: Refused | None = None
 
+    @property
+    def edit(self) -> str:
+        """The key of its submission, as text: the address that undoes an edit carries it."""
+        return str(self.cleaned_data["operation_key"])
+
     def try_to(self, verb: Callable[..., Any], *subject: Any, by: Any) -> bool:
         """Do ``verb`` with the cleaned input; False, with words on the form, if it is refused."""
         try:

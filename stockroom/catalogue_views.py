@@ -31,9 +31,8 @@ def change(request: HttpRequest, item: Item) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = ChangeItemForm(posted(request), files, item=item, user=request.user)
     if form.is_valid() and form.try_to(catalogue.change, item, by=request.user):
-        edit = str(form.cleaned_data["operation_key"])
         was = {name: item.editable[name] for name in form.outcome.changed_since(item.editable)}
-        undo = undo_of_edit("stockroom:change_back", item, form, was, edit=edit)
+        undo = undo_of_edit("stockroom:change_back", item, form, was, edit=form.edit)
         return done(request, item.get_absolute_url(), f"Saved {form.outcome}.", undo=undo)
     return page(
         request,

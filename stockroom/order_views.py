@@ -140,11 +140,10 @@ def order_line(request: HttpRequest, order: Order) -> HttpResponse:
     """Put one more thing on a draft."""
     form = AddLineForm(posted(request), user=request.user, order=order, auto_id="add_%s")
     if form.is_valid() and form.try_to(drafts.add_line, order, by=request.user):
-        line, edit = form.outcome, str(form.cleaned_data["operation_key"])
-        packs = form.cleaned_data["packs"]
+        line, packs = form.outcome, form.cleaned_data["packs"]
         was = [drafts.as_it_stood(line, packs=line.packs - packs)]
         address, left = "stockroom:order_change_back", line.order.edition
-        undo = undo_address(address, order.pk, was=was, left=left, edit=edit)
+        undo = undo_address(address, order.pk, was=was, left=left, edit=form.edit)
         return done(request, order.get_absolute_url(), f"Added {packs} × {line.item}.", undo=undo)
     return order_page(request, order, adding=form)
 
@@ -159,8 +158,7 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
     change = partial(drafts.change_lines, packs=packs, prices=prices)
     if form.is_valid() and form.try_to(change, order, by=request.user):
         was = drafts.lines_before(lines, packs, prices)
-        edit = str(form.cleaned_data["operation_key"])
-        undo = undo_of_edit("stockroom:order_change_back", order, form, was, edit=edit)
+        undo = undo_of_edit("stockroom:order_change_back", order, form, was, edit=form.edit)
         beside = urlencode(noted_beside(request.POST))
         to = f"{order.get_absolute_url()}{beside and '?' + beside}"
         return done(request, to, "Saved.", undo=undo)
@@ -219,9 +217,8 @@ def order_expect(request: HttpRequest, order: Order) -> HttpResponse:
         undo, left = None, orders.expectation(form.outcome)
         if orders.expectation(order) != left:
             was = {"expected_on": kept(order.expected_on), "reference": order.reference}
-            edit = str(form.cleaned_data["operation_key"])
             address = "stockroom:order_expect_back"
-            undo = undo_address(address, order.pk, was=was, left=left, edit=edit)
+            undo = undo_address(address, order.pk, was=was, left=left, edit=form.edit)
         return done(request, order.get_absolute_url(), "Saved.", undo=undo)
     return order_page(request, order, expecting=form)
 
