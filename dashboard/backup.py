@@ -12,8 +12,7 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,8 @@ from django.db.models import Model
 from people import stray_files
 from people.models import Person
 from people.refused import Refused
+
+from .one_moment import one_moment
 
 FORMAT = "quartermaster 1"
 LEFT_OUT = {"auth", "contenttypes", "sessions", "usersessions", "django_tasks_database"}
@@ -70,24 +71,6 @@ def write(path: Path, tell: Tell) -> None:
 def for_its_owner(path: str, flags: int) -> int:
     """Open a new file that others can't read."""
     return os.open(path, flags, 0o600)
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """What is read in here is as it was when this began, whatever others write meanwhile."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-    else:  # atomic() would begin to write, and keep all others from it
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
 
 
 def write_rows(archive: zipfile.ZipFile, model: type[Model], tell: Tell) -> int:

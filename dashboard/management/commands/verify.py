@@ -4,9 +4,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection, transaction
 
 from assets import proofs as custody
+from dashboard.one_moment import one_moment
 from labels import proofs as codes
 from locations import proofs as tree
 from people import proofs as people
@@ -20,8 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = 0
-        with transaction.atomic():
-            self.read_as_of_one_moment()
+        with one_moment():  # what is written meanwhile must not look broken
             every = (people, tree, ledger, custody, codes)
             for proof in [proof for each in every for proof in each.PROOFS]:
                 rows = list(proof())
@@ -35,10 +34,3 @@ class Command(BaseCommand):
         if broken:
             self.stderr.write(f"{broken} of the promises are broken.")
             sys.exit(1)
-
-    def read_as_of_one_moment(self) -> None:
-        """What is written meanwhile must not look broken: SQLite waits, PostgreSQL looks away."""
-        alone = len(connection.savepoint_ids) == 0
-        if connection.vendor == "postgresql" and alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
