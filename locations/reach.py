@@ -12,6 +12,8 @@ BELOW = (
     " JOIN locations_location place"
     " ON place.path {not_before} given.top AND place.path {before} (given.top || ':')"
 )
+# PostgreSQL expects ten of keys that it does not know. A plan for those suits so many.
+FEW = 50
 
 
 class Reach(models.Subquery):
@@ -25,10 +27,6 @@ class Reach(models.Subquery):
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> Any:
         options["template"] = f"({self.beginning}{below(connection)})"
         return super().as_sql(compiler, connection, *args, **options)
-
-
-# Of keys that it does not know, PostgreSQL expects ten. A plan for those suits so many.
-FEW = 50
 
 
 class Keys(models.Expression):

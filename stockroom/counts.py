@@ -104,6 +104,7 @@ def take_back(line: CountLine, *, by: Person) -> None:
     if lines.filter(pk__gt=line.pk).exists():
         raise Refused(f"{line.level.item} has been counted again since.")
     if lines.filter(pk=line.pk).current().update(replaced_at=timezone.now()) and line.count:
+        # What it stood instead of was replaced in the very moment in which it was written.
         lines.filter(replaced_at=line.at).update(replaced_at=None)
 
 

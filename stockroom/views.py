@@ -290,16 +290,16 @@ def reorder(request: HttpRequest, item: Item) -> HttpResponse:
     if request.GET.get("point"):
         initial["reorder_point"] = request.GET["point"][:20]
     form = ReorderForm(posted(request), user=request.user, initial=initial)
-    last = (
-        form.is_valid() and item.rule_events.filter(location=form.cleaned_data["location"]).first()
-    )
-    if form.is_valid() and form.try_to(operations.set_reorder_rule, item, by=request.user):
-        rule = form.outcome
-        point = item.amount(rule.reorder_point)
-        words = f"{item} will show as to reorder below {point} at {rule.location}."
-        event = item.rule_events.filter(location=rule.location)[0]
-        undo = None if event == last else undo_of(event)  # nothing new was said
-        return done(request, item.get_absolute_url(), words, undo=undo)
+    if form.is_valid():
+        events = item.rule_events.filter(location=form.cleaned_data["location"])
+        last = events.first()
+        if form.try_to(operations.set_reorder_rule, item, by=request.user):
+            rule = form.outcome
+            point = item.amount(rule.reorder_point)
+            words = f"{item} will show as to reorder below {point} at {rule.location}."
+            event = events[0]
+            undo = None if event == last else undo_of(event)  # nothing new was said
+            return done(request, item.get_absolute_url(), words, undo=undo)
     return page(
         request,
         "stockroom/reorder.html",

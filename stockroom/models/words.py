@@ -42,13 +42,14 @@ class NoteHasPieces(Func):
 
 @contextmanager
 def weighed_anew() -> Iterator[None]:
-    """PostgreSQL plans what is asked in here for the very words: they may stand in one line of a
-    million or in most, and a plan that is kept for any words suits neither.
+    """What is asked in here is planned for its very words, and no plan of it is kept.
+
+    They may stand in one line of a million or in most: a plan for any words suits neither.
     """
     connection.ensure_connection()
     used: Any = connection.connection
     kept = getattr(used, "prepare_threshold", None)
-    if kept is None:  # SQLite has no such thing
+    if kept is None:  # on SQLite, or where no plans are kept
         yield
         return
     used.prepare_threshold = None
