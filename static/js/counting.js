@@ -1,12 +1,13 @@
 // Counting: Enter goes on to the next line, a code leads to its own, and what the server has not
-// confirmed stays in this browser, through a closed page or a new sign-in, and is sent again.
+// confirmed stays in this browser, through a closed page or a new sign-in, and is sent again as soon
+// as whoever typed it is back.
 const KEPT = "quartermaster.counted"
 const LONGEST = 14 * 24 * 3600 * 1000 // so long a count may be under way without this phone
 const read = () => JSON.parse(localStorage.getItem(KEPT) ?? "{}")
 const write = (lines) => localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(
   Object.entries(lines).filter(([, [, , at]]) => at > Date.now() - LONGEST))))
 const forms = () => [...document.querySelectorAll("[data-count-line]")]
-const name = (form) => `${form.getAttribute("action")}#${form.elements.level.value}`
+const name = (form) => `${form.dataset.countLine} ${form.getAttribute("action")}#${form.elements.level.value}`
 
 function goTo(field) {
   field.focus()

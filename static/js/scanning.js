@@ -1,13 +1,14 @@
 // Scanning one after the other: a code is kept in this browser until the server has answered it,
-// through a closed page or a new sign-in. The next one can be scanned meanwhile. A form with
-// data-scans takes what is typed into it; on a page with data-scan, also what a camera reads.
+// through a closed page or a new sign-in, and is sent as scanned by nobody but who did. The next one
+// can be scanned meanwhile. A form with data-scans takes what is typed into it; on a page with
+// data-scan, also what a camera reads.
 const KEPT = "quartermaster.scanned"
 const SAME = 2500 // ms in which a camera that still looks at a label means it once
 const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]")
 const keep = (scans) => { localStorage.setItem(KEPT, JSON.stringify(scans)); list() }
 const box = () => document.querySelector("form[data-scans]")
 const name = (form) => form.getAttribute("action")
-const ours = (form) => kept().filter(({ to, who }) => to === name(form) && (who ?? "") === form.dataset.scans)
+const ours = (form) => kept().filter(({ to, who }) => to === name(form) && who === form.dataset.scans)
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
 let sending = false, silent = false, seen = { text: "", at: 0 }
 
@@ -44,8 +45,7 @@ function send() {
   const form = box(), [first] = form ? ours(form) : []
   if (sending || !first) return
   sending = true
-  const values = { code: first.code, operation_key: first.key }
-  if (form.dataset.scans) Object.assign(values, { session: first.session, waited: Date.now() - first.at })
+  const values = { code: first.code, operation_key: first.key, session: first.session, waited: Date.now() - first.at }
   window.htmx.ajax("POST", name(form), { source: form, target: form.getAttribute("hx-target"), swap: form.getAttribute("hx-swap"), values }).then(() => silent || send(), () => {})
 }
 

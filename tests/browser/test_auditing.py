@@ -24,6 +24,8 @@ def test_scans_are_queued_while_one_is_answered_and_kept_through_an_outage(works
         page.keyboard.type(code)
         page.keyboard.press("Enter")
     expect(page.get_by_text("Not sent yet")).to_be_visible()
+    waiting = page.evaluate('JSON.parse(localStorage["quartermaster.scanned"])')
+    assert {scan["who"] for scan in waiting} == {str(audit.started_by_id)}
     page.context.set_offline(False)
     for code in codes[3:]:
         page.keyboard.type(code)

@@ -11,7 +11,7 @@ from locations.models import Location
 from people.models import Person
 from stockroom import counts
 from stockroom.models import Count, CountLine, Item, StockLevel
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, sign_in
 
 
 @pytest.fixture
@@ -74,10 +74,26 @@ def test_what_did_not_arrive_is_kept_and_sent_again(wall, visit):
     phone.set_offline(False)
     assert counted(count) == 0
     page = phone.new_page()
+    check_nobody_else_sends_it(page, count)
+    sign_in(page, "olu")
     page.goto(count.get_absolute_url())
     expect(page.locator("#count-progress")).to_contain_text("1 of ", timeout=15_000)
-    assert count.lines.get().counted == 12
+    line = count.lines.get()
+    assert (line.counted, line.by.name) == (12, "Olu Adeyemi")
     assert page.evaluate('localStorage["quartermaster.counted"]') == "{}"
+
+
+def check_nobody_else_sends_it(page, count):
+    """Who counts with the same phone meanwhile has not counted that."""
+    page.context.clear_cookies()
+    sign_in(page, "ada")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto(count.get_absolute_url())
+    page.reload()
+    expect(page.locator("#count-progress")).to_contain_text("0 of ")
+    assert "POST" not in sent
+    page.context.clear_cookies()
 
 
 def test_an_answer_that_got_lost_does_not_hide_a_correction(wall, visit):
