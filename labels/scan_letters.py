@@ -34,7 +34,8 @@ class Letter:
     @property
     def addresses(self) -> dict[str, str]:
         """To whom it can be sent: who scanned, and who took it all."""
-        people = {"me": self.session.by, "them": self.session.person}
+        by, taker = self.session.by, self.session.person
+        people = {"me": by, "them": None if taker == by else taker}
         return {who: person.email for who, person in people.items() if person and person.email}
 
     def send(self, to: str) -> None:

@@ -521,6 +521,13 @@ def test_a_summary_is_sent_to_who_scanned_and_who_took_it(cast, olu, drill, mail
     assert "- Drill (G-0042): Checked out to Vic Viewer" in mailoutbox[0].body
 
 
+def test_who_takes_what_they_scan_is_offered_one_summary(cast, olu, drill):
+    session = begin(olu, "check-out", person=cast.olu)
+    scan(olu, drill.label)
+    page = olu.get(session.get_absolute_url()).text
+    assert ("Send to me" in page, f"Send to {cast.olu}" in page) == (True, False)
+
+
 def test_a_strange_barcode_is_attached_by_who_manages(cast, sign_in, screws):
     mo = sign_in(cast.mo)
     begin(mo, "look-up")
