@@ -77,6 +77,7 @@ class AddForm(AssetForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["how_many"].nothing_is_a_choice = True
+        self.begin_at("name")
 
     def clean_serials(self) -> list[str]:
         lines = (line.strip() for line in self.cleaned_data["serials"].splitlines())

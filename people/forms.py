@@ -174,7 +174,7 @@ class NewcomerForm(forms.Form):
         label="Choose a password",
         strip=False,
         max_length=256,
-        help_text="At least 8 characters, and not one that everybody uses.",
+        help_text="At least 8 characters, not like your name, and not one that everybody uses.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

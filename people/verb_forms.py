@@ -32,6 +32,11 @@ class VerbForm(forms.Form):
         """The key of its submission, as text: the address that undoes an edit carries it."""
         return str(self.cleaned_data["operation_key"])
 
+    def begin_at(self, field: str) -> None:
+        """Let whoever sent the one before go on typing here: a fresh form is where focus goes."""
+        if not self.is_bound:
+            self.fields[field].widget.attrs["data-start"] = True
+
     def try_to(self, verb: Callable[..., Any], *subject: Any, by: Any) -> bool:
         """Do ``verb`` with the cleaned input; False, with words on the form, if it is refused."""
         try:

@@ -255,7 +255,9 @@ class AddItemForm(VerbForm):
     )
     reorder_point = QuantityField(label="Reorder at", required=False)
     order_up_to = QuantityField(
-        label="Full at", required=False, help_text="How much you want after a delivery."
+        label="Full at",
+        required=False,
+        help_text="How much you want after a delivery. Goes with “Reorder at”.",
     )
     notes = forms.CharField(
         max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -268,6 +270,7 @@ class AddItemForm(VerbForm):
         place.offer(user, Location.objects.granting(user, Role.MANAGER))
         category: Any = self.fields["category"]
         category.offer(user)
+        self.begin_at("name")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

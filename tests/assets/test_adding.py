@@ -52,6 +52,7 @@ def test_more_is_added_where_what_was_added_before_belongs(how_many, said, cast,
     form = client.get(answer["Location"])
     assert said in form.content.decode()
     assert form.context["form"]["home"].value() == str(cast.workshop.pk)
+    assert form.text.count("data-start") == 1  # whoever adds several types on
 
 
 def test_one_is_still_one(cast, sign_in):

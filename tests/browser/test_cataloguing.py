@@ -31,6 +31,10 @@ def test_adding_asks_first_and_goes_back_to_what_was_typed(visit):
     expect(page.get_by_role("heading", name="Is it this one?")).to_be_visible()
     page.get_by_role("button", name="Change what I typed").click()
     expect(page.get_by_label("Name")).to_have_value("Wood screw 4×40mm")
+    page.get_by_label("Name").fill("Coat hook, brass")
+    page.get_by_role("button", name="Add, then another").click()
+    expect(page.get_by_text("Added Coat hook, brass.")).to_be_visible()
+    expect(page.get_by_label("Name")).to_be_focused()  # whoever adds a shelf of them types on
 
 
 def test_two_items_are_merged_after_all_that_happens_was_shown(visit):
