@@ -100,6 +100,7 @@ def told(field: Any, row: Model) -> Any:
 
 def write_files(archive: zipfile.ZipFile, names: list[str], tell: Tell) -> None:
     """What was uploaded. A file that is not where its row says is told, and left out."""
+    copied = 0
     for name in names:
         try:
             file = default_storage.open(name)
@@ -108,7 +109,8 @@ def write_files(archive: zipfile.ZipFile, names: list[str], tell: Tell) -> None:
             continue
         with file, archive.open(f"files/{name}", "w", force_zip64=True) as copy:
             shutil.copyfileobj(file, copy)
-    tell(f"files: {len(names):,}")
+        copied += 1
+    tell(f"files: {copied:,}")
 
 
 def restore(path: Path, tell: Tell) -> None:

@@ -62,6 +62,17 @@ def test_all_of_it_comes_back(archive, storage, tmp_path):
     assert make.item().pk == newest.pk + 1
 
 
+def test_a_file_that_is_gone_is_told_and_not_counted(archive, storage, tmp_path):
+    name, told = Organisation.objects.get().logo.name, []
+    (storage / name).unlink()
+    backup.write(tmp_path / "less.zip", told.append)
+    with zipfile.ZipFile(tmp_path / "less.zip") as less:
+        files = [each for each in less.namelist() if each.startswith("files/")]
+    assert told[-2:] == [
+        f"{name} is not there: its row is kept without it", f"files: {len(files)}"
+    ]  # fmt: skip
+
+
 def test_nobody_else_may_read_it_and_it_is_whole_or_not_there(archive):
     assert archive.stat().st_mode & 0o777 == 0o600
     assert not archive.with_name("all.zip.part").exists()
