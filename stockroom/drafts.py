@@ -1,7 +1,6 @@
 """Drafts of orders: what is put on them, and that they are ordered.
 
-Locks are taken in one order: the tree, the supplier, the order, its lines, the items, the levels;
-by key each.
+Locks are taken in the order that ``orders`` says.
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,7 +59,7 @@ def draft_for(
     location.refresh_from_db()
     if location.archived_at:
         raise Refused(f"{location} has been archived.")
-    drafts = Order.objects.filter(supplier=supplier, location=location, state=Order.State.DRAFT)
+    drafts = Order.objects.filter(supplier=supplier, location=location, state=State.DRAFT)
     order = drafts.select_for_update().first()
     kind = Kind.ADD if order else Kind.DRAFT
     order = order or Order.objects.create(supplier=supplier, location=location, made_by=by)
@@ -143,7 +142,6 @@ def line_for(order: Order, wish: Wish) -> OrderLine | None:
     ).first()
 
 
-@transaction.atomic
 def begin(*, supplier: Supplier, location: Location, by: Person, operation_key: UUID) -> Order:
     """The open draft for ``supplier`` and ``location``, or a new one."""
     return draft_for(supplier, location=location, wishes=[], by=by, operation_key=operation_key)
