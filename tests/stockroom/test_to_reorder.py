@@ -307,6 +307,16 @@ def test_the_list_is_grouped_and_says_what_it_costs(stage, sign_in):
     assert [group.title for group in page.context["groups"]] == ["Workshop"]
 
 
+@pytest.mark.parametrize(("who", "led"), [("mo", True), ("olu", False)])
+def test_what_nobody_is_known_to_sell_leads_managers_to_where_they_say_it(who, led, stage, sign_in):
+    rule, known = short(stage, name="Unknown thing"), short(stage, name="Screws")
+    sold(known, by=stage.fixings)
+    page = sign_in(getattr(stage, who)).get(PAGE).text
+    assert (f'"{rule.item.get_absolute_url()}#buying"' in page) == led
+    assert f'"{known.item.get_absolute_url()}#buying"' not in page
+    assert 'id="buying"' in sign_in(stage.mo).get(rule.item.get_absolute_url()).text
+
+
 def test_what_suppliers_ask_is_not_told_to_viewers(stage, sign_in):
     sold(short(stage), by=stage.fixings, price=D("11.20"), sku="FX-1")
     for address in (PAGE, f"{PAGE}?as=csv"):
