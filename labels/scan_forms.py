@@ -1,6 +1,7 @@
 """What people type in, tap and scan on the scan page."""
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -99,8 +100,10 @@ class ScanForm(forms.Form):
     session = forms.CharField(required=False, max_length=20)
     # How many milliseconds it had to wait for the network.
     waited = forms.IntegerField(required=False, min_value=0, max_value=LONGEST_WAIT)
-    # Has something been begun since it was scanned, and nothing before?
-    is_overtaken = False
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
 
     def clean_operation_key(self) -> Any:
         return self.cleaned_data["operation_key"] or uuid4()
@@ -116,21 +119,26 @@ class ScanForm(forms.Form):
         """Did it have to wait so long that something else may be done by now?"""
         return (self.cleaned_data.get("waited") or 0) > LATE
 
-    def session_of(self, user: Any) -> ScanSession | None:
-        """The session it was scanned in, or else the one that is open.
+    @property
+    def named(self) -> int | None:
+        """The key of the session that it says it was scanned in."""
+        return whole_number(self.cleaned_data.get("session"))
 
-        What was scanned before that was begun, and had to wait, was not meant for it.
-        """
-        mine = ScanSession.objects.visible_to(user)
-        key = whole_number(self.cleaned_data.get("session"))
-        session = mine.filter(pk=key).first() if key else mine.open().first()
-        if session is None:
-            return None
-        if not key and self.scanned_at < session.started_at - ON_ITS_WAY:
-            self.is_overtaken = True
-            return None
-        session.by = user
+    @cached_property
+    def found(self) -> ScanSession | None:
+        """The session it was scanned in, or else the one that is open."""
+        mine = ScanSession.objects.visible_to(self.user)
+        session = mine.filter(pk=self.named).first() if self.named else mine.open().first()
+        if session:
+            session.by = self.user
         return session
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Was it scanned before the open one was begun? It had to wait, and is not meant for it."""
+        if self.named or not self.found:
+            return False
+        return self.scanned_at < self.found.started_at - ON_ITS_WAY
 
 
 class ChoiceForm(forms.Form):

@@ -57,13 +57,13 @@ def scan(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "GET":
         return scan_page(request)
-    form = ScanForm(request.POST)
+    form = ScanForm(request.POST, user=request.user)
     if not form.is_valid():
         return problem(request, faults(form))
-    text, session = form.cleaned_data["code"], form.session_of(request.user)
+    text, session = form.cleaned_data["code"], form.found
     if read(text) and guesses_too_often(request, counts=False):
         return problem(request, GUESSED)
-    if session is None:
+    if session is None or form.is_overtaken:
         return look(request, understood(text, request.user), form)
     try:
         line = scanning.scan(
