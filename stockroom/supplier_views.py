@@ -73,10 +73,15 @@ def supplier_add(request: HttpRequest) -> HttpResponse:
     if not may_somewhere(request.user, Role.MANAGER):
         raise PermissionDenied("To add suppliers you need to manage a location.")
     form = SupplierForm(posted(request), initial={"name": request.GET.get("name")})
+    item = whole_number((request.POST or request.GET).get("item"))  # what they are to sell
     if form.is_valid() and form.try_to(suppliers.add_supplier, by=request.user):
+        to = form.outcome.get_absolute_url()
+        if item:
+            to = f"{reverse('stockroom:offer_add', args=[item])}?supplier={form.outcome.pk}"
         undo = reverse("stockroom:supplier_archive", args=[form.outcome.pk])
-        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.", undo=undo)
-    return page(request, "stockroom/supplier_form.html", section="stock", form=form, supplier=None)
+        return done(request, to, f"Added {form.outcome}.", undo=undo)
+    context = {"section": "stock", "form": form, "supplier": None, "item": item}
+    return page(request, "stockroom/supplier_form.html", **context)
 
 
 @requires(Role.MANAGER, Supplier)

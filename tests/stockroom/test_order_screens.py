@@ -235,6 +235,18 @@ def test_what_can_not_be_said_of_a_supplier_is_asked_again(field, value, shop, s
     assert Supplier.objects.count() == 1
 
 
+def test_a_supplier_added_for_an_item_is_chosen_where_that_is_said(shop, sign_in):
+    mo, item = sign_in(shop.mo), shop.level.item.pk
+    assert f"/stock/suppliers/add/?item={item}" in mo.get(f"/stock/{item}/sold/").text
+    asked = mo.get("/stock/suppliers/add/", {"item": item}).text
+    assert f'<input type="hidden" name="item" value="{item}">' in asked
+    data = {"name": "New", "item": item, "operation_key": uuid4()}
+    said = mo.post("/stock/suppliers/add/", data, follow=True)
+    assert said.context["item"] == shop.level.item
+    assert said.context["form"]["supplier"].value() == str(Supplier.objects.get(name="New").pk)
+    assert "Added New." in said.text
+
+
 def test_the_item_says_who_sells_it_and_what_is_coming(shop, sign_in):
     order = placed(shop)
     address = shop.level.item.get_absolute_url()
