@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.core.cache import cache
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -51,8 +52,8 @@ def number(quantity: Decimal | None) -> Any:
 
 def alone(person: Any, rows: Iterable[Row]) -> Iterator[Row] | None:
     """``rows``, on their way to ``person``; None while others are: each has one table at a time."""
-    key = f"export:{person.pk}"
-    if not cache.add(key, True, LONGEST):
+    key, mine = f"export:{person.pk}", uuid4().hex
+    if not cache.add(key, mine, LONGEST):
         return None
 
     def going() -> Iterator[Row]:
@@ -60,7 +61,8 @@ def alone(person: Any, rows: Iterable[Row]) -> Iterator[Row] | None:
             yield ()  # it has begun, or its end would go unnoticed where nobody reads any of it
             yield from rows
         finally:
-            cache.delete(key)
+            if cache.get(key) == mine:  # another may have begun when this took too long
+                cache.delete(key)
 
     begun = going()
     next(begun)

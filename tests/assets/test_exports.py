@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.core.cache import cache
 
 from people.spreadsheets import alone
 from tests import make
@@ -73,4 +74,10 @@ def test_each_has_one_table_at_a_time(cast, sign_in):
     assert [next(hung_up), alone(cast.olu, [])] == [["Name"], None]
     hung_up.close()
     alone(cast.olu, [["Name"]]).close()  # before any of it was read
+    too_long = alone(cast.olu, [["Name"]])
+    cache.clear()  # as after minutes
+    later = alone(cast.olu, [["Name"]])
+    too_long.close()
+    assert alone(cast.olu, []) is None  # the end of one is not that of the other
+    later.close()
     assert len(table(olu.get("/gear/?as=csv"))) == 1
