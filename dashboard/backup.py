@@ -12,7 +12,8 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -119,20 +120,29 @@ def restore(path: Path, tell: Tell) -> None:
     Rows come last, and all at once: what was broken off is begun again. Refused, in words, if the
     archive is none, or broken, or of a later version, or if the database is in use.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            manifest = read_manifest(archive)
-            reached = [tuple(each) for each in manifest["migrations"]]
-            executor = MigrationExecutor(connection)
-            check_it_is_empty(executor, reached)
-            executor.migrate(reached)
+    with blamed_on(path):
+        archive = zipfile.ZipFile(path)
+        manifest = read_manifest(archive)
+        reached = [(app, name) for app, name in manifest["migrations"]]
+    with archive:
+        executor = MigrationExecutor(connection)
+        check_it_is_empty(executor, reached)
+        executor.migrate(reached)
+        registry = executor.loader.project_state(reached).apps
+        with blamed_on(path):
             read_files(archive, tell)
-            registry = executor.loader.project_state(reached).apps
             with transaction.atomic():
                 read_tables(archive, tables(registry), manifest["rows"], tell)
+
+
+@contextmanager
+def blamed_on(path: Path) -> Iterator[None]:
+    """Whatever is wrong in an archive comes out as any kind of error: Refused, in words."""
+    try:
+        yield
     except (Refused, OSError, OperationalError):
         raise
-    except Exception as error:  # whatever is wrong in there comes out as any kind of error
+    except Exception as error:
         raise Refused(f"{path} is not a whole backup: {error}") from error
 
 
