@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.files import File
 from django.db import transaction
@@ -20,7 +20,7 @@ from people.refused import Refused
 from . import operations
 from .borrowing import why_not
 from .handfuls import Handful
-from .models import Asset, AssetEvent, AssetQuerySet, Checkout
+from .models import Asset, AssetEvent, AssetQuerySet, Checkout, Outage
 from .operations import Kind
 from .rules import (
     archived,
@@ -39,6 +39,7 @@ from .rules import (
     spell_of,
 )
 from .terms import Accepted, keep, refuse_unaccepted
+from .undoing import last_of
 
 # So many go at once: a transaction of a few seconds.
 MOST = 1000
@@ -305,6 +306,33 @@ def retire(
 
     handful.check(rule, done="retired", leaves_out=leaves_out)
     outages = handful.begin_outages(State.RETIRED, way=way, on=on or house_date())
+    return handful.write(
+        lambda asset: {"outage": outages[asset.pk], "from_location": asset.location}
+    )
+
+
+@transaction.atomic
+def take_back(added: Iterable[AssetEvent], *, by: Person) -> list[AssetEvent]:
+    """What was ``added`` by one submission was a mistake: it is retired as that. Twice is once.
+
+    Its tag numbers are not given again. Refused once anything else has happened to one of them.
+    """
+    events = {event.asset_id: event for event in added}
+    first = min(events.values(), key=lambda event: event.pk)
+    assert first.operation_key
+    key = uuid5(first.operation_key, "take back")
+    assets = [event.asset for event in events.values()]
+    handful = Handful(assets, Kind.RETIRE, by=by, operation_key=key)
+    latest = last_of(events)
+
+    def rule(asset: Asset) -> None:
+        refuse_to_retire(asset, by)
+        if latest[asset.pk] != events[asset.pk].pk:
+            raise Refused(f"Something has happened to {asset} since. Retire it instead.")
+
+    handful.check(rule, done="taken back", leaves_out=False)
+    way, on = Outage.Way.MISTAKE, house_date()
+    outages = handful.begin_outages(Asset.State.RETIRED, way=way, on=on)
     return handful.write(
         lambda asset: {"outage": outages[asset.pk], "from_location": asset.location}
     )

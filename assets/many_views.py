@@ -24,6 +24,7 @@ from people.spreadsheets import FORMATS
 
 from . import many, newcomers, piles, undoing
 from .filters import NAME, AssetFilter
+from .handfuls import SomeRefused
 from .many_forms import (
     CheckInManyForm,
     CheckOutManyForm,
@@ -312,6 +313,30 @@ def retire(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest) -> HttpResponse:
     """Put many somewhere else."""
     return several(request, "move", MoveManyForm, many.move)
+
+
+@any_member
+@require_POST
+def take_back(request: HttpRequest, keys: str) -> HttpResponse:
+    """What was added was a mistake."""
+    wanted = piles.read(keys, of=Pile.Of.EVENTS, by=request.user)
+    told = {"pk__in": wanted, "kind": AssetEvent.Kind.ADD}
+    seen = AssetEvent.objects.visible_to(request.user).filter(**told)
+    if not wanted or seen.count() != len(wanted):
+        raise Http404("There are no such events.")
+    managed = AssetEvent.objects.granting(request.user, Role.MANAGER).filter(**told)
+    events = list(managed.select_related("asset"))
+    if len(events) != len(wanted):
+        raise PermissionDenied("Your teams can't undo this. Ask somebody who manages its home.")
+    try:
+        retired = many.take_back(events, by=request.user)
+    except SomeRefused as refused:
+        return refusal(request, next(iter(refused.reasons.values())), section="gear")
+    keys = piles.written([event.pk for event in retired], of=Pile.Of.EVENTS, by=request.user)
+    undo = reverse("assets:many_undo", args=[keys])
+    which = f"{events[0].asset} was" if len(events) == 1 else f"{len(events):,} assets were"
+    words = f"Undone. {which} retired, as added by mistake."
+    return done(request, reverse("assets:asset_list"), words, undo=undo)
 
 
 @any_member

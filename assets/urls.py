@@ -19,6 +19,7 @@ urlpatterns = [
     path("several/retire/", many_views.retire, name="many_retire"),
     path("several/move/", many_views.move, name="many_move"),
     path("several/<str:keys>/undo/", many_views.undo, name="many_undo"),
+    path("several/<str:keys>/take-back/", many_views.take_back, name="take_back"),
     path("audits/", audit_views.audit_list, name="audit_list"),
     path("audits/start/", audit_views.audit_start, name="audit_start"),
     path("audits/<int:pk>/", audit_views.audit, name="audit"),

@@ -34,6 +34,7 @@ from . import (
     exports,
     newcomers,
     operations,
+    piles,
     service,
     undoing,
 )
@@ -41,7 +42,7 @@ from .column_forms import ColumnsForm
 from .detail_forms import AddForm, ChangeForm
 from .filters import AssetFilter
 from .loan_forms import CheckInForm, CheckOutForm, DueForm, HandOverForm, MoveForm, RenewForm
-from .models import Asset, AssetEvent, AssetFile, AssetQuerySet
+from .models import Asset, AssetEvent, AssetFile, AssetQuerySet, Pile
 from .recent import recent_custodians
 from .service_forms import BackForm, BrokenForm, RepairedForm, ReportForm, RetireForm
 
@@ -406,5 +407,12 @@ def add(request: HttpRequest) -> HttpResponse:
             said = f"Added {len(form.outcome):,} assets, {numbers}."
         if "more" in request.POST:
             shown = f"{reverse('assets:add')}?{urlencode({'location': first.home_id})}"
-        return done(request, shown, said)
+        return done(request, shown, said, undo=undo_of_adding(form.outcome, request.user))
     return page(request, "assets/add.html", section="gear", form=form)
+
+
+def undo_of_adding(assets: list[Asset], user: Any) -> str:
+    """Where it is undone that these were added."""
+    added = AssetEvent.objects.visible_to(user).filter(asset__in=assets, kind=AssetEvent.Kind.ADD)
+    keys = added.order_by("pk").values_list("pk", flat=True)
+    return reverse("assets:take_back", args=[piles.written(keys, of=Pile.Of.EVENTS, by=user)])

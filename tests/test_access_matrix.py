@@ -15,6 +15,7 @@ import locations.operations
 import stockroom.catalogue
 import stockroom.counts
 import stockroom.operations
+from assets import adding
 from assets.models import Acceptance, AssetFile, Terms
 from labels import finds
 from labels.models import LabelStock, LabelTemplate, Printer, ScanSession
@@ -239,6 +240,7 @@ MATRIX = {
     "assets:many_found": (IN, 403, 403, 200, 200, 200),
     "assets:many_retire": (IN, 403, 403, 403, 200, 200),
     "assets:many_undo": (IN, 405, 405, 405, 405, 405),
+    "assets:take_back": (IN, 405, 405, 405, 405, 405),
     "labels:q": (200, 404, IN, IN, IN, IN),
     "labels:scan": (IN, 200, 200, 200, 200, 200),
     "labels:scan_start": (IN, 405, 405, 405, 405, 405),
@@ -462,6 +464,7 @@ POSTS = {
     "assets:many_found": (IN, 403, 403, 422, 422, 422),
     "assets:many_retire": (IN, 403, 403, 403, 422, 422),
     "assets:many_undo": (IN, 404, 403, IN, IN, IN),
+    "assets:take_back": (IN, 404, 403, 403, IN, IN),
     "assets:renew": (IN, 404, 403, 422, 422, 422),
     "assets:report_lost": (IN, 404, 403, 422, 422, 422),
     "assets:report_found": (IN, 404, 403, 422, 422, 422),
@@ -512,6 +515,12 @@ POSTS = {
 }
 
 
+def added_at(place, *, by):
+    """Another asset was added there."""
+    facts = {"name": "Saw", "type_name": "Saw", "home": place, "by": by}
+    return adding.add(operation_key=uuid4(), **facts).events.get()
+
+
 @pytest.fixture
 def things(cast) -> SimpleNamespace:
     """One of each thing that an address can name, in the Main building."""
@@ -521,6 +530,7 @@ def things(cast) -> SimpleNamespace:
     tag = make.tag(asset=drill)
     run = make.print_run(("asset", drill), by=cast.mo)
     return SimpleNamespace(
+        added=added_at(cast.workshop, by=cast.mo),
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=tag, run=run, **found_and_answered(tag, by=cast.ada),
         moved=moved_into(cast.workshop, by=cast.ada),
@@ -694,6 +704,7 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         "assets:restore": [things.asset.pk],
         "assets:undo": [things.event.pk],
         "assets:many_undo": [things.event.pk],
+        "assets:take_back": [things.added.pk],
         "labels:q": [things.tag.code],
         "labels:unclaim": [things.tag.code],
         "labels:void": [things.tag.code],
@@ -824,7 +835,7 @@ def test_what_is_beside_or_above_does_not_exist(who, place, cast):
         cast=SimpleNamespace(workshop=place, olu=cast.olu),
         item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=(tag := make.tag(asset=drill)), run=run, **found_and_answered(tag, by=cast.ada),
-        moved=moved_into(place, by=cast.ada),
+        moved=moved_into(place, by=cast.ada), added=added_at(place, by=cast.ada),
         **kept_with(level.item, by=cast.ada),
         **reordered(level, by=cast.ada), counted=counted_there(level, by=cast.ada),
         count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),

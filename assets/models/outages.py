@@ -35,6 +35,7 @@ class Outage(models.Model):
         SOLD = "sold", "Sold"
         SCRAPPED = "scrapped", "Scrapped"
         GIVEN_AWAY = "given away", "Given away"
+        MISTAKE = "mistake", "Added by mistake"
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="outages")
     state = models.CharField(max_length=12, choices=Asset.State)

@@ -1,5 +1,6 @@
 """Gear is added one by one, or as a run with numbers in a row and serials pasted."""
 
+import re
 from functools import partial
 from uuid import uuid4
 
@@ -19,6 +20,11 @@ def add(client, cast, **facts):
         "home": cast.workshop.pk, "how_many": "1", "serials": "",
     }  # fmt: skip
     return client.post("/gear/add/", sent | facts)
+
+
+def undo_address(answer) -> str:
+    """What the message that confirms it posts to."""
+    return re.search(r'action="(/gear/several/[^"]+)"', answer.text)[1]
 
 
 def numbers() -> list[tuple[str, str]]:
@@ -147,3 +153,27 @@ def test_of_two_lists_with_the_same_serial_one_is_refused_whole():
     )  # fmt: skip
     assert refusals(results) == ["There is a Chair with the serial SN 1 already."]
     assert Asset.objects.count() == 2
+
+
+def test_what_was_added_by_mistake_is_taken_back_as_one(cast, sign_in):
+    client = sign_in(cast.mo)
+    answer = add(client, cast, how_many="3")
+    undo = undo_address(client.get(answer["Location"]))
+    for _ in range(2):  # twice is once
+        answer = client.post(undo)
+        assert answer.status_code == 302
+        assert {asset.state for asset in Asset.objects.all()} == {Asset.State.RETIRED}
+        assert AssetEvent.objects.filter(kind=AssetEvent.Kind.RETIRE).count() == 3
+    told = client.get(answer["Location"])
+    assert "3 assets were retired, as added by mistake." in told.text
+    client.post(undo_address(told))  # of that as well
+    assert {asset.state for asset in Asset.objects.all()} == {Asset.State.IN_SERVICE}
+
+
+def test_what_was_used_since_is_not_taken_back(cast, sign_in):
+    client = sign_in(cast.mo)
+    undo = undo_address(client.get(add(client, cast, how_many="2")["Location"]))
+    make.check_out(Asset.objects.last(), to=cast.olu)
+    refused = client.post(undo)
+    assert refused.status_code == 422
+    assert not Asset.objects.filter(state=Asset.State.RETIRED).exists()
