@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Exists
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -49,7 +50,9 @@ def home(request: HttpRequest) -> HttpResponse:
     lines = stream(request.user, limit=RECENT)
     places = [level.location for row in attention.to_reorder for level in row.levels]
     places += [rule.location for row in attention.to_reorder for rule in row.rules]
-    has_location = attention.is_quiet and Location.objects.visible_to(request.user).exists()
+    has_location, holds_something = (
+        what_is_there(request.user) if attention.is_quiet else (True, True)
+    )
     return page(
         request,
         "dashboard/home.html",
@@ -58,14 +61,18 @@ def home(request: HttpRequest) -> HttpResponse:
         lines=lines,
         atlas=atlas_of(request.user, lines, *places),
         has_location=has_location,
-        is_empty=attention.is_quiet and not (has_location and holds_something(request.user)),
+        # An administrator is shown how to begin until there is something in the locations.
+        is_empty=not (has_location and (holds_something or not request.user.is_administrator)),
     )
 
 
-def holds_something(user: Any) -> bool:
-    """Is there anything in the locations? An administrator is shown how to begin until there is."""
+def what_is_there(user: Any) -> tuple[bool, bool]:
+    """Does ``user`` see a location, and any stock or gear? One query."""
     stock, gear = Item.objects.visible_to(user), Asset.objects.visible_to(user)
-    return not user.is_administrator or stock.exists() or gear.exists()
+    holds = Exists(stock.order_by()) | Exists(gear.order_by())
+    places = Location.objects.visible_to(user).order_by().annotate(holds=holds)
+    found = places.values_list("holds", flat=True)[:1]
+    return bool(found), any(found)
 
 
 @any_member
