@@ -31,7 +31,7 @@ run: for-run
 	@$(MANAGE) demo --if-empty
 	@exec $(BIN)/gunicorn -c config/gunicorn.py config.wsgi
 
-# A test waits about as long as it works, for a browser or for a disk: two of them to a core.
+# A test waits for a browser or a disk a third of its time: more of them at once than there are cores.
 WORKERS ?= 4
 
 # Both engines always run: with -k, make goes on after the first fails, and still fails at the end.
