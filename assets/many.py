@@ -305,10 +305,7 @@ def retire(
         refuse_a_day_to_come(on)
 
     handful.check(rule, done="retired", leaves_out=leaves_out)
-    outages = handful.begin_outages(State.RETIRED, way=way, on=on or house_date())
-    return handful.write(
-        lambda asset: {"outage": outages[asset.pk], "from_location": asset.location}
-    )
+    return ours_no_more(handful, way=way, on=on or house_date())
 
 
 @transaction.atomic
@@ -331,8 +328,12 @@ def take_back(added: Iterable[AssetEvent], *, by: Person) -> list[AssetEvent]:
             raise Refused(f"Something has happened to {asset} since. Retire it instead.")
 
     handful.check(rule, done="taken back", leaves_out=False)
-    way, on = Outage.Way.MISTAKE, house_date()
-    outages = handful.begin_outages(Asset.State.RETIRED, way=way, on=on)
+    return ours_no_more(handful, way=Outage.Way.MISTAKE, on=house_date())
+
+
+def ours_no_more(handful: Handful, *, way: str, on: date) -> list[AssetEvent]:
+    """All that are ready are retired, and it is written down."""
+    outages = handful.begin_outages(State.RETIRED, way=way, on=on)
     return handful.write(
         lambda asset: {"outage": outages[asset.pk], "from_location": asset.location}
     )

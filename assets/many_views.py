@@ -258,10 +258,15 @@ def confirmed(
         to = " to you" if custodian == request.user else f" to {custodian}"
     elif verb == "move":
         to = f" to {events[0].to_location}"
-    keys = piles.written([event.pk for event in events], of=Pile.Of.EVENTS, by=request.user)
-    undo = reverse("assets:many_undo", args=[keys])
     said = f"{VERBS[verb][2]} {which}{to}.{more}"
+    undo = undo_of(events, request.user)
     return done(request, reverse("assets:asset_list"), said, undo=undo)
+
+
+def undo_of(events: list[AssetEvent], user: Any) -> str:
+    """Where ``events`` are undone as one."""
+    keys = piles.written([event.pk for event in events], of=Pile.Of.EVENTS, by=user)
+    return reverse("assets:many_undo", args=[keys])
 
 
 @any_member
@@ -332,10 +337,9 @@ def take_back(request: HttpRequest, keys: str) -> HttpResponse:
         retired = many.take_back(events, by=request.user)
     except SomeRefused as refused:
         return refusal(request, next(iter(refused.reasons.values())), section="gear")
-    keys = piles.written([event.pk for event in retired], of=Pile.Of.EVENTS, by=request.user)
-    undo = reverse("assets:many_undo", args=[keys])
     which = f"{events[0].asset} was" if len(events) == 1 else f"{len(events):,} assets were"
     words = f"Undone. {which} retired, as added by mistake."
+    undo = undo_of(retired, request.user)
     return done(request, reverse("assets:asset_list"), words, undo=undo)
 
 
