@@ -1,8 +1,9 @@
 from hashlib import sha256
+from io import BytesIO
 
 from django.db import migrations
+from PIL import Image
 
-from labels.targets import black_logo
 from people.insert_only import protect, release
 
 
@@ -10,17 +11,34 @@ def take_along(apps, schema_editor):
     """Runs printed with a logo keep the one of today, with which they came again until now."""
     lines = apps.get_model("labels", "PrintLine").objects.filter(face__logo=True)
     house = apps.get_model("people", "Organisation").objects.first()
-    logo = black_logo(house.logo) if house else None
-    if not logo or not lines.exists():
+    drawn = drawn_black(house.logo) if house and lines.exists() else None
+    if drawn is None:
         return
+    png, ratio = drawn
     kept = apps.get_model("labels", "PrintedLogo").objects.create(
-        digest=sha256(logo.png).hexdigest(), png=logo.png, ratio=logo.ratio
+        digest=sha256(png).hexdigest(), png=png, ratio=ratio
     )
     runs = apps.get_model("labels", "PrintRun").objects.filter(pk__in=lines.values("run"))
     release("labels_printrun", schema_editor.connection)
     runs.update(logo=kept)
     schema_editor.connection.check_constraints()  # no table is altered while they wait
     protect("labels_printrun", schema_editor.connection)
+
+
+def drawn_black(file):
+    """A logo as labels had it that day, and how wide it is for its height; None without one."""
+    if not file:
+        return None
+    try:
+        with file.open() as opened, Image.open(opened) as picture:
+            picture.thumbnail((600, 600))
+            flat = Image.new("RGBA", picture.size, "white")
+            flat.alpha_composite(picture.convert("RGBA"))
+    except OSError:
+        return None
+    written = BytesIO()
+    flat.convert("L").save(written, "PNG")
+    return written.getvalue(), flat.width / flat.height
 
 
 class Migration(migrations.Migration):
