@@ -23,7 +23,7 @@ from stockroom.models import Count, Item, StockLevel
 
 from .models import ScanSession
 from .scanning import ON_ITS_WAY, Choice
-from .tray import SOMEWHERE
+from .ways import SOMEWHERE
 
 Doing = ScanSession.Doing
 WALKS: dict[str, Any] = {Doing.COUNT: Count, Doing.AUDIT: Audit}

@@ -36,7 +36,8 @@ from .reading import Problem, Reading, understood
 from .scan_forms import AcceptForm, AmountForm, AttachForm, ChoiceForm, Doing, ScanForm, StartForm
 from .scan_letters import Letter
 from .targets import in_sight
-from .tray import Tray, Way, none_of_ours, proposed
+from .tray import Tray
+from .ways import Way, none_of_ours, proposed
 
 SESSIONS = 50
 GUESSED = (

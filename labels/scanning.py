@@ -47,7 +47,7 @@ from .acting import (
 from .acting import to as to_place
 from .models import TARGETS, ScanLine, ScanSession
 from .reading import Reading, understood
-from .tray import Tray
+from .ways import Ways
 
 Doing = ScanSession.Doing
 Outcome = ScanLine.Outcome
@@ -333,7 +333,7 @@ def settle(line: ScanLine, choice: Choice, *, by: Person) -> ScanLine:
     ):
         raise Refused(f"{OUT_OF_REACH}.")
     chosen = choice.way, choice.level and choice.level.pk
-    if chosen not in Tray(line.session, by).row(line).offered:
+    if chosen not in Ways(line.session, [line], by).offered(line):
         raise Refused(NOT_ANY_MORE)
     became = settled(line, choice, key=uuid5(line.operation_key, choice.way), by=by)
     return kept(line, became)
