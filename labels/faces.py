@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from labels import barcode, qr
-from labels.lettering import CAP_HEIGHT, Face, reads_leftwards
+from labels.lettering import CAP_HEIGHT, reads_leftwards
 from labels.paper import Box
+from people.typefaces import Face
 
 Kind = Literal["gear", "stock", "location", "item", "person", "blank"]
 Role = Literal["mark", "title", "line", "code", "kind"]

@@ -7,23 +7,12 @@ break a name at the same place. Lengths are millimetres.
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from io import BytesIO
-from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
-Face = Literal["text", "mono"]
+from people.typefaces import FILES, Face
 
-FONTS = Path(__file__).parent.parent / "static" / "fonts"
-FILES: dict[Face, tuple[Path, ...]] = {
-    "text": (
-        FONTS / "atkinson-hyperlegible-next-latin-wght-normal.woff2",
-        FONTS / "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
-    ),
-    "mono": (FONTS / "atkinson-hyperlegible-mono-latin-wght-normal.woff2",),
-}
 WEIGHT: dict[Face, int] = {"text": 600, "mono": 700}
 CAP_HEIGHT = 0.668  # of the size, in both faces; centred capitals sit half of it below the middle
 
@@ -153,12 +142,3 @@ def _fonts(face: Face) -> list[tuple[TTFont, Mapping[str, Any]]]:
     """Our fonts of this face, and their glyphs at the weight we print."""
     fonts = [TTFont(file) for file in FILES[face] if file.exists()]
     return [(font, font.getGlyphSet(location={"wght": WEIGHT[face]})) for font in fonts]
-
-
-def one_weight(file: Path, weight: int) -> bytes:
-    """The variable font in ``file`` as a plain TrueType font of one weight."""
-    font = instantiateVariableFont(TTFont(file, recalcTimestamp=False), {"wght": weight})
-    font.flavor = None
-    plain_font = BytesIO()
-    font.save(plain_font)
-    return plain_font.getvalue()

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from labels import barcode, qr
 from labels.faces import Placed, Words, letters
-from labels.lettering import Face, Glyph, glyphs, width
+from labels.lettering import Glyph, glyphs, width
 from labels.paper import Box
 from labels.sheets import Sheet
+from people.typefaces import Face
 
 POINTS = 72 / 25.4  # in a millimetre
 FRAME = 0.3 * POINTS

@@ -21,10 +21,11 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
 from labels.faces import Placed, Words, letters
-from labels.lettering import FILES, WEIGHT, Face, glyphs, one_weight, plain
+from labels.lettering import WEIGHT, glyphs, plain
 from labels.painting import Painted, Plates, plain_glyphs
 from labels.paper import Paper
 from labels.sheets import Sheet, Told, unheard
+from people.typefaces import FILES, Face, one_weight
 
 SET_TOGETHER = 15  # pages
 LOGO = "logo:ours"  # the address of the organisation's mark, within a document

@@ -14,11 +14,12 @@ from pypdfium2 import raw
 
 from labels import codes, qr
 from labels.faces import LabelFace
-from labels.lettering import FILES, fit, plain, width
+from labels.lettering import fit, plain, width
 from labels.paper import Box, known, stock
 from labels.pdf import OnlyOurFonts, to_pdf
 from labels.placing import SMALLEST_MODULE, place
 from labels.sheets import Sheet, layout
+from people.typefaces import FILES
 
 OFTEN = ("L7160", "5160")
 SITE = "https://qm.riverside.org"
