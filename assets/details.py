@@ -86,14 +86,13 @@ def change_back(
     *,
     was: Mapping[str, str],
     left: str,
-    edit: str,
     homes: LocationQuerySet,
     by: Person,
+    operation_key: UUID,
 ) -> Asset:
     """Say of ``asset`` what ``was`` said before an edit that ``left`` it as it is now.
 
-    ``edit`` is the key of its submission. Doing it twice is doing it once. Refused if it would
-    belong at none of ``homes`` again.
+    Refused if it would belong at none of ``homes`` again.
     """
     before: dict[str, Any] = {"type": asset.type.name, "tag_number": asset.tag_number, **was}
     for name in ("bought_on", "warranty_until"):
@@ -104,10 +103,9 @@ def change_back(
     home = homes.filter(pk=before.pop("home", asset.home_id)).first()
     if home is None:
         raise Refused("Your teams don't manage where it belonged. Ask somebody who does.")
-    key = uuid5(UUID(edit), "undo")
     return change(
-        asset, shown=left, type_name=before.pop("type"), home=home, by=by, operation_key=key,
-        **before,
+        asset, shown=left, type_name=before.pop("type"), home=home, by=by,
+        operation_key=operation_key, **before,
     )  # fmt: skip
 
 
@@ -167,13 +165,9 @@ def said_of_type(kind: AssetType) -> dict[str, Any]:
 
 
 def change_type_back(
-    kind: AssetType, *, was: Mapping[str, Any], left: str, edit: str, by: Person
+    kind: AssetType, *, was: Mapping[str, Any], left: str, by: Person, operation_key: UUID
 ) -> AssetType:
-    """Say of a type what ``was`` said before an edit that ``left`` it as it is now.
-
-    ``edit`` is the key of its submission. Doing it twice is doing it once.
-    """
+    """Say of a type what ``was`` said before an edit that ``left`` it as it is now."""
     facts = dict(was)
     teams = Team.objects.filter(pk__in=facts.pop("teams"))
-    key = uuid5(UUID(edit), "undo")
-    return change_type(kind, shown=left, teams=teams, by=by, operation_key=key, **facts)
+    return change_type(kind, shown=left, teams=teams, by=by, operation_key=operation_key, **facts)

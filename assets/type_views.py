@@ -51,7 +51,7 @@ def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
     if form.is_valid() and form.try_to(details.change_type, kind, by=request.user):
         was, undo = details.said_of_type(kind), None
         if form.outcome.photo == kind.photo:  # the one before is gone otherwise
-            undo = undo_of_edit("assets:type_change_back", kind, form, was, edit=form.edit)
+            undo = undo_of_edit("assets:type_change_back", kind, form, was)
         return done(request, reverse("assets:type_list"), f"Saved {form.outcome}.", undo=undo)
     return page(
         request,

@@ -350,7 +350,7 @@ def change(request: HttpRequest, asset: Asset) -> HttpResponse:
     if form.is_valid() and form.try_to(details.change, asset, by=request.user):
         was, undo = details.replaced(asset, form.outcome), None
         if was:
-            undo = undo_of_edit("assets:change_back", asset, form, was, edit=form.edit)
+            undo = undo_of_edit("assets:change_back", asset, form, was)
         return done(request, way_on(request, asset), f"Saved {form.outcome}.", undo=undo)
     return page(request, "assets/change.html", section="gear", asset=asset, form=form)
 

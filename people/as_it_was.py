@@ -6,7 +6,7 @@ verbs refuse it once somebody has changed them again.
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from .pages import done, refusal
 from .refused import Refused
 from .verb_forms import VerbForm
 
-SALT = "as_it_was"
+SALT = "said again"
 LONGEST = 3000  # of an address, which servers take up to about 4,000 characters of
 
 
@@ -30,16 +30,21 @@ def undo_of_edit(
     left = form.outcome.edition
     if not form.cleaned_data["shown"] == row.edition != left:
         return None
-    return undo_address(name, row.pk, was=was, left=left, **more)
+    return undo_address(name, row.pk, was=was, left=left, edit=form.edit, **more)
 
 
 def said_again(
     request: HttpRequest, verb: Callable[..., Any], row: Any, *, section: str, back: Any = None
 ) -> HttpResponse:
-    """Let ``verb`` say again of ``row`` what the address carries, and go ``back`` to it."""
+    """Let ``verb`` say again of ``row`` what the address carries, and go ``back`` to it.
+
+    An edit has one undo: its key is made of the edit's, and the same undo again has the same.
+    """
     back = back or row
     try:
-        outcome = verb(row, by=request.user, **facts_of(request))
+        facts = facts_of(request)
+        key = uuid5(UUID(facts.pop("edit")), "undo")
+        outcome = verb(row, by=request.user, operation_key=key, **facts)
     except Refused as refused:
         return refusal(request, str(refused), section=section, back=back)
     return done(request, back.get_absolute_url(), f"Undone. {outcome} is as it was before.")

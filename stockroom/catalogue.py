@@ -7,7 +7,7 @@ Every verb raises ``Refused`` with words for the person who asked, and answers a
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
@@ -85,16 +85,17 @@ def change(
 
 
 @transaction.atomic
-def change_back(item: Item, *, was: Mapping[str, Any], left: str, edit: str, by: Person) -> Item:
-    """Say of ``item`` what ``was`` said before an edit that ``left`` it as it is now.
-
-    ``edit`` is the key of its submission. Doing it twice is doing it once.
-    """
+def change_back(
+    item: Item, *, was: Mapping[str, Any], left: str, by: Person, operation_key: UUID
+) -> Item:
+    """Say of ``item`` what ``was`` said before an edit that ``left`` it as it is now."""
     facts = dict(was)
     if "pack_size" in facts:
         facts["pack_size"] = Decimal(facts["pack_size"]) if facts["pack_size"] else None
-    photo, key = facts.pop("photo", None), uuid5(UUID(edit), "undo")
-    return change(item, shown=left, by=by, operation_key=key, earlier_photo=photo, **facts)
+    photo = facts.pop("photo", None)
+    return change(
+        item, shown=left, by=by, operation_key=operation_key, earlier_photo=photo, **facts
+    )
 
 
 def put_photo_aside(item: Item) -> None:
@@ -328,7 +329,7 @@ def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
         return write(held, Kind.RESTORE, **facts)
     refuse_archived(held)
     if event.kind == Kind.ADD:
-        empty(held, by=by)
+        undo_adding(held, by=by)
     if event.kind in {Kind.ADD, Kind.RESTORE}:
         put_away(held, by=by)
         return write(held, Kind.ARCHIVE, **facts)
@@ -341,7 +342,7 @@ def undo(event: ItemEvent, *, by: Person) -> ItemEvent:
     raise Refused("That can't be undone.")
 
 
-def empty(held: Item, *, by: Person) -> None:
+def undo_adding(held: Item, *, by: Person) -> None:
     """Take back what was added along with a held item: what there was of it, and its barcodes.
 
     Refused once something else has happened to it.

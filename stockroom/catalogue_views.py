@@ -32,7 +32,7 @@ def change(request: HttpRequest, item: Item) -> HttpResponse:
     form = ChangeItemForm(posted(request), files, item=item, user=request.user)
     if form.is_valid() and form.try_to(catalogue.change, item, by=request.user):
         was = {name: item.editable[name] for name in form.outcome.changed_since(item.editable)}
-        undo = undo_of_edit("stockroom:change_back", item, form, was, edit=form.edit)
+        undo = undo_of_edit("stockroom:change_back", item, form, was)
         return done(request, item.get_absolute_url(), f"Saved {form.outcome}.", undo=undo)
     return page(
         request,

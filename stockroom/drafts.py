@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -18,11 +17,10 @@ from locations.models import Location
 from people.models import Person
 from people.refused import Refused
 
-from .models import Item, Order, OrderEvent, OrderLine, Supplier, SupplierItem
-from .operations import hold_items
+from .models import Order, OrderEvent, OrderLine, Supplier, SupplierItem
 from .orders import cancel, hold_with_supplier, note
 from .receipts import hold_order
-from .suppliers import OVERTAKEN, check_price, learn_price, learn_prices
+from .suppliers import OVERTAKEN, check_price, learn_prices
 
 Kind, State = OrderEvent.Kind, Order.State
 MOST_PACKS = 1_000_000
@@ -127,13 +125,6 @@ def ask_less(order: Order, *, packs: Mapping[int, int], by: Person, operation_ke
     return order if order.lines.exists() else cancel(order, by=by)
 
 
-def meeting_point(places: Iterable[Location], among: Mapping[int, Location]) -> Location | None:
-    """The innermost location that all of ``places`` are in, if it is ``among`` these; else None."""
-    ways = [[*place.ancestor_keys, place.pk] for place in places]
-    shared = [keys[0] for keys in zip(*ways, strict=False) if len(set(keys)) == 1]
-    return next((among[key] for key in reversed(shared) if key in among), None)
-
-
 def line_for(order: Order, wish: Wish) -> OrderLine | None:
     """The line of ``order`` that asks for what is wished for, if it is still there."""
     offer = wish.offer
@@ -210,106 +201,6 @@ def take_off(line: OrderLine) -> None:
             " Cancel the order instead, and begin another one."
         )
     line.delete()
-
-
-def lines_before(
-    lines: Iterable[OrderLine],
-    packs: Mapping[int, int],
-    prices: Mapping[int, Decimal | None],
-) -> list[dict[str, Any]]:
-    """Those of ``lines`` that an edit says something else of, as text that can be kept."""
-    return [
-        as_it_stood(line, packs=line.packs, learnt=as_learnt(line, prices[line.pk]))
-        for line in lines
-        if (packs[line.pk], prices[line.pk]) != (line.packs, line.price)
-    ]
-
-
-def as_it_stood(
-    line: OrderLine, *, packs: int, learnt: list[str | None] | None = None
-) -> dict[str, Any]:
-    """What ``line`` says, but of so many ``packs`` (0: it was not there), as text to be kept."""
-    return {
-        "key": line.pk,
-        "item": line.item_id,
-        "location": line.location_id,
-        "offer": line.supplier_item_id,
-        "sku": line.sku,
-        "pack": line.pack,
-        "pack_size": str(line.pack_size),
-        "packs": packs,
-        "price": None if line.price is None else str(line.price),
-        "learnt": learnt,
-    }
-
-
-def as_learnt(line: OrderLine, price: Decimal | None) -> list[str | None] | None:
-    """What ``line`` at another ``price`` teaches of its supplier: the price before, and since."""
-    offer = line.supplier_item
-    if offer is None or price in {None, line.price}:
-        return None
-    return [None if offer.price is None else str(offer.price), str(price)]
-
-
-@transaction.atomic
-def change_lines_back(
-    order: Order, *, was: Iterable[Mapping[str, Any]], left: str, edit: str, by: Person
-) -> Order:
-    """Ask for what ``was`` on a draft (``lines_before``) before an edit that ``left`` it as it is.
-
-    ``edit`` is the key of its submission. What it taught of prices is taken back as well. Doing it
-    twice is doing it once.
-    """
-    tree.rely_on()
-    order = hold_draft(order)
-    key = uuid5(UUID(edit), "undo")
-    if OrderEvent.objects.filter(operation_key=key, order=order).exists():
-        return order
-    if order.edition != left:
-        raise Refused(OVERTAKEN)
-    lines = {line.pk: line for line in order.lines.all()}
-    said = []
-    hold_items({each["item"] for each in was})
-    for each in was:
-        line = lines.get(each["key"]) or line_again(order, each)
-        said.append(f"{each['packs']} × {line.item}")
-        if not each["packs"]:
-            take_off(line)
-            continue
-        line.packs, line.price = each["packs"], decimal_or_none(each["price"])
-        line.save()
-        offer = line.supplier_item
-        if each["learnt"] and offer:
-            before, since = map(decimal_or_none, each["learnt"])
-            if offer.price == since:
-                learn_price(offer, before, by=by)
-    note(order, Kind.CHANGE, ", ".join(said), by=by, operation_key=key)
-    return order
-
-
-def line_again(order: Order, was: Mapping[str, Any]) -> OrderLine:
-    """A line that was taken off ``order``; Refused if its item or its place is gone since."""
-    item = Item.objects.get(pk=was["item"])
-    location = Location.objects.get(pk=was["location"])
-    for thing in (item, location):
-        if thing.archived_at:
-            raise Refused(f"{thing} has been archived.")
-    if not order.location.contains(location):
-        raise Refused(f"{location} is not in {order.location}, where it is delivered to.")
-    return OrderLine(
-        order=order,
-        item=item,
-        location=location,
-        supplier_item=SupplierItem.objects.filter(pk=was["offer"]).first(),
-        sku=was["sku"],
-        pack=was["pack"],
-        pack_size=Decimal(was["pack_size"]),
-    )
-
-
-def decimal_or_none(text: str | None) -> Decimal | None:
-    """A number that was kept as text, if there was one."""
-    return None if text is None else Decimal(text)
 
 
 @transaction.atomic

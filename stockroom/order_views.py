@@ -24,7 +24,7 @@ from people.refused import Refused
 from people.templatetags.ui import price as typed_price
 from people.verb_forms import VerbForm
 
-from . import drafts, orders
+from . import drafts, earlier_lines, orders
 from .buying_forms import (
     AddLineForm,
     ChangeLinesForm,
@@ -141,7 +141,7 @@ def order_line(request: HttpRequest, order: Order) -> HttpResponse:
     form = AddLineForm(posted(request), user=request.user, order=order, auto_id="add_%s")
     if form.is_valid() and form.try_to(drafts.add_line, order, by=request.user):
         line, packs = form.outcome, form.cleaned_data["packs"]
-        was = [drafts.as_it_stood(line, packs=line.packs - packs)]
+        was = [earlier_lines.as_it_stood(line, packs=line.packs - packs)]
         address, left = "stockroom:order_change_back", line.order.edition
         undo = undo_address(address, order.pk, was=was, left=left, edit=form.edit)
         return done(request, order.get_absolute_url(), f"Added {packs} × {line.item}.", undo=undo)
@@ -157,8 +157,8 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
     packs, prices = numbers(request, form, lines)
     change = partial(drafts.change_lines, packs=packs, prices=prices)
     if form.is_valid() and form.try_to(change, order, by=request.user):
-        was = drafts.lines_before(lines, packs, prices)
-        undo = undo_of_edit("stockroom:order_change_back", order, form, was, edit=form.edit)
+        was = earlier_lines.lines_before(lines, packs, prices)
+        undo = undo_of_edit("stockroom:order_change_back", order, form, was)
         beside = urlencode(noted_beside(request.POST))
         to = f"{order.get_absolute_url()}{beside and '?' + beside}"
         return done(request, to, "Saved.", undo=undo)
@@ -190,7 +190,7 @@ def numbers(
 @require_POST
 def order_change_back(request: HttpRequest, order: Order) -> HttpResponse:
     """The numbers of packs, and the prices, that were on a draft before an edit."""
-    return said_again(request, drafts.change_lines_back, order, section="stock")
+    return said_again(request, earlier_lines.change_lines_back, order, section="stock")
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")

@@ -58,18 +58,18 @@ def expect(
 
 
 @transaction.atomic
-def expect_back(order: Order, *, was: Mapping[str, Any], left: str, edit: str, by: Person) -> Order:
-    """Expect it when, and by the number, it ``was`` before an edit that ``left`` it as it is.
-
-    ``edit`` is the key of its submission. Doing it twice is doing it once.
-    """
+def expect_back(
+    order: Order, *, was: Mapping[str, Any], left: str, by: Person, operation_key: UUID
+) -> Order:
+    """Expect it when, and by the number, it ``was`` before an edit that ``left`` it as it is."""
     order = hold_order(order.pk)
-    key = uuid5(UUID(edit), "undo")
-    known = OrderEvent.objects.filter(operation_key=key, order=order).exists()
+    known = OrderEvent.objects.filter(operation_key=operation_key, order=order).exists()
     if not known and expectation(order) != left:
         raise Refused(OVERTAKEN)
     day = was["expected_on"] and date.fromisoformat(was["expected_on"])
-    return expect(order, expected_on=day, reference=was["reference"], by=by, operation_key=key)
+    return expect(
+        order, expected_on=day, reference=was["reference"], by=by, operation_key=operation_key
+    )
 
 
 def expectation(order: Order) -> str:

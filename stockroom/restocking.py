@@ -1,7 +1,7 @@
 """Doing what is suggested: some is carried over, the rest goes on drafts of orders, in one step."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -14,7 +14,7 @@ from people.models import Person
 from people.refused import Refused
 
 from . import drafts, operations
-from .drafts import Wish, meeting_point
+from .drafts import Wish
 from .models import Movement, Order, ReorderRule, StockLevel, Supplier, SupplierItem
 
 
@@ -126,3 +126,10 @@ def deliveries(wishes: list[Wish], *, by: Person) -> dict[Location, list[Wish]]:
     for wish in wishes:
         apart[wish.location].append(wish)
     return apart
+
+
+def meeting_point(places: Iterable[Location], among: Mapping[int, Location]) -> Location | None:
+    """The innermost location that all of ``places`` are in, if it is ``among`` these; else None."""
+    ways = [[*place.ancestor_keys, place.pk] for place in places]
+    shared = [keys[0] for keys in zip(*ways, strict=False) if len(set(keys)) == 1]
+    return next((among[key] for key in reversed(shared) if key in among), None)

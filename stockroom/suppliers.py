@@ -59,10 +59,10 @@ def taken(name: str) -> Refused:
 
 
 def change_supplier_back(
-    supplier: Supplier, *, was: Mapping[str, Any], left: str, by: Person
+    supplier: Supplier, *, was: Mapping[str, Any], left: str, by: Person, operation_key: UUID
 ) -> Supplier:
     """Say of ``supplier`` what ``was`` said before an edit that ``left`` them as they are now."""
-    return change_supplier(supplier, by=by, shown=left, **was)
+    return change_supplier(supplier, by=by, shown=left, operation_key=operation_key, **was)
 
 
 @transaction.atomic
@@ -166,8 +166,9 @@ def change_offer(
 
 @transaction.atomic
 def change_offer_back(
-    offer: SupplierItem, *, was: Mapping[str, Any], left: str, preferred: int | None, by: Person
-) -> SupplierItem:
+    offer: SupplierItem, *, was: Mapping[str, Any], left: str, preferred: int | None, by: Person,
+    operation_key: UUID,
+) -> SupplierItem:  # fmt: skip
     """Say of ``offer`` what ``was`` said before an edit that ``left`` it as it is now.
 
     Whoever was ``preferred`` for the item then is again, if they still sell it. Doing it twice is
@@ -175,7 +176,7 @@ def change_offer_back(
     """
     facts = {**was, "pack_size": Decimal(was["pack_size"])}
     facts["price"] = None if was["price"] is None else Decimal(was["price"])
-    offer = change_offer(offer, by=by, shown=left, **facts)
+    offer = change_offer(offer, by=by, shown=left, operation_key=operation_key, **facts)
     others = SupplierItem.objects.filter(item=offer.item_id, archived_at=None).exclude(pk=offer.pk)
     heir = others.filter(pk=preferred or 0).first()
     if offer.is_preferred and not was["is_preferred"] and heir:
