@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from locations.models import Location, LocationQuerySet
 from people.editions import labelled
 from people.models import Person, Team
-from people.pictures import not_left_behind, replace
+from people.pictures import bring_back, not_left_behind, put_aside, replace
 from people.refused import Refused, refusing_a_spent_key
 
 from .adding import already_taken, type_named
@@ -36,12 +36,14 @@ def change(
     operation_key: UUID,
     photo: File[bytes] | None = None,
     remove_photo: bool = False,
+    earlier_photo: str | None = None,
     **facts: Any,
 ) -> Asset:
     """Say other ``facts`` about ``asset``. Another home is a line of history of its own.
 
     ``shown`` is what the form began with (``Asset.edition``): if somebody changed that meanwhile
-    it is refused with what is new, lest an old form undo what a newer one did.
+    it is refused with what is new, lest an old form undo what a newer one did. ``earlier_photo`` is
+    the name of the photo that it had before and is to have again, nothing for none.
     """
     held = locked(asset)
     rehoming = uuid5(operation_key, "home")
@@ -55,13 +57,16 @@ def change(
     facts |= {"type": type_named(type_name), "tag_number": tag_number}
     for name, value in facts.items():
         setattr(held, name, value)
+    if earlier_photo is not None:
+        bring_back(held, earlier_photo)
     with not_left_behind(held.photo):
         if photo or remove_photo:
+            put_aside(held)
             replace(held.photo, photo)
         if changed := held.changed_since(before):
             try:
                 with transaction.atomic():
-                    held.save(update_fields=changed)
+                    held.save(update_fields=[*changed, "photo_before"])
             except IntegrityError as error:
                 raise already_taken(
                     tag_number, held.type, [held.serial], besides=held.pk
@@ -73,12 +78,6 @@ def change(
             change_home(held, to=home, by=by, operation_key=rehoming)
             held.home = home
     return held
-
-
-def replaced(before: Asset, after: Asset) -> dict[str, str] | None:
-    """What ``before`` said that is said otherwise ``after`` an edit; None if a photo is gone."""
-    was = {name: before.editable[name] for name in after.changed_since(before.editable)}
-    return None if "photo" in was else was
 
 
 def change_back(
@@ -103,9 +102,10 @@ def change_back(
     home = homes.filter(pk=before.pop("home", asset.home_id)).first()
     if home is None:
         raise Refused("Your teams don't manage where it belonged. Ask somebody who does.")
+    photo = before.pop("photo", None)
     return change(
         asset, shown=left, type_name=before.pop("type"), home=home, by=by,
-        operation_key=operation_key, **before,
+        operation_key=operation_key, earlier_photo=photo, **before,
     )  # fmt: skip
 
 
@@ -125,6 +125,7 @@ def change_type(
     teams: Iterable[Team],
     photo: File[bytes] | None = None,
     remove_photo: bool = False,
+    earlier_photo: str | None = None,
     terms: str = "",
     **facts: Any,
 ) -> AssetType:
@@ -132,6 +133,7 @@ def change_type(
 
     ``terms`` in another wording are new ones: what was accepted before stays as it was.
     Refused, with what is new, if it is not as it was ``shown`` (``AssetType.edition``) any more.
+    ``earlier_photo`` is the name of the photo that it is to have again, as in ``change``.
     """
     held = AssetType.objects.select_for_update().get(pk=kind.pk)
     if TypeEvent.objects.filter(operation_key=operation_key, type=held, by=by).exists():
@@ -141,8 +143,11 @@ def change_type(
     for name, value in (facts | {"for_anyone": not named}).items():
         setattr(held, name, value)
     reword(held, terms, by=by)
+    if earlier_photo is not None:
+        bring_back(held, earlier_photo)
     with not_left_behind(held.photo):
         if photo or remove_photo:
+            put_aside(held)
             replace(held.photo, photo)
         try:
             with transaction.atomic():
@@ -157,11 +162,12 @@ def change_type(
     return held
 
 
-def said_of_type(kind: AssetType) -> dict[str, Any]:
-    """What is said about a type besides its photo, as JSON keeps it."""
+def said_of_type(kind: AssetType, after: AssetType) -> dict[str, Any]:
+    """What was said about a type, as JSON keeps it; of its photo if ``after`` has another one."""
     teams = [] if kind.for_anyone else [team.pk for team in kind.teams.all()]
     facts = {name: getattr(kind, name) for name in SAID_OF_TYPES}
-    return facts | {"terms": kind.terms_text, "teams": teams}
+    facts |= {"terms": kind.terms_text, "teams": teams}
+    return facts if after.photo == kind.photo else facts | {"photo": str(kind.photo)}
 
 
 def change_type_back(
@@ -170,4 +176,8 @@ def change_type_back(
     """Say of a type what ``was`` said before an edit that ``left`` it as it is now."""
     facts = dict(was)
     teams = Team.objects.filter(pk__in=facts.pop("teams"))
-    return change_type(kind, shown=left, teams=teams, by=by, operation_key=operation_key, **facts)
+    photo = facts.pop("photo", None)
+    return change_type(
+        kind, shown=left, teams=teams, by=by, operation_key=operation_key, earlier_photo=photo,
+        **facts,
+    )  # fmt: skip

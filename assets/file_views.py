@@ -8,12 +8,14 @@ from locations.access import requires
 from locations.models import Role
 from people.documents import handed_out
 from people.pages import done, page, posted, refusal
+from people.refused import Refused
 from people.verb_forms import VerbForm, faults
 
 from .file_forms import FileForm, TypeFileForm
 from .files import add_file
 from .files import bring_back_file as bring_back
 from .files import remove_file as remove
+from .files import take_back_file as take_back
 from .models import Asset, AssetFile, AssetType
 
 
@@ -37,7 +39,8 @@ def kept_with(
     """The page of files, and adding one."""
     form = form_class(posted(request), request.FILES if request.method == "POST" else None)
     if form.is_valid() and form.try_to(add_file, about, by=request.user):
-        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
+        undo = reverse("assets:take_back_file", args=[form.outcome.pk])
+        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.", undo=undo)
     return page(
         request,
         "assets/files.html",
@@ -70,7 +73,18 @@ def remove_file(request: HttpRequest, file: AssetFile) -> HttpResponse:
 
 @requires(Role.MANAGER, AssetFile)
 @require_POST
+def take_back_file(request: HttpRequest, file: AssetFile) -> HttpResponse:
+    """Undo its addition."""
+    take_back(file, by=request.user)
+    return done(request, file.get_absolute_url(), f"Undone. {file} is not kept.")
+
+
+@requires(Role.MANAGER, AssetFile)
+@require_POST
 def bring_back_file(request: HttpRequest, file: AssetFile) -> HttpResponse:
     """Undo its removal."""
-    bring_back(file, by=request.user)
+    try:
+        bring_back(file, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="gear", back=file)
     return done(request, file.get_absolute_url(), f"Undone. {file} is back.")

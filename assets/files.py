@@ -47,19 +47,32 @@ def remove_file(file: AssetFile, *, by: Person, operation_key: UUID) -> AssetFil
 
 
 @transaction.atomic
+def take_back_file(file: AssetFile, *, by: Person) -> AssetFile:
+    """Undo the addition of ``file``. Doing it twice is doing it once."""
+    kept = held_file(file)
+    if kept.removed_at is None:
+        put_away(kept, is_removed=True)
+        write(kept, "undo", by=by, reverses=standing(kept, "add-file"))
+    return kept
+
+
+@transaction.atomic
 def bring_back_file(file: AssetFile, *, by: Person) -> AssetFile:
     """Undo the removal of ``file``. Doing it twice is doing it once."""
     kept = held_file(file)
     if kept.removed_at is not None:
+        removal = standing(kept, "drop-file")
+        if removal is None:
+            raise Refused("Its addition was undone. Add it again.")
         put_away(kept, is_removed=False)
-        write(kept, "undo", by=by, reverses=removal_of(kept))
+        write(kept, "undo", by=by, reverses=removal)
     return kept
 
 
-def removal_of(file: AssetFile) -> AssetEvent | TypeEvent:
-    """The line of history that says that ``file`` was removed last."""
+def standing(file: AssetFile, kind: str) -> AssetEvent | TypeEvent | None:
+    """The line of history of this ``kind`` about ``file`` that has not been undone."""
     lines = file.events if file.asset_id else file.type_events
-    return lines.filter(kind="drop-file").latest("pk")
+    return lines.filter(kind=kind, reversed_by=None).first()
 
 
 def put_away(file: AssetFile, *, is_removed: bool) -> None:

@@ -49,9 +49,8 @@ def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = TypeForm(posted(request), files, kind=kind, user=request.user)
     if form.is_valid() and form.try_to(details.change_type, kind, by=request.user):
-        was, undo = details.said_of_type(kind), None
-        if form.outcome.photo == kind.photo:  # the one before is gone otherwise
-            undo = undo_of_edit("assets:type_change_back", kind, form, was)
+        was = details.said_of_type(kind, form.outcome)
+        undo = undo_of_edit("assets:type_change_back", kind, form, was)
         return done(request, reverse("assets:type_list"), f"Saved {form.outcome}.", undo=undo)
     return page(
         request,
@@ -59,7 +58,7 @@ def type_change(request: HttpRequest, kind: AssetType) -> HttpResponse:
         section="gear",
         kind=kind,
         form=form,
-        events=kind.events.select_related("by")[:EVENTS],
+        events=kind.events.select_related("by", "reverses")[:EVENTS],
     )
 
 

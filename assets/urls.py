@@ -40,6 +40,7 @@ urlpatterns = [
     path("types/<int:pk>/files/", file_views.type_files, name="type_files"),
     path("file/<int:pk>/", file_views.file, name="file"),
     path("file/<int:pk>/remove/", file_views.remove_file, name="remove_file"),
+    path("file/<int:pk>/take-back/", file_views.take_back_file, name="take_back_file"),
     path("file/<int:pk>/bring-back/", file_views.bring_back_file, name="bring_back_file"),
     path("<int:pk>/", views.asset, name="asset"),
     path("<int:pk>/change/", views.change, name="change"),

@@ -348,9 +348,8 @@ def change(request: HttpRequest, asset: Asset) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = ChangeForm(posted(request), files, asset=asset, user=request.user)
     if form.is_valid() and form.try_to(details.change, asset, by=request.user):
-        was, undo = details.replaced(asset, form.outcome), None
-        if was:
-            undo = undo_of_edit("assets:change_back", asset, form, was)
+        was = {name: asset.editable[name] for name in form.outcome.changed_since(asset.editable)}
+        undo = undo_of_edit("assets:change_back", asset, form, was)
         return done(request, way_on(request, asset), f"Saved {form.outcome}.", undo=undo)
     return page(request, "assets/change.html", section="gear", asset=asset, form=form)
 

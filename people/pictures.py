@@ -17,6 +17,8 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
+from .refused import Refused
+
 KINDS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -143,6 +145,22 @@ def replace(kept: FieldFile, picture: File[Any] | None) -> None:
         kept.save(picture.name or "picture", picture, save=False)
     if old:
         transaction.on_commit(lambda: storage.delete(old))
+
+
+def put_aside(row: Any) -> None:
+    """Let ``row`` have no photo; the one it had is kept as ``photo_before`` until the next goes."""
+    replace(row.photo_before, None)
+    row.photo_before, row.photo.name = row.photo.name, ""
+
+
+def bring_back(row: Any, name: str) -> None:
+    """Let the photo of this ``name`` be seen again, and put aside the one that is.
+
+    Refused if it is not the one that ``row`` had before. Nothing ("") is no photo.
+    """
+    if row.photo_before != name:
+        raise Refused("The photo of before is gone. Change it by hand.")
+    row.photo_before, row.photo = row.photo.name, name
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from django.utils import timezone
 from locations import tree
 from people.editions import labelled
 from people.models import Person
-from people.pictures import not_left_behind, replace
+from people.pictures import bring_back, not_left_behind, put_aside, replace
 from people.refused import Refused, refusing_a_spent_key
 
 from .models import (
@@ -71,10 +71,10 @@ def change(
         check_unit(held, before["unit"])
     check_pack(held.unit, held.pack, held.pack_size)
     if earlier_photo is not None:
-        bring_back_photo(held, earlier_photo)
+        bring_back(held, earlier_photo)
     with not_left_behind(held.photo):
         if photo or remove_photo:
-            put_photo_aside(held)
+            put_aside(held)
             replace(held.photo, photo)
         changed = held.changed_since(before)
         if changed:
@@ -96,19 +96,6 @@ def change_back(
     return change(
         item, shown=left, by=by, operation_key=operation_key, earlier_photo=photo, **facts
     )
-
-
-def put_photo_aside(item: Item) -> None:
-    """Keep no photo, but the one that was kept until the next change of it."""
-    replace(item.photo_before, None)
-    item.photo_before, item.photo.name = item.photo.name, ""
-
-
-def bring_back_photo(item: Item, name: str) -> None:
-    """Let the photo of this ``name`` be seen again, and put aside the one that is."""
-    if item.photo_before != name:
-        raise Refused("The photo of before is gone. Change it by hand.")
-    item.photo_before, item.photo = item.photo.name, name
 
 
 def check_unit(item: Item, before: str) -> None:

@@ -16,7 +16,7 @@ import stockroom.catalogue
 import stockroom.counts
 import stockroom.operations
 from assets import adding
-from assets.models import Acceptance, AssetFile, Terms
+from assets.models import Acceptance, AssetEvent, AssetFile, Terms
 from labels import finds
 from labels.models import LabelStock, LabelTemplate, Printer, ScanSession
 from locations.models import Location
@@ -217,6 +217,7 @@ MATRIX = {
     "assets:file": (IN, 404, 404, 404, 404, 404),
     "assets:remove_file": (IN, 404, 403, 403, 405, 405),
     "assets:bring_back_file": (IN, 404, 403, 403, 405, 405),
+    "assets:take_back_file": (IN, 404, 403, 403, 405, 405),
     "assets:check_out": (IN, 404, 403, 200, 200, 200),
     "assets:check_in": (IN, 404, 403, 200, 200, 200),
     "assets:move": (IN, 404, 403, 200, 200, 200),
@@ -449,6 +450,7 @@ POSTS = {
     "assets:type_files": (IN, 404, 403, 403, 422, 422),
     "assets:remove_file": (IN, 404, 403, 403, 422, 422),
     "assets:bring_back_file": (IN, 404, 403, 403, IN, IN),
+    "assets:take_back_file": (IN, 404, 403, 403, IN, IN),
     "assets:check_out": (IN, 404, 403, 422, 422, 422),
     "assets:check_in": (IN, 404, 403, 422, 422, 422),
     "assets:move": (IN, 404, 403, 422, 422, 422),
@@ -562,9 +564,11 @@ def kept_with(item, *, by):
 
 def manual_of(drill, *, by):
     """A file of an asset that the storage has lost."""
-    return AssetFile.objects.create(
+    file = AssetFile.objects.create(
         asset=drill, kind="manual", file="files/0.pdf", name="Manual.pdf", size=1, by=by
     )
+    AssetEvent.objects.create(asset=drill, kind="add-file", file=file, by=by)
+    return file
 
 
 def reordered(level, *, by):
@@ -691,6 +695,7 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         "assets:file": [things.manual.pk],
         "assets:remove_file": [things.manual.pk],
         "assets:bring_back_file": [things.manual.pk],
+        "assets:take_back_file": [things.manual.pk],
         "assets:check_out": [things.asset.pk],
         "assets:check_in": [things.asset.pk],
         "assets:move": [things.asset.pk],

@@ -237,6 +237,8 @@ class Asset(Editable, models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.IN_SERVICE)
     notes = models.TextField(blank=True, max_length=2000)
     photo = models.FileField(upload_to="photos/", blank=True, editable=False)
+    # What was the photo until it was changed last, which can be undone.
+    photo_before = models.FileField(upload_to="photos/", blank=True, editable=False)
     bought_on = models.DateField(null=True, blank=True)
     # What was paid for it, in the organisation's currency.
     price = models.DecimalField(max_digits=13, decimal_places=2, null=True, blank=True)

@@ -274,12 +274,14 @@ class TypeEvent(models.Model):
     @property
     def past(self) -> str:
         """What somebody did, in the past tense."""
-        return CHANGES_OF_A_TYPE[self.kind].format(self.about)
+        undid = f"{self.kind} {self.reverses.kind}" if self.reverses else self.kind
+        return CHANGES_OF_A_TYPE[undid].format(self.about)
 
 
 CHANGES_OF_A_TYPE: dict[str, str] = {
     TypeEvent.Kind.CHANGE: "changed {}",
     TypeEvent.Kind.ADD_FILE: "added the file {}",
     TypeEvent.Kind.DROP_FILE: "removed the file {}",
-    TypeEvent.Kind.UNDO: "brought back the file {}",
+    "undo add-file": "undid adding the file {}",
+    "undo drop-file": "brought back the file {}",
 }

@@ -67,6 +67,8 @@ class AssetType(Editable, models.Model):
     for_anyone = models.BooleanField(default=True)
     teams = models.ManyToManyField(Team, blank=True, related_name="+")
     photo = models.FileField(upload_to="photos/", blank=True, editable=False)
+    # What was the photo until it was changed last, which can be undone.
+    photo_before = models.FileField(upload_to="photos/", blank=True, editable=False)
     # What is accepted by who borrows it, in the wording that holds now.
     terms = models.ForeignKey(
         "assets.Terms", models.PROTECT, null=True, blank=True, related_name="+"

@@ -172,6 +172,24 @@ def test_who_sees_it_sees_its_photo_and_who_acts_its_price(cast, drill, sign_in,
     assert (answer.status_code, str(again(drill).photo)) == (302, "")
 
 
+def test_the_photo_of_before_comes_back_and_no_other_is_kept(
+    cast, drill, sign_in, storage, django_capture_on_commit_callbacks
+):
+    client, seen = sign_in(cast.mo), []
+    for data in ({"photo": make.photo()}, {"photo": make.photo()}, {"remove_photo": "on"}):
+        with django_capture_on_commit_callbacks(execute=True):
+            *_, said = change(client, again(drill), **data).wsgi_request._messages
+        seen.append(again(drill).photo.name)
+    first, second, none = seen
+    assert ((storage / first).exists(), (storage / second).exists(), none) == (False, True, "")
+    for _ in range(2):  # undoing twice is undoing once
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(said.extra_tags).status_code == 302
+    assert again(drill).photo.name == second
+    assert client.get(f"/gear/{drill.pk}/photo/").status_code == 200
+    assert history(drill) == [("change", "photo")] * 4
+
+
 def test_a_refused_form_leaves_no_photo_behind(cast, drill, sign_in, storage):
     make.asset(home=cast.annex, tag_number="G-2")
     answer = change(sign_in(cast.mo), drill, tag_number="G-2", photo=make.photo())

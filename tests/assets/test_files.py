@@ -93,6 +93,26 @@ def test_removing_can_be_undone_and_history_says_both(cast, drill, sign_in):
     assert lines[2].reverses == lines[1]
 
 
+def test_adding_is_undone_from_its_confirmation_and_no_stale_page_brings_it_back(
+    cast, drill, sign_in
+):
+    client = sign_in(cast.mo)
+    for where in (f"/gear/{drill.pk}/files/", f"/gear/types/{drill.type_id}/files/"):
+        *_, said = send(client, where).wsgi_request._messages
+        file = AssetFile.objects.latest("pk")
+        for _ in range(2):  # undoing twice is undoing once
+            assert client.post(said.extra_tags).status_code == 302
+        assert status(client, file) == 404
+        late = client.post(f"/gear/file/{file.pk}/bring-back/")
+        assert (late.status_code, "Its addition was undone." in late.text) == (422, True)
+    lines = AssetEvent.objects.order_by("pk")
+    assert [line.kind for line in lines] == ["add-file", "undo"]
+    assert lines[1].reverses == lines[0]
+    assert [line.past for line in TypeEvent.objects.order_by("pk")] == [
+        "added the file Manual.pdf", "undid adding the file Manual.pdf",
+    ]  # fmt: skip
+
+
 def test_files_leave_the_undo_of_a_loan_as_it_was(cast, drill, sign_in):
     out = make.check_out(drill, to=cast.vic, by=cast.olu)
     client = sign_in(cast.mo)

@@ -124,6 +124,19 @@ def test_its_photo_stands_in_for_that_of_a_unit(cast, drills, sign_in):
     assert TypeEvent.objects.get().about == "photo"
 
 
+def test_its_photo_of_before_comes_back_from_the_confirmation(cast, drills, sign_in, storage):
+    client, seen = sign_in(cast.mo), []
+    for data in ({"photo": make.photo()}, {"photo": make.photo(), "loan_days": "3"}):
+        drills.refresh_from_db()
+        *_, said = change(client, drills, **data).wsgi_request._messages
+        seen.append(AssetType.objects.get().photo.name)
+    for _ in range(2):  # undoing twice is undoing once
+        assert client.post(said.extra_tags).status_code == 302
+    now = AssetType.objects.get()
+    assert (now.photo.name, now.photo_before.name, now.loan_days) == (*seen, None)
+    assert client.get(f"/gear/types/{drills.pk}/photo/").status_code == 200
+
+
 @pytest.mark.usefixtures("real_connections")
 def test_of_two_forms_at_once_one_is_refused():
     stage = people_the_stage()

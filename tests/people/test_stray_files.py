@@ -114,12 +114,13 @@ def upload(folder: str) -> str:
 
 def one_of_each(cast) -> list[Any]:
     """A row of each model that keeps files, with a file in each field."""
-    drill = make.asset(home=cast.workshop, photo=upload("photos"))
+    drill = make.asset(home=cast.workshop, photo=upload("photos"), photo_before=upload("photos"))
     spells = {"by": cast.mo, "name": "A manual", "size": 1, "kind": "manual"}
     run = make.print_run(("asset", drill), by=cast.mo)
     Organisation.objects.update_or_create(pk=1, defaults={"logo": upload("logos")})
     Location.objects.filter(pk=cast.workshop.pk).update(photo=upload("photos"))
-    AssetType.objects.filter(pk=drill.type_id).update(photo=upload("photos"))
+    photos = {"photo": upload("photos"), "photo_before": upload("photos")}
+    AssetType.objects.filter(pk=drill.type_id).update(**photos)
     item = make.item(photo=upload("photos"), photo_before=upload("photos"))
     ItemFile.objects.create(item=item, file=upload("files"), name="Sheet", size=1, by=cast.mo)
     return [
