@@ -57,8 +57,7 @@ class PlacedFilter(AddressFilter):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = self.request.user
-        places, asked = Location.objects.visible_to(self.user), self.data.get("location", "")
-        self.form.fields["location"].offer(self.user, places, asked)
+        self.form.fields["location"].offer_all(self.user, self.data.get("location", ""))
 
     def offer_categories(self, names: Any) -> None:
         """Let the list be narrowed to one of these categories."""

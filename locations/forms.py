@@ -48,11 +48,16 @@ class PlaceField(FoundField):
             "invalid_choice": "Choose one of the locations in the list.",
         }
 
-    def offer(self, user: Any, places: Any, asked: str = "") -> None:
+    def offer(self, user: Any, places: Any, asked: str = "", *, called: str = "") -> None:
         """Let ``user`` choose among ``places``; a single one is chosen already."""
         self.user = user
-        self.offered = self.offer_rows(places.in_use(), asked)
+        self.offered = self.offer_rows(places.in_use(), asked, called=called)
         self._atlas = None
+
+    def offer_all(self, user: Any, asked: str = "") -> None:
+        """Let ``user`` choose among all that they see, as on every page of a list."""
+        places = Location.objects.visible_to(user)
+        self.offer(user, places, asked, called=f"places-seen-by-{user.pk}")
 
     @property
     def atlas(self) -> Atlas:

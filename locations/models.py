@@ -336,6 +336,14 @@ def reached_keys(user: Any, role: Role) -> frozenset[int]:
     return once(f"{user.pk} reaches {role:d}", lambda: given(user).keys(role))
 
 
+def reaches(user: Any, role: Role, key: int) -> bool:
+    """Has ``user`` at least ``role`` at the location of this key? A request knows how far they do.
+
+    It decides which buttons are drawn. What is done asks anew.
+    """
+    return bool(user.is_administrator) or key in reached_keys(user, role)
+
+
 def given(user: Any) -> Given:
     """What was given to ``user``. A request knows it since it learnt who asks (``asking``)."""
     return once(given_in_words(user), lambda: read_given(user))
@@ -478,9 +486,7 @@ class Atlas:
         """May ``location`` be named to this user? Known with how far they reach, by who looks."""
         if location is None or self._known is not None or not only_looks():
             return location is not None and location.pk in self.known
-        return bool(self.user.is_administrator) or location.pk in reached_keys(
-            self.user, Role.VIEWER
-        )
+        return reaches(self.user, Role.VIEWER, location.pk)
 
     def above(self, location: Location) -> list[Location]:
         """The visible locations above ``location``, from the top down."""

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,8 @@ from .models import Person, PersonQuerySet
 
 # Up to so many are offered as a list.
 MANY = 200
+# For so many seconds a list that is offered on many pages is known to be that long.
+STAYS_LONG = 60
 # Of so many letters at most is what somebody may type for one.
 LONGEST = 500
 # Up to so many are suggested while somebody types.
@@ -67,12 +70,16 @@ class FoundField(forms.ModelChoiceField):
         self.asked: Any = None
         super().__init__(*args, **options)
 
-    def offer_rows(self, rows: Any, asked: str = "") -> list[Any]:
+    def offer_rows(self, rows: Any, asked: str = "", *, called: str = "") -> list[Any]:
         """Let one of ``rows`` be chosen. Answers with them, or with the first of a long list.
 
-        No more than that one is read of it, and the one whose key is ``asked``. One query.
+        No more than that one is read of it, and the one whose key is ``asked``. One query; none for
+        a list that was long a moment ago under the name it is ``called``.
         """
         self.queryset = self.rows = rows
+        if called and caches["lists"].get(called):
+            self.find_by_typing()
+            return []
         is_long = Exists(rows.order_by()[MANY : MANY + 1])
         few = Q(is_one_of_many=False) | Q(pk__in=rows.order_by("pk").values("pk")[:1])
         if KEY.match(asked):
@@ -80,17 +87,23 @@ class FoundField(forms.ModelChoiceField):
         offered = list(rows.annotate(is_one_of_many=is_long).filter(few))
         self.asked = next((row for row in offered if str(row.pk) == asked), None)
         if offered and offered[0].is_one_of_many and not self.is_long:
-            self.is_long = True
-            words = self.widget.attrs.get("aria-label")
-            placeholder = self.empty_label or "Type a name or code"
-            attrs = {"placeholder": placeholder, "autocomplete": "off"}
-            self.widget = Finder(
-                suggestions=self.suggestions,
-                among=self.among,
-                attrs=attrs | ({"aria-label": words} if words else {}),
-            )
-            self.widget.is_required = self.required
+            self.find_by_typing()
+            if called:
+                caches["lists"].set(called, True, STAYS_LONG)
         return offered
+
+    def find_by_typing(self) -> None:
+        """Be a text field: there are too many for a list."""
+        self.is_long = True
+        words = self.widget.attrs.get("aria-label")
+        placeholder = self.empty_label or "Type a name or code"
+        attrs = {"placeholder": placeholder, "autocomplete": "off"}
+        self.widget = Finder(
+            suggestions=self.suggestions,
+            among=self.among,
+            attrs=attrs | ({"aria-label": words} if words else {}),
+        )
+        self.widget.is_required = self.required
 
     def prepare_value(self, value: Any) -> Any:
         if not self.is_long:

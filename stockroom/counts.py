@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +19,7 @@ from locations.models import Location, Role
 from people.models import Person
 from people.refused import SPENT, Refused, refusing_a_spent_key
 
-from .models import ZERO, Count, CountLine, Item, Movement, StockLevel
+from .models import ZERO, Count, CountLine, Item, Movement, StockLevel, StockLevelQuerySet
 from .operations import Kind, check_quantity, locked, locked_levels, opposite, write
 
 
@@ -254,7 +253,7 @@ def repeated(operation_key: UUID, count: Count | None, by: Person) -> CountLine 
     return lines.filter(operation_key=operation_key, count=count, by=by).first()
 
 
-def with_last_count(levels: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+def with_last_count(levels: StockLevelQuerySet) -> StockLevelQuerySet:
     """``levels``, each with ``counted_at``: when it was last counted, and that holds."""
     lines = CountLine.objects.settled().filter(level=OuterRef("pk")).order_by("-at", "-pk")
     return levels.annotate(counted_at=Subquery(lines.values("at")[:1]))

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, Sum
 
 from locations.filters import AddressFilter, PlaceFilter
 from locations.forms import labelled
-from locations.models import Location
 from locations.reach import Keys
 from people.choosing import PersonField
 from people.clock import house_zone
@@ -82,8 +81,9 @@ class LedgerFilter(AddressFilter):
         fields["item"].queryset = Item.objects.visible_to(user).with_merged()
         levels = StockLevel.objects.visible_to(user)
         fields["level"].queryset = levels.select_related("item", "location")
-        fields["location"].offer(user, Location.objects.visible_to(user))
-        people = fields["person"].offer_rows(Person.objects.visible_to(user))
+        fields["location"].offer_all(user, self.data.get("location", ""))
+        known = Person.objects.visible_to(user)
+        people = fields["person"].offer_rows(known, called=f"people-known-to-{user.pk}")
         if not fields["person"].is_long:  # as they were read, and not read again to draw them
             fields["person"].choices = [("", "Anybody"), *((each.pk, str(each)) for each in people)]
         fields["reason"].queryset = Reason.objects.visible_to(user)

@@ -117,7 +117,7 @@ def standings(items: Iterable[Item], user: Any) -> list[Standing]:
     shown = list(items)
     levels, rules = defaultdict(list), rules_of(shown, user)
     kept = StockLevel.objects.visible_to(user).in_use().filter(item__in=shown)
-    for level in kept.select_related("location").annotate_may(user):
+    for level in kept.select_related("location").shown_to(user):
         levels[level.item_id].append(level)
     return [Standing(item, levels[item.pk], rules[item.pk]) for item in shown]
 
@@ -128,8 +128,7 @@ def standing_and_past(item: Item, user: Any) -> tuple[Standing, list[StockLevel]
     if something was merged.
     """
     seen = StockLevel.objects.visible_to(user).filter(item__in=[item.pk, *item.merged_keys])
-    seen = seen.select_related("item", "location").annotate_may(user)
-    levels = list(with_last_count(seen))
+    levels = with_last_count(seen.select_related("item", "location")).shown_to(user)
     kept = [level for level in levels if level.item_id == item.pk]
     in_use = [level for level in kept if not level.location.archived_at]
     return Standing(item, in_use, rules_of([item], user)[item.pk]), levels

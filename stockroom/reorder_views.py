@@ -74,7 +74,7 @@ class WhereForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         place: Any = self.fields["location"]
-        place.offer(user, Location.objects.visible_to(user))
+        place.offer_all(user)
         self.atlas: Atlas = place.atlas
 
 
@@ -282,9 +282,9 @@ def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
         raise Refused(
             f"Not more than {MOST} at once. Tick fewer, or narrow the list to a location."
         )
-    rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked).annotate_may(user)
+    rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked)
     ways = {}
-    for rule in rules.select_related("item", "location").order_by("pk"):
+    for rule in rules.select_related("item", "location").order_by("pk").shown_to(user):
         way, _, key = sent.get(f"how-{rule.pk}", "").partition(":")
         ways[rule] = way, whole_number(key)
     moving = {key for way, key in ways.values() if way == "move"} - {None}

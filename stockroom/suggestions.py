@@ -211,13 +211,13 @@ def known_places(user: Any, items: set[int]) -> Places:
     """
     places = Places()
     own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
-    own = own.annotate_on_order().annotate_drafted_on(user).annotate_may(user)
-    for rule in own.select_related("item", "location"):
+    own = own.annotate_on_order().annotate_drafted_on(user)
+    for rule in own.select_related("item", "location").shown_to(user):
         places.rules[rule.item_id][rule.location_id] = rule
     known_as = Item.objects.filter(Q(pk__in=items) | Q(merged_into__in=items)).order_by()
     seen = StockLevel.objects.visible_to(user).in_use().filter(item__in=known_as)
-    seen = seen.annotate(kept_as=Coalesce("item__merged_into", "item")).annotate_may(user)
-    for level in seen.select_related("location"):
+    seen = seen.annotate(kept_as=Coalesce("item__merged_into", "item"))
+    for level in seen.select_related("location").shown_to(user):
         places.levels[level.kept_as].append(level)
         if level.quantity and level.kept_as == level.item_id:
             covering = places.covering(level.item_id, level.location)

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from locations.models import Location, PlacedQuerySet, Role, reached
+from locations.models import Location, PlacedQuerySet, Role, reaches
 
 from .quantities import ZERO, quantity_field
 
@@ -13,9 +13,12 @@ from .quantities import ZERO, quantity_field
 class StockLevelQuerySet(PlacedQuerySet):
     """Stock levels, as far as their location can be reached."""
 
-    def annotate_may(self, user: Any) -> Self:
-        """Add ``may_operate``: is there to be a button for this level?"""
-        return self.annotate(may_operate=reached(user, Role.OPERATOR))
+    def shown_to(self, user: Any) -> list["StockLevel"]:
+        """These, each with ``may_operate``: is there to be a button for it?"""
+        levels: list[StockLevel] = list(self)
+        for level in levels:
+            level.may_operate = reaches(user, Role.OPERATOR, level.location_id)
+        return levels
 
     def in_use(self) -> Self:
         """Those at locations that are not archived. (Archived ones are empty.)"""
@@ -37,7 +40,7 @@ class StockLevel(models.Model):
     item = models.ForeignKey("Item", models.PROTECT, related_name="levels")
     location = models.ForeignKey(Location, models.PROTECT, related_name="levels")
     quantity = quantity_field(default=ZERO, editable=False)
-    may_operate: bool  # as annotated by ``annotate_may``
+    may_operate: bool  # once ``shown_to`` somebody
 
     objects = StockLevelQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from locations.models import Location, PlacedQuerySet, Role, reached
+from locations.models import Location, PlacedQuerySet, Role, reaches
 from stockroom.units import plain
 
 from .levels import StockLevel
@@ -22,11 +22,13 @@ class ReorderRuleQuerySet(PlacedQuerySet):
         """Those at locations that are not archived: nothing is reordered for the others."""
         return self.filter(location__archived_at=None)
 
-    def annotate_may(self, user: Any) -> Self:
-        """Add ``may_operate`` and ``may_manage``: what ``user`` may do where the rule is."""
-        return self.annotate(
-            may_operate=reached(user, Role.OPERATOR), may_manage=reached(user, Role.MANAGER)
-        )
+    def shown_to(self, user: Any) -> list["ReorderRule"]:
+        """These, each with ``may_operate`` and ``may_manage``: what ``user`` may do there."""
+        rules: list[ReorderRule] = list(self)
+        for rule in rules:
+            rule.may_operate = reaches(user, Role.OPERATOR, rule.location_id)
+            rule.may_manage = reaches(user, Role.MANAGER, rule.location_id)
+        return rules
 
     def annotate_in_subtree(self) -> Self:
         """Add ``in_subtree``: what ``on_hand`` has to be, summed up from the levels."""
@@ -80,7 +82,7 @@ class ReorderRule(models.Model):
     on_hand = quantity_field(default=ZERO, editable=False)
     on_order: Decimal  # as annotated by ``annotate_on_order``
     drafted_on: int | None  # as annotated by ``annotate_drafted_on``
-    may_operate: bool  # as annotated by ``annotate_may``
+    may_operate: bool  # once ``shown_to`` somebody
     may_manage: bool
 
     objects = ReorderRuleQuerySet.as_manager()

@@ -1,8 +1,13 @@
 """Of many, one is chosen by typing its name or code; what may not be chosen is not found."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from locations.models import Location, Role
 from people.choosing import MANY, PersonField
@@ -116,3 +121,33 @@ def test_a_long_list_costs_no_more_queries(many, sign_in, django_assert_max_num_
     client.get("/people/me/")
     with django_assert_max_num_queries(12):
         client.get(f"/stock/?q=x&location={many.workshop.pk}")
+
+
+def test_that_a_list_is_long_is_asked_once_a_minute(many, sign_in):
+    client = sign_in(many.olu)
+    client.get("/stock/orders/")  # so that nothing of a first visit is counted
+    asked, in_a_minute = [], timezone.now() + timedelta(seconds=61)
+    for moment in (timezone.now(), timezone.now(), in_a_minute):
+        with time_machine.travel(moment), CaptureQueriesContext(connection) as queries:
+            page = client.get("/stock/ledger/").content.decode()
+        assert page.count("<datalist") == 2
+        asked.append(len(queries))
+    assert asked[1] == asked[0] - 2
+    assert asked[2] == asked[0]
+
+
+def test_a_short_list_is_read_each_time(cast, sign_in):
+    client = sign_in(cast.olu)
+    assert "Cupboard" not in client.get("/stock/ledger/").content.decode()
+    make.location(name="Cupboard", parent=cast.workshop)
+    assert "Cupboard" in client.get("/stock/ledger/").content.decode()
+
+
+def test_of_a_long_list_only_what_is_seen_can_be_asked_for(many, sign_in):
+    client = sign_in(many.olu)
+    for _ in range(2):  # as it is read, and as it is remembered
+        here = client.get(f"/stock/ledger/?location={many.workshop.pk}").content.decode()
+        assert f"Workshop · {many.workshop.code}" in here
+        elsewhere = client.get(f"/stock/ledger/?location={many.annex.pk}").content.decode()
+        assert "asks for a location that is not here" in elsewhere
+        assert "Annex" not in elsewhere
