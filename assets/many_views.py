@@ -3,7 +3,7 @@
 Its keys stand in the address (``piles``), so going back, reloading and a second tab do no harm.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,7 +36,7 @@ from .many_forms import (
     SaidForm,
 )
 from .models import Asset, AssetEvent, AssetQuerySet, Pile
-from .views import adds_too_many, exported, may_bring_all_back
+from .views import CANT_UNDO, adds_too_many, exported, may_bring_all_back
 
 VERBS = {
     "check-out": ("Check out", "log-out", "Checked out", "to take along"),
@@ -324,19 +324,11 @@ def move(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, keys: str) -> HttpResponse:
     """What was added was a mistake."""
-    wanted = piles.read(keys, of=Pile.Of.EVENTS, by=request.user)
-    told = {"pk__in": wanted, "kind": AssetEvent.Kind.ADD}
-    seen = AssetEvent.objects.visible_to(request.user).filter(**told)
-    if not wanted or seen.count() != len(wanted):
-        raise Http404("There are no such events.")
-    managed = AssetEvent.objects.granting(request.user, Role.MANAGER).filter(**told)
-    events = list(managed.select_related("asset"))
-    if len(events) != len(wanted):
-        raise PermissionDenied("Your teams can't undo this. Ask somebody who manages its home.")
+    events = undone(request.user, keys, Role.MANAGER, {AssetEvent.Kind.ADD})
     try:
         retired = many.take_back(events, by=request.user)
-    except SomeRefused as refused:
-        return refusal(request, next(iter(refused.reasons.values())), section="gear")
+    except Refused as refused:
+        return refusal(request, first_reason(refused), section="gear")
     which = f"{events[0].asset} was" if len(events) == 1 else f"{len(events):,} assets were"
     words = f"Undone. {which} retired, as added by mistake."
     undo = undo_of(retired, request.user)
@@ -347,19 +339,32 @@ def take_back(request: HttpRequest, keys: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, keys: str) -> HttpResponse:
     """Undo what was done with many, as one."""
-    wanted = piles.read(keys, of=Pile.Of.EVENTS, by=request.user)
-    seen = AssetEvent.objects.visible_to(request.user).filter(pk__in=wanted)
-    if not wanted or seen.count() != len(wanted):
-        raise Http404("There are no such events.")
-    granted = AssetEvent.objects.granting(request.user, Role.OPERATOR).filter(pk__in=wanted)
-    events = list(granted.select_related("asset", "from_location").order_by("asset_id", "pk"))
-    if len(events) != len(wanted) or not all(event.kind in OF_MANY for event in events):
-        raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
+    events = undone(request.user, keys, Role.OPERATOR, OF_MANY)
     if not may_bring_all_back(request.user, events):
-        raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
+        raise PermissionDenied(CANT_UNDO)
     try:
         undoing.undo(events, by=request.user)
     except Refused as refused:
         return refusal(request, str(refused), section="gear")
     which = f"{events[0].asset} is" if len(events) == 1 else f"{len(events):,} assets are"
     return done(request, reverse("assets:asset_list"), f"Undone. {which} as before.")
+
+
+def undone(user: Any, keys: str, role: Role, kinds: Collection[str]) -> list[AssetEvent]:
+    """The events of these ``keys``, which ``user`` may undo: all of them, or 404, or 403."""
+    wanted = piles.read(keys, of=Pile.Of.EVENTS, by=user)
+    told = {"pk__in": wanted, "kind__in": kinds}
+    if not wanted or AssetEvent.objects.visible_to(user).filter(**told).count() != len(wanted):
+        raise Http404("There are no such events.")
+    granted = AssetEvent.objects.granting(user, role).filter(**told)
+    events = list(granted.select_related("asset", "from_location").order_by("asset_id", "pk"))
+    if len(events) != len(wanted):
+        raise PermissionDenied(CANT_UNDO)
+    return events
+
+
+def first_reason(refused: Refused) -> str:
+    """Why the first of several was refused, where there is no room for all of them."""
+    if isinstance(refused, SomeRefused):
+        return next(iter(refused.reasons.values()))
+    return str(refused)

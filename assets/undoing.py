@@ -117,15 +117,9 @@ def moved(event: AssetEvent) -> bool:
     return not stayed and event.kind not in TAKES_OUT | {Kind.CHECK_OUT}
 
 
-def placed_before(events: list[AssetEvent]) -> dict[int, datetime]:
-    """Since when it had been where it was until each of ``events``; by the asset's key.
-
-    That is what its history says besides them, as far as it has not been undone.
-    """
-    told = AssetEvent.objects.filter(
-        asset__in=[event.asset_id for event in events], kind__in=PLACES, reversed_by=None
-    )
-    told = told.exclude(pk__in=[event.pk for event in events]).order_by()
+def placed_at(assets: Iterable[int]) -> dict[int, datetime]:
+    """Since when each has been where its history says, as far as that has not been undone."""
+    told = AssetEvent.objects.filter(asset__in=assets, kind__in=PLACES, reversed_by=None).order_by()
     return dict(told.values("asset").annotate(Max("at")).values_list("asset", "at__max"))
 
 
@@ -212,10 +206,13 @@ class Opposites:
         }
 
     def put_back(self) -> None:
-        """Let all that was put somewhere be where it was, since it was there."""
+        """Let all that was put somewhere be where it was, since it was there.
+
+        The lines that undo it are written by then, so history tells of what was before.
+        """
         put = [event for event in self.events if event.kind in PLACES]
-        since = placed_before(put)
         places = {event.asset_id: event.from_location for event in put if event.from_location}
+        since = placed_at(places)
         for key, place in places.items():
             self.assets[key].location = place
             self.assets[key].located_at = since.get(key, self.now)

@@ -47,6 +47,7 @@ from .recent import recent_custodians
 from .service_forms import BackForm, BrokenForm, RepairedForm, ReportForm, RetireForm
 
 ROWS = 25
+CANT_UNDO = "Your teams can't undo this. Ask somebody who looks after it."
 
 
 @any_member
@@ -381,7 +382,7 @@ def event_photo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
 def undo(request: HttpRequest, event: AssetEvent) -> HttpResponse:
     """Write the opposite of the last thing that happened."""
     if not may_bring_all_back(request.user, [event]):
-        raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
+        raise PermissionDenied(CANT_UNDO)
     try:
         opposite = operations.undo(event, by=request.user)
     except Refused as refused:
