@@ -400,14 +400,17 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(adding.add_run, by=request.user):
         first, *others = form.outcome
-        shown, said = first.get_absolute_url(), f"Added {first}, {first.tag_number}."
+        shown, said, labels = first.get_absolute_url(), f"Added {first}, {first.tag_number}.", ""
         if others:
             shown = f"{reverse('assets:asset_list')}?{urlencode({'q': first.name})}"
             numbers = f"{first.tag_number} to {others[-1].tag_number}"
             said = f"Added {len(form.outcome):,} assets, {numbers}."
+            keys = [asset.pk for asset in form.outcome]
+            labels = f"pile:{piles.written(keys, of=Pile.Of.ASSETS, by=request.user)}"
         if "more" in request.POST:
             shown = f"{reverse('assets:add')}?{urlencode({'location': first.home_id})}"
-        return done(request, shown, said, undo=undo_of_adding(form.outcome, request.user))
+        undo = undo_of_adding(form.outcome, request.user)
+        return done(request, shown, said, undo=undo, labels=labels)
     return page(request, "assets/add.html", section="gear", form=form)
 
 

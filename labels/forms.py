@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from assets import piles
+from assets.models import Pile
 from locations.models import Location
 from people.choosing import Finder
 from people.pages import whole_number
@@ -64,7 +66,7 @@ class PickForm(forms.Form):
         ]
 
     def all_of(self, what: str) -> list[tuple[str, Any]]:
-        """All that needs a label of a kind, or that is in and below a location."""
+        """All that needs a label of a kind, that is in and below a location, or on a pile."""
         how, _, which = what.partition(":")
         if how == "needing" and which in choosing.KINDS:
             rows = choosing.needing(which, self.user)[: operations.MOST_LABELS]
@@ -72,6 +74,9 @@ class PickForm(forms.Form):
         if how == "below" and (key := whole_number(which)) is not None:
             place = Location.objects.visible_to(self.user).filter(pk=key).first()
             return choosing.below(place, self.user) if place else []
+        if how == "pile":
+            keys = piles.read(which, of=Pile.Of.ASSETS, by=self.user)
+            return [("asset", thing) for thing in printable("asset", self.user).filter(pk__in=keys)]
         return []
 
 

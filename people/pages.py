@@ -35,12 +35,15 @@ def wants_part(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def done(request: HttpRequest, to: str, said: str, *, undo: str | None = None) -> HttpResponse:
+def done(
+    request: HttpRequest, to: str, said: str, *, undo: str | None = None, labels: str = ""
+) -> HttpResponse:
     """Confirm what was ``said`` to be done, with the address that undoes it, and go on.
 
+    Where there are ``labels`` to print for it (``pile:12,13``), that is offered beside.
     The page goes on to the address posted as ``next``, if it is one of ours, else to ``to``.
     """
-    messages.success(request, said, extra_tags=undo or "")
+    messages.success(request, said, extra_tags=" ".join(filter(None, [labels, undo])))
     return redirect(next_address(request) or to)
 
 

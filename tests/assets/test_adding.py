@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from assets import adding
+from assets import adding, piles
 from assets.models import Asset, AssetEvent, AssetType
+from labels.models import Pick
 from people.models import Organisation
 from tests import make
 from tests.at_once import at_once, refusals
@@ -43,6 +44,21 @@ def test_a_run_has_numbers_in_a_row_and_serials_in_their_order(cast, sign_in):
     assert AssetType.objects.filter(name="Handheld radio").count() == 1
     lines = AssetEvent.objects.filter(kind="add", by=cast.mo, to_location=cast.workshop)
     assert lines.count() == 3
+
+
+@pytest.mark.parametrize("size", [3, piles.FEW + 1])
+def test_the_labels_of_just_these_are_a_press_away(size, cast, sign_in):
+    make.asset(home=cast.workshop, name="Radio", tag_number="G-0001")
+    client = sign_in(cast.mo)
+    add(client, cast, how_many=size, sure_of=size)
+    [which] = re.findall(r'name="every" value="(pile:[^"]+)"', client.get("/gear/").text)
+    client.post("/labels/pick/", {"every": which})
+    picked = set(Pick.objects.values_list("tag__asset", flat=True))
+    assert picked == set(Asset.objects.exclude(tag_number="G-0001").values_list("pk", flat=True))
+    cast.mo.teams.get().grants.all().delete()
+    assert client.post("/labels/pick/", {"every": which}).status_code == 422
+    sign_in(cast.olu).post("/labels/pick/", {"every": which})
+    assert Pick.objects.filter(selection__by=cast.olu).exists() == (size == 3)  # no pile of theirs
 
 
 def test_pasted_serials_alone_say_how_many(cast, sign_in):
