@@ -131,7 +131,9 @@ class OfferChoice(forms.ModelChoiceField):
 
 
 class AddLineForm(VerbForm):
-    """Something more on a draft."""
+    """Something more on a draft, sent along with the numbers of its lines."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     offer = OfferChoice(
         SupplierItem.objects.none(),
@@ -167,6 +169,13 @@ class AddLineForm(VerbForm):
         place.empty_label = str(order.location)
         place.nothing_is_a_choice = True
         place.offer(user, within.filter(path__startswith=order.location.path))
+        belong_to_the_draft(self)
+
+
+def belong_to_the_draft(form: VerbForm) -> None:
+    """One form is around the lines of a draft; let the fields of this ``form`` go with it."""
+    for field in form.fields.values():
+        field.widget.attrs["form"] = "draft"
 
 
 class ChangeLinesForm(VerbForm):
@@ -194,8 +203,7 @@ class PlaceDraftForm(PlaceOrderForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for field in self.fields.values():
-            field.widget.attrs["form"] = "draft"
+        belong_to_the_draft(self)
 
 
 class WhichOrdersForm(forms.Form):

@@ -18,7 +18,7 @@ from people.models import Person
 from people.refused import Refused
 
 from .models import Order, OrderEvent, OrderLine, Supplier, SupplierItem
-from .orders import cancel, hold_with_supplier, note
+from .orders import cancel, hold_with_supplier, is_repeated, note
 from .receipts import hold_order
 from .suppliers import OVERTAKEN, check_price, learn_prices
 
@@ -141,16 +141,25 @@ def begin(*, supplier: Supplier, location: Location, by: Person, operation_key: 
 @transaction.atomic
 def add_line(
     order: Order, *, offer: SupplierItem, packs: int, location: Location | None,
-    by: Person, operation_key: UUID,
+    by: Person, operation_key: UUID, shown: str = "",
+    others: Mapping[int, int] | None = None, prices: Mapping[int, Decimal | None] | None = None,
 ) -> OrderLine:  # fmt: skip
-    """Ask for more of what the supplier sells."""
+    """Ask for more of what the supplier sells.
+
+    Its lines ask for other numbers of packs at other ``prices`` if that is said (``change_lines``).
+    """
     tree.rely_on()
     order = hold_draft(order)
     wish = Wish(offer, packs, location or order.location)
-    if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
+    if is_repeated(order, operation_key, Kind.ADD, by):
         if line := line_for(order, wish):
             return line
         raise Refused(f"{offer.item} has been taken off {order.code} since.")
+    if others or prices:
+        change_lines(
+            order, packs=others or {}, prices=prices or {}, by=by,
+            operation_key=uuid5(operation_key, "lines"), shown=shown,
+        )  # fmt: skip
     note(order, Kind.ADD, f"{wish.packs} × {offer.item}", by=by, operation_key=operation_key)
     return ask_for(order, wish)
 
@@ -166,7 +175,7 @@ def change_lines(
     edition that was ``shown``.
     """
     order = hold_draft(order)
-    if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
+    if is_repeated(order, operation_key, Kind.CHANGE, by):
         return order
     if shown and order.edition != shown:
         raise Refused(OVERTAKEN)
@@ -215,7 +224,7 @@ def place(
     """
     tree.rely_on()
     order = hold_with_supplier(order)
-    if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
+    if is_repeated(order, operation_key, Kind.ORDER, by):
         return order
     if not order.is_draft:
         raise Refused(f"{order.code} is {order.stands} already.")

@@ -1,5 +1,6 @@
 """The screens of orders."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -37,6 +38,7 @@ from .buying_forms import (
 from .forms import QuantityField, price_field
 from .models import Order, OrderLine
 from .order_papers import as_mail, as_pdf, as_text
+from .suppliers import OVERTAKEN
 
 State = Order.State
 ROWS = 25
@@ -112,9 +114,9 @@ def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpRespons
         "mail": as_mail(order, text) if order.supplier.email else "",
     }
     if may_manage and order.is_draft:
-        facts["adding"] = AddLineForm(user=request.user, order=order, auto_id="add_%s")
-        known = {"expected_on": expected} | noted_beside(request.GET)
-        facts["placing"] = PlaceDraftForm(initial=known)
+        noted = noted_beside(request.POST or request.GET)
+        facts["adding"] = adding_form(request, order, initial=noted)
+        facts["placing"] = PlaceDraftForm(initial={"expected_on": expected} | noted)
         facts["changing"] = ChangeLinesForm(initial={"shown": order.edition}, auto_id="change_%s")
     if may_manage and order.is_open:
         known = {"expected_on": order.expected_on, "reference": order.reference}
@@ -125,10 +127,10 @@ def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpRespons
 def numbers_shown(request: HttpRequest, line: OrderLine, wrong: dict[str, Any]) -> tuple[str, str]:
     """How many packs of ``line`` and at what price: as typed, where a form was ``wrong`` with it.
 
-    What was refused is shown as it is now: somebody else may have changed it.
+    What somebody else changed meanwhile is shown as it is now.
     """
     kept = (str(line.packs), typed_price(line.price))
-    if not wrong or any(form.refused for form in wrong.values()):
+    if not wrong or any(str(form.refused) == OVERTAKEN for form in wrong.values()):
         return kept
     sent = (typed(request, "packs", line), typed(request, "price", line))
     return tuple(old if new is None else new for old, new in zip(kept, sent, strict=True))
@@ -138,20 +140,45 @@ def numbers_shown(request: HttpRequest, line: OrderLine, wrong: dict[str, Any]) 
 @require_POST
 def order_line(request: HttpRequest, order: Order) -> HttpResponse:
     """Put one more thing on a draft."""
-    form = AddLineForm(posted(request), user=request.user, order=order, auto_id="add_%s")
-    if form.is_valid() and form.try_to(drafts.add_line, order, by=request.user):
-        line, packs = form.outcome, form.cleaned_data["packs"]
-        was = [earlier_lines.as_it_stood(line, packs=line.packs - packs)]
-        address, left = "stockroom:order_change_back", line.order.edition
-        undo = undo_address(address, order.pk, was=was, left=left, edit=form.edit)
-        return done(request, order.get_absolute_url(), f"Added {packs} × {line.item}.", undo=undo)
+    return one_more(request, order)
+
+
+def one_more(request: HttpRequest, order: Order) -> HttpResponse:
+    """Put on a draft what was chosen, and keep the numbers that were typed above it."""
+    form, was = adding_form(request, order, posted(request)), []
+    lines = lines_typed(request, order)
+    packs, prices = numbers(request, form, lines)
+    verb = drafts.add_line
+    if form.is_valid() and (was := earlier_lines.lines_before(lines, packs, prices)):
+        verb = partial(verb, others=packs, prices=prices)
+    if form.is_valid() and form.try_to(verb, order, by=request.user):
+        line, more, undo = form.outcome, form.cleaned_data["packs"], None
+        if form.cleaned_data["shown"] in {"", order.edition}:  # or it was sent before
+            was = [earlier_lines.as_it_stood(line, packs=line.packs - more), *was]
+            address, left = "stockroom:order_change_back", line.order.edition
+            undo = undo_address(address, order.pk, was=was, left=left, edit=form.edit)
+        noted = noted_beside(request.POST, but=("offer", "packs")) | {"adding": "1"}
+        to = f"{order.get_absolute_url()}?{urlencode(noted)}"
+        return done(request, to, f"Added {more} × {line.item}.", undo=undo)
     return order_page(request, order, adding=form)
+
+
+def adding_form(
+    request: HttpRequest, order: Order, sent: QueryDict | None = None, **options: Any
+) -> AddLineForm:
+    """What else could be put on ``order``; after one, the next."""
+    form = AddLineForm(sent, user=request.user, order=order, auto_id="add_%s", **options)
+    if "adding" in request.GET:
+        form.begin_at("offer")
+    return form
 
 
 @requires(Role.MANAGER, Order, fetch="for_page")
 @require_POST
 def order_change(request: HttpRequest, order: Order) -> HttpResponse:
-    """Other numbers of packs, other prices."""
+    """Other numbers of packs, other prices; and one more thing, if it was chosen beneath them."""
+    if request.POST.get("offer"):
+        return one_more(request, order)
     form = ChangeLinesForm(posted(request))
     lines = list(order.lines.select_related("item", "supplier_item"))
     packs, prices = numbers(request, form, lines)
@@ -165,9 +192,19 @@ def order_change(request: HttpRequest, order: Order) -> HttpResponse:
     return order_page(request, order, form=form)
 
 
-def noted_beside(said: QueryDict) -> dict[str, str]:
-    """When it should be here, and their number: typed on a draft, and not lost by saving it."""
-    return {name: said[name] for name in ("expected_on", "reference") if said.get(name)}
+def noted_beside(said: QueryDict, but: Collection[str] = ()) -> dict[str, str]:
+    """What was typed and chosen beneath the lines of a draft, and is not lost by saving those."""
+    names = {"offer", "packs", "location", "expected_on", "reference"} - {*but}
+    noted = {name: said[name] for name in sorted(names) if said.get(name)}
+    if noted.get("packs") == "1":  # as it stands there anyway
+        del noted["packs"]
+    return noted
+
+
+def lines_typed(request: HttpRequest, order: Order) -> list[OrderLine]:
+    """The lines of ``order`` whose numbers were sent along."""
+    lines = order.lines.select_related("item", "supplier_item")
+    return [line for line in lines if typed(request, "packs", line) is not None]
 
 
 def numbers(
@@ -198,8 +235,9 @@ def order_change_back(request: HttpRequest, order: Order) -> HttpResponse:
 def order_place(request: HttpRequest, order: Order) -> HttpResponse:
     """Note that it was ordered, as the numbers of its lines were typed."""
     form = PlaceDraftForm(posted(request))
-    lines = [line for line in order.lines.all() if typed(request, "packs", line) is not None]
-    packs, prices = numbers(request, form, lines)
+    packs, prices = numbers(request, form, lines_typed(request, order))
+    if request.POST.get("offer"):
+        form.add_error(None, "Something is chosen and not on it yet. Add it, or choose nothing.")
     place = partial(drafts.place, packs=packs, prices=prices)
     if form.is_valid() and form.try_to(place, order, by=request.user):
         undo = reverse("stockroom:order_reopen", args=[order.pk])

@@ -17,7 +17,7 @@ from django.utils import timezone
 from locations import tree
 from locations.models import Location, Role
 from people.models import Person
-from people.refused import Refused
+from people.refused import Refused, refusing_a_spent_key
 
 from .models import Item, Movement, Order, OrderEvent, OrderLine, StockLevel, Supplier
 from .operations import (
@@ -41,7 +41,7 @@ def expect(
 ) -> Order:
     """Say anew when it should be here, and what they call it."""
     order = hold_order(order.pk)
-    if OrderEvent.objects.filter(operation_key=operation_key, order=order).exists():
+    if is_repeated(order, operation_key, Kind.CHANGE, by):
         return order
     if not order.is_open:
         raise Refused(f"{order.code} is {order.stands}.")
@@ -253,6 +253,13 @@ def note(
     order: Order, kind: str, words: str = "", *, by: Person, operation_key: UUID | None = None
 ) -> None:
     """One line of the order's history."""
-    OrderEvent.objects.create(
-        order=order, kind=kind, note=words[:200], by=by, operation_key=operation_key
-    )
+    with refusing_a_spent_key():
+        OrderEvent.objects.create(
+            order=order, kind=kind, note=words[:200], by=by, operation_key=operation_key
+        )
+
+
+def is_repeated(order: Order, operation_key: UUID, kind: str, by: Person) -> bool:
+    """Did this same submission do what it asks for when it arrived the first time?"""
+    same = order.events.filter(operation_key=operation_key, kind=kind, by=by)
+    return same.exists()

@@ -2,16 +2,6 @@
 const main = () => document.getElementById("main")
 const waiting = new WeakMap()
 
-// What was typed into a form that goes first is kept before anything else on its page is sent.
-document.addEventListener("submit", (event) => {
-  const first = document.querySelector("form[data-first]")
-  if (!first || event.target === first) return
-  if (![...first.querySelectorAll("input")].some((field) => field.value !== field.defaultValue)) return
-  event.preventDefault()
-  event.stopImmediatePropagation()
-  first.requestSubmit()
-}, true)
-
 // While a form is under way its buttons rest, so a second tap finds nothing to press.
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
   if (requestConfig.verb === "get" || elt.matches("[data-scans]")) return

@@ -1,5 +1,6 @@
 """The screens of suppliers and orders, attacked in every field."""
 
+import re
 from decimal import Decimal as D
 from uuid import uuid4
 
@@ -173,6 +174,69 @@ def test_a_line_is_added_of_what_they_sell_and_for_where_one_may(field, shop, si
     assert sign_in(shop.mo).post(at(order, "line/"), data).status_code == 422
     assert OrderLine.objects.filter(order=order).count() == 1
     assert order.lines.get().packs == 3
+
+
+def typed_on_a_draft(shop, order, **more) -> dict:
+    """All that is on the page of a draft, as a browser sends it whichever button is pressed."""
+    line = order.lines.get()
+    numbers = {f"packs-{line.pk}": "7", f"price-{line.pk}": "9.50", "shown": order.edition}
+    beneath = {"offer": "", "packs": "1", "location": "", "expected_on": "", "reference": ""}
+    return numbers | beneath | {"operation_key": uuid4()} | more
+
+
+def kept_on(page) -> list:
+    """What is typed and chosen there."""
+    [(_, packs, price)], adding = page.context["rows"], page.context["adding"]
+    beneath = [adding[name].value() or "" for name in ("offer", "packs", "location")]
+    return [packs, price, *map(str, beneath), page.context["placing"]["reference"].value()]
+
+
+@pytest.mark.parametrize(
+    ("verb", "wrong"),
+    [("line", {"packs": "0"}), ("change", {"packs": "x"}), ("place", {}), ("line", {"offer": ""})],
+)
+def test_nothing_typed_on_a_draft_is_lost_by_a_refusal(verb, wrong, shop, sign_in):
+    order, bench = drafted(shop), make.location(name="Bench", parent=shop.workshop)
+    chosen = {"offer": shop.offer.pk, "packs": "2", "location": bench.pk, "reference": "A-1"}
+    sent = typed_on_a_draft(shop, order, **(chosen | wrong))
+    answer = sign_in(shop.mo).post(at(order, f"{verb}/"), sent)
+    assert answer.status_code == 422
+    beneath = [str(sent[name]) for name in ("offer", "packs", "location", "reference")]
+    assert kept_on(answer) == ["7", "9.50", *beneath]
+    assert (order.lines.get().packs, now(order)[0]) == (3, "draft")
+
+
+@pytest.mark.parametrize("verb", ["line", "change"])
+def test_what_was_typed_beside_it_stays_when_a_line_is_added(verb, shop, sign_in):
+    order, client = drafted(shop), sign_in(shop.mo)
+    bench = make.location(name="Bench", parent=shop.workshop)
+    line, chosen = order.lines.get(), {"offer": shop.offer.pk, "packs": "2", "reference": "A-1"}
+    sent = typed_on_a_draft(shop, order, location=bench.pk, **chosen)
+    for _ in range(2):  # sent twice it happens once
+        said = client.post(at(order, f"{verb}/"), sent)
+        assert said.status_code == 302
+    text = client.get(said.url)
+    assert text.context["adding"]["location"].value() == str(bench.pk)  # for the next one
+    assert text.context["adding"]["offer"].value() is None
+    assert text.context["placing"]["reference"].value() == "A-1"
+    asked = {(each.location_id, each.packs, each.price) for each in order.lines.all()}
+    # The other line costs what is typed as well: it is what they ask from now on.
+    assert asked == {(shop.workshop.pk, 7, D("9.5")), (bench.pk, 2, D("9.5"))}
+    line.refresh_from_db()
+    assert line.packs == 7
+
+
+def test_a_line_that_was_added_with_other_numbers_is_undone_with_them(shop, sign_in):
+    order, client = drafted(shop), sign_in(shop.mo)
+    before = list(order.lines.values())
+    chosen = {"offer": shop.offer.pk, "packs": "2"}
+    said = client.post(at(order, "line/"), typed_on_a_draft(shop, order, **chosen), follow=True)
+    assert order.lines.get().packs == 9
+    undo = re.search(r'action="(/stock/orders/\d+/change/undo/[^"]+)"', said.text)[1]
+    for _ in range(2):
+        assert client.post(undo.replace("&amp;", "&")).status_code == 302
+    assert list(order.lines.values()) == before
+    assert SupplierItem.objects.get().price == D("11.2")
 
 
 @pytest.mark.parametrize("field", ["supplier", "location"])
