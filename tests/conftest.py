@@ -1,5 +1,6 @@
 """What every test may ask for: the cast, and what they can reach."""
 
+import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,10 @@ from django.test import Client, TransactionTestCase  # noqa: E402
 
 from locations.models import Role  # noqa: E402
 from people.models import Organisation  # noqa: E402
-from tests import make, tables  # noqa: E402
+from tests import make, migrated, tables  # noqa: E402
+
+# A test makes thousands of things and drops them: they go without a search for rubbish among them.
+gc.set_threshold(50_000)
 
 # Lists are remembered by the keys of a database, and each process that tests has one of its own.
 configured.CACHES["lists"] = configured.CACHES["default"] | {"LOCATION": "lists"}
@@ -58,20 +62,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.search(item.path.as_posix()) is None)
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end, and is not searched for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
     """The engine ends with the run that began it."""
     engine.end()
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request) -> None:
-    """On SQLite the test database is a file, so that each thread can have its own connection."""
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-        database.setdefault("TEST", {})["NAME"] = f"{settings.DATA_DIR}/test-{worker}.db"
+def django_db_setup(django_test_environment, django_db_blocker, worker_id) -> Iterator[None]:
+    """Each worker has a database of its own."""
+    with django_db_blocker.unblock(), migrated.own_database(worker_id):
+        yield
 
 
 @pytest.fixture(autouse=True)
