@@ -51,7 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
     places = [level.location for row in attention.to_reorder for level in row.levels]
     places += [rule.location for row in attention.to_reorder for rule in row.rules]
     has_location, holds_something = (
-        what_is_there(request.user) if attention.is_quiet else (True, True)
+        what_is_there(request.user)
+        if attention.is_quiet
+        else (may_somewhere(request.user, Role.VIEWER), True)
     )
     return page(
         request,
@@ -61,6 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
         lines=lines,
         atlas=atlas_of(request.user, lines, *places),
         has_location=has_location,
+        teams=request.user.teams.in_use(),
         # An administrator is shown how to begin until there is something in the locations.
         is_empty=not (has_location and (holds_something or not request.user.is_administrator)),
     )

@@ -179,6 +179,11 @@ class Person(AbstractBaseUser):
         return self.open_invitations[0] if self.open_invitations else None
 
     @property
+    def has_role(self) -> bool:
+        """Has a team of theirs a role at a location? Administrators need none."""
+        return self.is_administrator or Team.objects.in_use().of(self).given().exists()
+
+    @property
     def can_be_invited(self) -> bool:
         """Is an invitation what they need to sign in?"""
         return self.is_active and self.email is not None and not self.has_usable_password()
@@ -206,6 +211,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def that_count(self) -> Self:
         """Those that make their members one of us: Everyone does as soon as it has a role."""
         return self.exclude(is_everyone=True, grants=None)
+
+    def given(self) -> Self:
+        """Those that have been given a role at a location."""
+        return self.exclude(grants=None)
 
     def granting(self, user: Any, role: int) -> Self:
         """Teams have no location: seeing them is all that a role allows."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -22,14 +22,15 @@ ROWS = 50
 @administrators
 @require_safe
 def team_list(request: HttpRequest) -> HttpResponse:
-    """The teams in use, or those archived, with how many people are in each."""
+    """The teams in use, or those archived: how many people are in each, and has it a role?"""
     text = search_text(request)
     known = Team.objects.visible_to(request.user)
     called = known.filter(name__icontains=text) if text else known
     archived = request.GET.get("state") == "archived"
     wanted = called.archived() if archived else called.in_use()
     size = Count("members", filter=Q(members__is_active=True))
-    sized = wanted.annotate(size=size).order_by(Lower("name"), "pk")
+    has_role = Exists(known.given().filter(pk=OuterRef("pk")))
+    sized = wanted.annotate(size=size, has_role=has_role).order_by(Lower("name"), "pk")
     return page(
         request,
         "people/team_list.html",
@@ -95,7 +96,7 @@ def team_restore(request: HttpRequest, pk: int) -> HttpResponse:
     team = known_team(request, pk)
     form = VerbForm(request.POST)
     if form.is_valid() and form.try_to(operations.restore_team, team, by=request.user):
-        return done(request, team.get_absolute_url(), f"Restored {team}. Its grants hold again.")
+        return done(request, team.get_absolute_url(), f"Restored {team}, with all that it may do.")
     return refusal(request, faults(form), section="people", back=team)
 
 

@@ -47,6 +47,24 @@ def test_people_are_added_and_taken_out(cast, ada):
     ]
 
 
+def test_a_team_without_a_role_says_so_wherever_somebody_is_put_into_it(cast, sign_in):
+    team = make.team()
+    assert "in no team yet" in sign_in(cast.xan).get("/").text
+
+    def told() -> list[bool]:
+        pages = ("/people/teams/", team.get_absolute_url(), cast.xan.get_absolute_url())
+        words = ("No role yet", "<b>No role yet.</b>", "<b>Sees no location yet.</b>")
+        ada = sign_in(cast.ada)
+        said = [word in ada.get(page).text for page, word in zip(pages, words, strict=True)]
+        home = sign_in(cast.xan).get("/").text
+        return [*said, f"Your team, <bdi>{team}</bdi>, has no role at any location yet." in home]
+
+    post(sign_in(cast.ada), team, "join", people=[cast.xan.pk])
+    assert told() == [True] * 4
+    team.grants.create(location=cast.workshop, role=Role.VIEWER)
+    assert told() == [False] * 4
+
+
 def test_a_late_copy_adds_nobody_who_was_taken_out_since(cast, ada):
     team, key = make.team(), uuid4()
     post(ada, team, "join", people=[cast.vic.pk], operation_key=key)
