@@ -172,7 +172,7 @@ def add_file(item: Item, *, file: Any, by: Person, operation_key: UUID) -> ItemF
     kept = ItemFile(item=item, name=file.shown, size=file.size, by=by, operation_key=operation_key)
     with not_left_behind(kept.file), transaction.atomic():
         held = hold(item)
-        if first := held.files.filter(operation_key=operation_key).first():
+        if first := held.files.filter(operation_key=operation_key, by=by).first():
             return first
         refuse_archived(held)
         if held.files.kept().count() >= MOST_FILES:

@@ -50,8 +50,9 @@ def draft_for(
     """
     tree.rely_on()
     supplier = Supplier.objects.select_for_update().get(pk=supplier.pk)
-    if done := OrderEvent.objects.filter(operation_key=operation_key, by=by).first():
-        return done.order
+    same = Order.objects.filter(supplier=supplier, location=location)
+    if done := same.filter(events__operation_key=operation_key, events__by=by).first():
+        return done
     if supplier.archived_at:
         raise Refused(f"{supplier} has been archived.")
     location.refresh_from_db()

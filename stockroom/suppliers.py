@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people.models import Person
-from people.refused import Refused
+from people.refused import SPENT, Refused
 
 from .models import LARGEST, Item, Order, OrderLine, Price, Supplier, SupplierItem
 from .operations import check_quantity
@@ -21,13 +21,23 @@ OVERTAKEN = "Somebody changed this meanwhile. Reload the page and look again."
 @transaction.atomic
 def add_supplier(*, by: Person, operation_key: UUID, **facts: Any) -> Supplier:
     """Somebody who sells things. The same submission again answers with the first."""
-    if known := Supplier.objects.filter(operation_key=operation_key).first():
+    if known := added(Supplier, operation_key, by):
         return known
     try:
         with transaction.atomic():
-            return Supplier.objects.create(operation_key=operation_key, **facts)
+            return Supplier.objects.create(operation_key=operation_key, added_by=by, **facts)
     except IntegrityError as error:
+        if known := added(Supplier, operation_key, by):  # at the very same moment
+            return known
         raise taken(facts["name"]) from error
+
+
+def added(model: type[Any], operation_key: UUID, by: Person) -> Any:
+    """What this same submission added when it arrived the first time; Refused for another's."""
+    known = model.objects.filter(operation_key=operation_key).first()
+    if known and known.added_by_id != by.pk:
+        raise Refused(SPENT)
+    return known
 
 
 @transaction.atomic
@@ -102,7 +112,9 @@ def sell(
     Whoever is noted first is preferred, until another one is.
     """
     item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-    if known := SupplierItem.objects.filter(operation_key=operation_key).first():
+    if known := added(SupplierItem, operation_key, by):
+        if (known.item_id, known.supplier_id) != (item.pk, supplier.pk):
+            raise Refused(SPENT)
         return known
     if item.archived_at:
         raise Refused(f"{item} has been archived. Restore it first.")
@@ -121,6 +133,7 @@ def sell(
                 pack_size=pack_size,
                 price=price,
                 is_preferred=is_preferred,
+                added_by=by,
                 operation_key=operation_key,
                 **facts,
             )

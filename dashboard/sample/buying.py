@@ -147,7 +147,7 @@ def make_market(
     items: dict[str, Item], places: dict[str, Location], people: dict[str, Person], clock: Clock
 ) -> Market:
     """Suppliers, what they sell and have asked for it, and what was ordered of them."""
-    suppliers = make_suppliers()
+    suppliers = make_suppliers(people["Ada"])
     raised_at = clock.on(-RAISED)
     offers = make_offers(items, suppliers, people["Ada"], clock.beginning, raised_at)
     receipts = defaultdict(list)
@@ -164,7 +164,7 @@ def make_market(
     return Market(offers, receipts, raised_at)
 
 
-def make_suppliers() -> dict[str, Supplier]:
+def make_suppliers(by: Person) -> dict[str, Supplier]:
     """All of them, by name."""
     made = {}
     for name, contact, days, phone in table(SUPPLIERS):
@@ -176,6 +176,7 @@ def make_suppliers() -> dict[str, Supplier]:
             email=f"orders@{host}.example",
             website=f"https://www.{host}.example/",
             lead_days=int(days) if days else None,
+            added_by=by,
         )
     return made
 
@@ -200,6 +201,7 @@ def make_offers(
             price=D(price),
             minimum_packs=int(least),
             is_preferred=name not in preferred,
+            added_by=by,
         )
         offers.append(offer)
         if preferred.setdefault(name, offer) is offer and pack and offer.pack_size > 1:

@@ -62,6 +62,10 @@ class Supplier(models.Model):
     notes = models.TextField(blank=True, max_length=2000)
     lead_days = models.PositiveSmallIntegerField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False,
+        related_name="+",
+    )  # fmt: skip
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     objects = SupplierQuerySet.as_manager()
@@ -132,6 +136,10 @@ class SupplierItem(models.Model):
     lead_days = models.PositiveSmallIntegerField(null=True, blank=True)
     is_preferred = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False,
+        related_name="+",
+    )  # fmt: skip
     operation_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     objects = SupplierItemQuerySet.as_manager()

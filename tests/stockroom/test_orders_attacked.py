@@ -238,6 +238,13 @@ def test_archiving_a_supplier_while_ordering_from_it_leaves_no_open_order(real_c
     assert order.is_open != bool(Supplier.objects.get(pk=shop.fixings.pk).archived_at)
 
 
+def test_a_supplier_sent_twice_at_once_is_one(real_connections):
+    stage, key = people_the_stage(), uuid4()
+    facts = {"name": "Bolt & Co", "by": stage.mo, "operation_key": key}
+    first, second = at_once([lambda: suppliers.add_supplier(**facts)] * 2)
+    assert first == second == Supplier.objects.get()
+
+
 def test_undoing_and_receiving_while_the_tree_is_rearranged_end(real_connections):
     shop = buying(people_the_stage())
     shelf, other = (make.location(parent=shop.main) for _ in range(2))

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from stockroom import counts, operations
-from stockroom.models import Item, Movement, StockLevel
+from stockroom import counts, drafts, operations, suppliers
+from stockroom.models import Item, Movement, StockLevel, Supplier
 from stockroom.units import Unit
 from tests import make
 
@@ -194,12 +194,25 @@ def test_a_key_used_for_something_else_is_refused(cast, shelf):
     assert other.quantity == 5
 
 
-@pytest.mark.parametrize("verb", ["add an item", "start a count"])
+@pytest.mark.parametrize(
+    "verb",
+    ["add an item", "start a count", "add a supplier", "sell", "draft", "add a line"],
+)
 def test_somebody_elses_key_does_not_answer_with_what_they_did(verb, cast):
     facts = {"location": cast.workshop, "operation_key": uuid4()}
+    key = {"operation_key": facts["operation_key"]}
+    item = make.level(at=cast.workshop).item
+    offer = make.offer(item, by=cast.mo)
+    order = make.order(offer, at=cast.workshop, by=cast.mo)
+    terms = {"pack_size": Decimal(1), "price": None}
+    near = Supplier.objects.create(name="Near")
     do = {
         "add an item": partial(operations.add_item, name="Nuts", quantity=None, **facts),
         "start a count": partial(counts.start, **facts),
+        "add a supplier": partial(suppliers.add_supplier, name="Bolt & Co", **key),
+        "sell": partial(suppliers.sell, item, supplier=near, **terms, **key),
+        "draft": partial(drafts.begin, supplier=near, **facts),
+        "add a line": partial(drafts.add_line, order, offer=offer, packs=1, **facts),
     }[verb]
     assert do(by=cast.mo) == do(by=cast.mo)
     with pytest.raises(operations.Refused, match="sent before, for something else"):
