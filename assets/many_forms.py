@@ -206,7 +206,7 @@ class CheckInManyForm(FoundManyForm, ConditionManyForm):
         data = super().clean() or {}
         for asset in self.assets:
             if (one := self.said.get(asset.pk)) and one.errors:
-                self.add_error(None, f"{asset}: {faults(one)}")
+                self.add_error(None, f"{asset.marked}: {faults(one)}")
         data["each"] = {key: Said(**one.cleaned_data) for key, one in self.said.items()}
         return data
 

@@ -251,7 +251,7 @@ def confirmed(
 ) -> HttpResponse:
     """Say what was done, with the way back for all of it."""
     size = len(events)
-    which = str(events[0].asset) if size == 1 else f"{size:,} assets"
+    which = events[0].asset.marked if size == 1 else f"{size:,} assets"
     to = ""
     if verb in {"check-out", "hand-over"}:
         custodian = events[0].custodian
@@ -329,7 +329,7 @@ def take_back(request: HttpRequest, keys: str) -> HttpResponse:
         retired = many.take_back(events, by=request.user)
     except Refused as refused:
         return refusal(request, first_reason(refused), section="gear")
-    which = f"{events[0].asset} was" if len(events) == 1 else f"{len(events):,} assets were"
+    which = f"{events[0].asset.marked} was" if len(events) == 1 else f"{len(events):,} assets were"
     words = f"Undone. {which} retired, as added by mistake."
     undo = undo_of(retired, request.user)
     return done(request, reverse("assets:asset_list"), words, undo=undo)
@@ -346,7 +346,7 @@ def undo(request: HttpRequest, keys: str) -> HttpResponse:
         undoing.undo(events, by=request.user)
     except Refused as refused:
         return refusal(request, str(refused), section="gear")
-    which = f"{events[0].asset} is" if len(events) == 1 else f"{len(events):,} assets are"
+    which = f"{events[0].asset.marked} is" if len(events) == 1 else f"{len(events):,} assets are"
     return done(request, reverse("assets:asset_list"), f"Undone. {which} as before.")
 
 

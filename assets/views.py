@@ -227,34 +227,35 @@ def way_on(request: HttpRequest, asset: Asset) -> str:
 
 def said(event: AssetEvent, user: Any) -> str:
     """The confirming message: what happened. A home that ``user`` can't see goes unnamed."""
+    which = event.asset.marked
     match event.kind:
         case AssetEvent.Kind.CHECK_OUT:
             to = "you" if event.custodian == event.by else event.custodian
             if undoing.handed_over(event):
-                return f"Handed {event.asset} over to {to}."
-            return f"Checked out {event.asset} to {to}."
+                return f"Handed {which} over to {to}."
+            return f"Checked out {which} to {to}."
         case AssetEvent.Kind.CHECK_IN:
             seen = Atlas(user, [event.to_location]).sees(event.to_location)
-            return f"Checked in {event.asset} to {event.to_location if seen else 'its home'}."
+            return f"Checked in {which} to {event.to_location if seen else 'its home'}."
         case AssetEvent.Kind.RENEW:
             day = event.due_at and house_date(event.due_at)
             until = f"until {day:%-d %B}" if day else "until further notice"
             whose = "You have" if event.custodian == event.by else f"{event.custodian} has"
-            return f"{whose} {event.asset} {until}."
+            return f"{whose} {which} {until}."
         case AssetEvent.Kind.MOVE:
-            return f"Moved {event.asset} to {event.to_location}."
+            return f"Moved {which} to {event.to_location}."
         case AssetEvent.Kind.LOST:
             had = f" {event.custodian} had it." if event.custodian else ""
-            return f"{event.asset} is reported lost.{had}"
+            return f"{which} is reported lost.{had}"
         case AssetEvent.Kind.BROKEN:
-            return f"{event.asset} is in repair, and not lent until it is back."
+            return f"{which} is in repair, and not lent until it is back."
         case AssetEvent.Kind.RETIRE:
-            return f"Retired {event.asset}."
+            return f"Retired {which}."
         case AssetEvent.Kind.FOUND if event.outage is None:
-            return f"Found {event.asset}."
+            return f"Found {which}."
         case AssetEvent.Kind.FOUND | AssetEvent.Kind.REPAIRED | AssetEvent.Kind.RESTORE:
-            return f"{event.asset} is back, and can be checked out."
-    return f"Undone. {event.asset} is as it was before."
+            return f"{which} is back, and can be checked out."
+    return f"Undone. {which} is as it was before."
 
 
 @requires(Role.OPERATOR, Asset)
@@ -351,7 +352,7 @@ def change(request: HttpRequest, asset: Asset) -> HttpResponse:
     if form.is_valid() and form.try_to(details.change, asset, by=request.user):
         was = {name: asset.editable[name] for name in form.outcome.changed_since(asset.editable)}
         undo = undo_of_edit("assets:change_back", asset, form, was)
-        return done(request, way_on(request, asset), f"Saved {form.outcome}.", undo=undo)
+        return done(request, way_on(request, asset), f"Saved {form.outcome.marked}.", undo=undo)
     return page(request, "assets/change.html", section="gear", asset=asset, form=form)
 
 
@@ -400,7 +401,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(adding.add_run, by=request.user):
         first, *others = form.outcome
-        shown, said, labels = first.get_absolute_url(), f"Added {first}, {first.tag_number}.", ""
+        shown, said, labels = first.get_absolute_url(), f"Added {first.marked}.", ""
         if others:
             shown = f"{reverse('assets:asset_list')}?{urlencode({'q': first.name})}"
             numbers = f"{first.tag_number} to {others[-1].tag_number}"

@@ -293,6 +293,11 @@ class Asset(Editable, models.Model):
         return self.tag_number
 
     @property
+    def marked(self) -> str:
+        """Its name, and what tells it from others of that name: Laptop (G-0012)."""
+        return f"{self.name} ({self.tag_number})"
+
+    @property
     def editable(self) -> dict[str, str]:
         return {
             "name": self.name,

@@ -97,7 +97,7 @@ def act(context: dict[str, Any], asset: Asset) -> SafeString:
     if not asset.type.goes_in_one_tap:
         to = link("assets:check_out", asset.pk)
         first = ": terms first" if asset.type.terms_id else ""
-        return format_html(ASK, to, icon("log-out"), first, asset)
+        return format_html(ASK, to, icon("log-out"), first, asset.marked)
     day = asset.usual_due_on
     facts = format_html(
         '<input type="hidden" name="to" value="{}"><input type="hidden" name="due_on" value="{}">',
@@ -120,7 +120,7 @@ def button(
         back=context["request"].get_full_path(),
         sign=icon(sign),
         words=words,
-        asset=asset,
+        asset=asset.marked,
     )
 
 
@@ -131,7 +131,7 @@ def gear_row(context: dict[str, Any], asset: Asset) -> SafeString:
     wide = "is-wide" if picks else "is-full"
     cells = []
     if picks:
-        box = pick_box(f"asset:{asset.pk}", asset.name) if asset.may_operate else NOTHING
+        box = pick_box(f"asset:{asset.pk}", asset.marked) if asset.may_operate else NOTHING
         cells.append(format_html(CELL, "col-pick", box))
     cells.append(
         format_html(

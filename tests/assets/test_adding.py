@@ -66,7 +66,7 @@ def test_pasted_serials_alone_say_how_many(cast, sign_in):
     assert [serial for _, serial in numbers()] == ["A", "B", "C", "D"]
 
 
-@pytest.mark.parametrize(("how_many", "said"), [("1", "Added Radio, "), ("2", "Added 2 assets, ")])
+@pytest.mark.parametrize(("how_many", "said"), [("1", "Added Radio ("), ("2", "Added 2 assets, ")])
 def test_more_is_added_where_what_was_added_before_belongs(how_many, said, cast, sign_in):
     client = sign_in(cast.mo)
     answer = add(client, cast, how_many=how_many, more="yes")

@@ -285,7 +285,7 @@ def test_who_stands_before_what_is_missing_says_so_in_one_tap_and_can_take_it_ba
     key = str(uuid4())
     for _ in range(2):
         answer = client.post(where, {"operation_key": key}, follow=True)
-        assert "Found Drill." in answer.text
+        assert f"Found {wall.drill.marked}." in answer.text
     assert wall.drill not in missing()
     assert last_seen(wall.drill) == ("Olu Operator", "Workshop")
     assert "found it at" in answer.text

@@ -129,7 +129,7 @@ def test_what_is_scanned_is_put_on_the_pile(cast, drills, sign_in, way):
     page = sign_in(cast.olu).get(
         "/gear/several/check-out/", {"assets": listed(drills), "scan": text}
     )
-    assert b"Added Saw." in page.content
+    assert "Added Saw (G-9001)." in page.text
     assert page.context["keys"] == listed([*drills, drill])
 
 
@@ -242,8 +242,8 @@ def test_what_is_said_of_one_and_wrong_is_said_by_its_name_and_nothing_happens(
     page = post(sign_in(cast.olu), "check-in", drills, **said)
     assert page.status_code == 422
     words = page.content.decode()
-    assert "Drill 1: This can&#x27;t be read as a PNG" in words
-    assert "Drill 2: Select a valid choice." in words
+    assert f"{drills[1].marked}: This can&#x27;t be read as a PNG" in words
+    assert f"{drills[2].marked}: Select a valid choice." in words
     assert 'value="Dented"' in words
     assert [row[0] for row in page.context["pile"]] == [drills[2], drills[1], drills[0]]
     assert holders(drills) == [cast.vic.name] * 3

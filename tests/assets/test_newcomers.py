@@ -38,7 +38,9 @@ def test_an_operator_adds_who_takes_it_once(where, cast, drill, sign_in):
     change = PeopleChange.objects.get()
     assert (change.kind, change.person, change.by) == ("added", zoe, cast.olu)
     shown = client.get("/gear/").content.decode()
-    assert "Checked out Drill to Zoe Quill. They were added, and stay in the list" in shown
+    assert (
+        f"Checked out {drill.marked} to Zoe Quill. They were added, and stay in the list" in shown
+    )
 
 
 def test_it_is_asked_whether_it_is_one_of_those_who_are_here(cast, drill, sign_in):

@@ -34,7 +34,7 @@ def test_what_goes_home_out_of_sight_does_not_say_where(cast, visitor, sign_in):
     make.check_out(visitor, to=cast.mo, by=cast.olu)
     answer = post(sign_in(cast.olu), visitor, "check-in")
     assert answer["Location"] == "/gear/"
-    assert said(answer) == ["Checked in Saw to its home."]
+    assert said(answer) == [f"Checked in {visitor.marked} to its home."]
 
 
 def test_a_home_out_of_sight_that_was_archived_is_not_named_either(cast, visitor, sign_in):
@@ -78,7 +78,7 @@ def test_what_nobody_has_is_put_back_by_who_acts_at_both_ends(far, cast, sign_in
 def test_a_place_within_sight_is_named(cast, visitor, sign_in):
     make.check_out(visitor, to=cast.mo, by=cast.olu)
     answer = post(sign_in(cast.olu), visitor, "check-in", location=cast.main.pk)
-    assert said(answer) == ["Checked in Saw to Main building."]
+    assert said(answer) == [f"Checked in {visitor.marked} to Main building."]
 
 
 @pytest.mark.parametrize("place", ["annex", "site"])

@@ -88,7 +88,7 @@ def test_the_pages_do_both_and_undo_gives_it_back(cast, drill, sign_in):
     passed = {"to": cast.mo.pk, "operation_key": uuid4()}
     passed["spells"] = re.search(r'name="spells" value="(\d+)"', offered)[1]
     answer = client.post(f"/gear/{drill.pk}/hand-over/", passed, follow=True)
-    assert "Handed Drill over to Mo Manager." in answer.content.decode()
+    assert f"Handed {drill.marked} over to Mo Manager." in answer.content.decode()
     assert Checkout.objects.open().get().custodian == cast.mo
     operations.undo(operations.latest(drill), by=cast.olu)
     spell = Checkout.objects.open().get()
