@@ -117,8 +117,9 @@ def write_files(archive: zipfile.ZipFile, names: list[str], tell: Tell) -> None:
 def restore(path: Path, tell: Tell) -> None:
     """Put what is in the archive at ``path`` into a database without anybody in it.
 
-    Rows come last, and all at once: what was broken off is begun again. Refused, in words, if the
-    archive is none, or broken, or of a later version, or if the database is in use.
+    Files are stored once all rows are known to be sound, and rows stay once all files are stored:
+    what was broken off is begun again. Refused, in words, if the archive is none, or broken, or of
+    a later version, or if the database is in use.
     """
     with blamed_on(path):
         archive = zipfile.ZipFile(path)
@@ -129,10 +130,10 @@ def restore(path: Path, tell: Tell) -> None:
         check_it_is_empty(executor, reached)
         executor.migrate(reached)
         registry = executor.loader.project_state(reached).apps
-        with blamed_on(path):
+        with blamed_on(path), transaction.atomic():
+            read_tables(archive, tables(registry), manifest["rows"], tell)
+            connection.check_constraints()
             read_files(archive, tell)
-            with transaction.atomic():
-                read_tables(archive, tables(registry), manifest["rows"], tell)
 
 
 @contextmanager

@@ -144,12 +144,17 @@ def listless(name, content):
         (listless, "is not a whole backup"),
     ],
 )
-def test_what_is_not_whole_or_not_known_is_refused_and_leaves_nothing(archive, change, words):
+def test_what_is_not_whole_or_not_known_is_refused_and_leaves_nothing(
+    archive, change, words, storage
+):
     tables.empty(HISTORY)
+    (logo,) = storage.rglob("logo*.png")
+    logo.unlink()
     with pytest.raises(CommandError, match=words):
         call_command("restore", again(archive, change), verbosity=0)
     assert not Person.objects.exists()
     assert not Movement.objects.exists()
+    assert not logo.exists()
 
 
 @pytest.mark.parametrize("name", ["files/../../outside.txt", "files//etc/outside.txt", "files/"])
