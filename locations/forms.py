@@ -63,7 +63,8 @@ class PlaceField(FoundField):
     def atlas(self) -> Atlas:
         """What the labels name, read once per form. A page may add what it names itself."""
         if self._atlas is None:
-            self._atlas = Atlas(self.user, [] if self.is_long else self.offered)
+            offered = [] if self.is_long else self.offered
+            self._atlas = Atlas(self.user, offered, seen=offered)
         return self._atlas
 
     def understood(self, value: Any) -> Any:

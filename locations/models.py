@@ -439,11 +439,15 @@ def number_in_code(text: str, letter: str) -> int | None:
 class Atlas:
     """The part of the tree that a page mentions, as far as ``user`` may see it.
 
-    One query, for a page that names what is above a location; who only looks needs none for less.
+    One query, for a page that names what is above a location and was not ``seen`` to be visible;
+    who only looks needs none for less.
     """
 
-    def __init__(self, user: Any, locations: Iterable[Location | None]) -> None:
+    def __init__(
+        self, user: Any, locations: Iterable[Location | None], *, seen: Iterable[Location] = ()
+    ) -> None:
         self.user = user
+        self.seen = {place.pk: place for place in seen}
         self.wanted = {
             key for place in locations if place for key in (*place.ancestor_keys, place.pk)
         }
@@ -460,16 +464,17 @@ class Atlas:
     def known(self) -> dict[int, Location]:
         """Every mentioned location that the user can see, by key."""
         if self._known is None:
-            self._known = {place.pk: place for place in self.read()} if self.wanted else {}
+            self._known = self.seen | {place.pk: place for place in self.read()}
         return self._known
 
     def read(self) -> Any:
-        """The same as they are. Of what somebody reaches who only looks, no more is asked for."""
+        """What of it is not seen yet. Of what somebody reaches who looks, no more is asked for."""
+        wanted = self.wanted - self.seen.keys()
         if only_looks() and not self.user.is_administrator:
-            seen = self.wanted & reached_keys(self.user, Role.VIEWER)
-            return Location.objects.filter(pk__in=seen).order_by()
+            wanted &= reached_keys(self.user, Role.VIEWER)
+            return Location.objects.filter(pk__in=wanted).order_by() if wanted else []
         visible = Location.objects.visible_to(self.user)
-        return visible.filter(pk__in=Keys(self.wanted)).order_by()
+        return visible.filter(pk__in=Keys(wanted)).order_by() if wanted else []
 
     def reached(self, role: Role) -> set[int]:
         """The keys of those of them where the user has ``role``."""
@@ -480,6 +485,7 @@ class Atlas:
     def with_more(self, other: "Atlas") -> "Atlas":
         """This atlas and ``other`` in one, still one query."""
         self.wanted |= other.wanted
+        self.seen |= other.seen
         return self
 
     def sees(self, location: Location | None) -> bool:

@@ -171,9 +171,11 @@ class LedgerFilter(AddressFilter):
 
     @cached_property
     def totals(self) -> dict[str, Any]:
-        """How many lines there are, as far as anybody counts, and what came in and went out."""
-        up, down = Sum("delta", filter=Q(delta__gt=0)), Sum("delta", filter=Q(delta__lt=0))
+        """How many lines there are, as far as anybody counts; of one item, what came and went."""
         lines = self.qs.order_by()[: MOST + 1]
+        if self.about is None:
+            return {"lines": lines.count()}
+        up, down = Sum("delta", filter=Q(delta__gt=0)), Sum("delta", filter=Q(delta__lt=0))
         return lines.aggregate(lines=Count("pk"), up=up, down=down)
 
     @property

@@ -74,7 +74,7 @@ class WhereForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         place: Any = self.fields["location"]
-        place.offer_all(user)
+        place.offer_all(user, self.data.get("location", ""))
         self.atlas: Atlas = place.atlas
 
 

@@ -13,12 +13,14 @@ from typing import Any
 from django.db.models import Case, F, FilteredRelation, Q, When
 from django.db.models.functions import Coalesce, Lower
 
-from locations.models import Location, Role
+from locations.models import Location, Role, reaches
+from locations.reach import Keys
 
 from .models import (
     ZERO,
     Item,
     Order,
+    OrderLine,
     ReorderRule,
     ReorderRuleQuerySet,
     StockLevel,
@@ -91,6 +93,13 @@ class Suggestion:
         return self.offer.price * self.packs
 
     @property
+    def as_text(self) -> str:
+        """All there is to do about it, as a line of a list to copy."""
+        where = f", from {self.giver.location}" if self.giver else ""
+        code = f" ({self.offer.sku})" if self.offer and self.offer.sku else ""
+        return f"{self.rule.item}: {self.words}{code}, for {self.rule.location}{where}"
+
+    @property
     def words(self) -> str:
         """What to do, on a shopping list: "3 boxes of 200 pcs"."""
         item = self.rule.item
@@ -157,8 +166,8 @@ def suggestions(
     """What ``user`` might do about every rule that is short and that they may see.
 
     Inner locations come first: what is bought for a shelf is there for its room as well.
-    Four queries, however many rules. With ``items`` that are known to be short, only about those,
-    in three.
+    Five queries, however many rules. With ``items`` that are known to be short, only about those,
+    in four.
     """
     if items is None:
         items = short_rules(user, at).values_list("item", flat=True)
@@ -205,14 +214,13 @@ def in_order_of_locations(short: ReorderRuleQuerySet) -> ReorderRuleQuerySet:
 
 
 def known_places(user: Any, items: set[int]) -> Places:
-    """Where those ``items`` are, and what those places need themselves. Two queries.
+    """Where those ``items`` are, and what those places need themselves. Three queries.
 
     What was merged into them is empty, and tells how much they were used.
     """
     places = Places()
     own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
-    own = own.annotate_on_order().annotate_drafted_on(user)
-    for rule in own.select_related("item", "location").shown_to(user):
+    for rule in told_of_orders(own.select_related("item", "location").shown_to(user), items, user):
         places.rules[rule.item_id][rule.location_id] = rule
     known_as = Item.objects.filter(Q(pk__in=items) | Q(merged_into__in=items)).order_by()
     seen = StockLevel.objects.visible_to(user).in_use().filter(item__in=known_as)
@@ -223,6 +231,26 @@ def known_places(user: Any, items: set[int]) -> Places:
             covering = places.covering(level.item_id, level.location)
             places.givers[level.item_id].append((level, covering))
     return places
+
+
+def told_of_orders(rules: list[ReorderRule], items: set[int], user: Any) -> list[ReorderRule]:
+    """These ``rules`` of ``items``, each with what is ``on_order`` for it and, as ``drafted_on``,
+    the last draft that asks for it, if ``user`` may know that. One query.
+    """
+    asked: dict[int, list[OrderLine]] = defaultdict(list)
+    wanted = OrderLine.objects.filter(order__state__in=[*Order.OPEN, Order.State.DRAFT])
+    lines = wanted.filter(item__in=Keys(items)).select_related("order", "location")
+    for line in lines.order_by("pk"):
+        asked[line.item_id].append(line)
+    for rule in rules:
+        rule.on_order, rule.drafted_on = ZERO, None
+        for line in asked[rule.item_id]:
+            order, is_here = line.order, line.location_id == rule.location_id
+            if not order.is_draft and rule.location.contains(line.location):
+                rule.on_order += line.to_come
+            if order.is_draft and is_here and reaches(user, Role.OPERATOR, order.location_id):
+                rule.drafted_on = order.pk
+    return rules
 
 
 def suggested(

@@ -26,14 +26,19 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """Those that mean nothing yet, and may still come to."""
         return self.filter(on_nothing(), voided_at=None)
 
+    def with_printing_time(self) -> Self:
+        """With when they were printed last (``printed_at``)."""
+        return self.annotate(printed_at=Subquery(self.last_print("run__printed_at")))
+
     def with_printing(self) -> Self:
         """With when they were printed last, and by whom."""
+        whose = Subquery(self.last_print("run__by__name"))
+        return self.with_printing_time().annotate(printed_by=whose)
+
+    def last_print(self, what: str) -> Any:
+        """That of the line that each was printed by last."""
         lines = self.model.lines.rel.related_model._default_manager.filter(tag=OuterRef("pk"))
-        last = lines.order_by("-run__printed_at", "-pk")
-        return self.annotate(
-            printed_at=Subquery(last.values("run__printed_at")[:1]),
-            printed_by=Subquery(last.values("run__by__name")[:1]),
-        )
+        return lines.order_by("-run__printed_at", "-pk").values(what)[:1]
 
     def with_target(self) -> Self:
         """With what they mean."""

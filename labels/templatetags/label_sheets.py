@@ -31,7 +31,7 @@ def counted(dropped: Iterable[tuple[str, int]]) -> str:
 @register.inclusion_tag("labels/_labels_of.html", takes_context=True)
 def labels_of(context: Any, kind: str, thing: Any) -> dict[str, Any]:
     """The labels of one thing: which codes, when each was printed last, and what became of it."""
-    tags = Tag.objects.filter(**{kind: thing}).with_printing().order_by("-pk")
+    tags = Tag.objects.filter(**{kind: thing}).with_printing_time().order_by("-pk")
     tags = tags.select_related("claimed_by", "voided_by", "replaced_by").only(*TOLD)
     shared = {name: context[name] for name in ("csrf_token", "request") if name in context}
     return shared | {"tags": list(tags[:MOST_SHOWN]), "value": f"{kind}:{thing.pk}", "kind": kind}

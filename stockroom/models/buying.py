@@ -8,7 +8,16 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Greatest, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -219,7 +228,9 @@ class OrderQuerySet(PlacedQuerySet):
 
         Each with its number of lines (``size``).
         """
-        due = self.open().filter(expected_on__lte=day).annotate(size=Count("lines"))
+        lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
+        size = Subquery(lines.values(size=Count("pk")))
+        due = self.open().filter(expected_on__lte=day).annotate(size=size)
         return due.select_related("supplier", "location").order_by("expected_on", "pk")
 
     def put_away_in(self, location: Location) -> Self:

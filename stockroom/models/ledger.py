@@ -294,7 +294,7 @@ class Movement(models.Model):
 
 def upon(keys: Iterable[int]) -> MovementQuerySet:
     """The lines of the levels with these keys: of those that somebody is known to see."""
-    return Movement.objects.filter(level__in=list(keys))
+    return Movement.objects.filter(level__in=Keys(keys))
 
 
 @cache

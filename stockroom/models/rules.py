@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, When
 from django.utils import timezone
 
 from locations.models import Location, PlacedQuerySet, Role, reaches
@@ -49,15 +49,6 @@ class ReorderRuleQuerySet(PlacedQuerySet):
         some = When(item__in=ordered, then=total(coming, of="still_to_come"))
         return self.annotate(on_order=Case(some, default=ZERO, output_field=quantity_field()))
 
-    def annotate_drafted_on(self, user: Any) -> Self:
-        """Add ``drafted_on``: the draft that asks for it already, as far as ``user`` sees it."""
-        from .buying import Order, OrderLine
-
-        lines = OrderLine.objects.granting(user, Role.OPERATOR).filter(
-            order__state=Order.State.DRAFT, item=OuterRef("item"), location=OuterRef("location")
-        )
-        return self.annotate(drafted_on=Subquery(lines.order_by("-pk").values("order")[:1]))
-
     def short(self) -> Self:
         """Rules in use whose subtree holds less than the reorder point, with what is to come."""
         return self.in_use().filter(item__archived_at=None).below_their_point()
@@ -80,8 +71,8 @@ class ReorderRule(models.Model):
     order_up_to = quantity_field()
     # The sum of the levels it covers, in step with every movement (``stockroom.rules``).
     on_hand = quantity_field(default=ZERO, editable=False)
-    on_order: Decimal  # as annotated by ``annotate_on_order``
-    drafted_on: int | None  # as annotated by ``annotate_drafted_on``
+    on_order: Decimal  # as annotated by ``annotate_on_order``, or as told with the orders
+    drafted_on: int | None  # as told with the orders
     may_operate: bool  # once ``shown_to`` somebody
     may_manage: bool
 
