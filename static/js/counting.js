@@ -1,6 +1,8 @@
 // Counting: Enter goes on to the next line, a code leads to its own, and what the server has not
 // confirmed stays in this browser, through a closed page or a new sign-in, and is sent again as soon
 // as whoever typed it is back.
+import { newKey } from "./keys.js"
+
 const KEPT = "quartermaster.counted"
 const LONGEST = 14 * 24 * 3600 * 1000 // so long a count may be under way without this phone
 const read = () => JSON.parse(localStorage.getItem(KEPT) ?? "{}")
@@ -47,8 +49,6 @@ document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }
   parameters.operation_key = sent === value ? sentKey : newKey()
   write({ ...read(), [name(elt)]: [value, parameters.operation_key, Date.now()] })
 })
-
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
 
 // Packages are scanned one by one: what was offered goes, and each scan counts up.
 const amounts = (row) => JSON.parse(row.dataset.tally ?? "{}")

@@ -2,6 +2,8 @@
 // through a closed page or a new sign-in, and is sent as scanned by nobody but who did. The next one
 // can be scanned meanwhile. A form with data-scans takes what is typed into it; on a page with
 // data-scan, also what a camera reads.
+import { newKey } from "./keys.js"
+
 const KEPT = "quartermaster.scanned"
 const SAME = 2500 // ms in which a camera that still looks at a label means it once
 const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]")
@@ -9,7 +11,6 @@ const keep = (scans) => { localStorage.setItem(KEPT, JSON.stringify(scans)); lis
 const box = () => document.querySelector("form[data-scans]")
 const name = (form) => form.getAttribute("action")
 const ours = (form) => kept().filter(({ to, who }) => to === name(form) && who === form.dataset.scans)
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
 let sending = false, silent = false, seen = { text: "", at: 0 }
 
 // Caught on the way down, before htmx sends it.
