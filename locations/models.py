@@ -472,7 +472,7 @@ class Atlas:
         wanted = self.wanted - self.seen.keys()
         if only_looks() and not self.user.is_administrator:
             wanted &= reached_keys(self.user, Role.VIEWER)
-            return Location.objects.filter(pk__in=wanted).order_by() if wanted else []
+            return Location.objects.filter(pk__in=Keys(wanted)).order_by() if wanted else []
         visible = Location.objects.visible_to(self.user)
         return visible.filter(pk__in=Keys(wanted)).order_by() if wanted else []
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
+from locations.reach import Keys
 from people.models import SavedFilter
 from people.pages import page, refusal, whole_number
 from people.saved_filters import Saved, filters_of, opening
@@ -38,7 +39,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     newest = older_than(request, found.qs).order_by("-at", "-pk").values_list("pk", flat=True)
     keys = list(newest[: ROWS + 1])
     more, keys = len(keys) > ROWS, keys[:ROWS]
-    lines = Movement.objects.seen_each_by(request.user).filter(pk__in=keys).told_with_levels()
+    lines = Movement.objects.seen_each_by(request.user).filter(pk__in=Keys(keys)).told_with_levels()
     places = [line.level.location for line in lines] + [line.counterpart for line in lines]
     return page(
         request,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from locations.models import Location
+from locations.reach import Keys
 
 from .counts import with_last_count
 from .models import ZERO, Item, ReorderRule, StockLevel
@@ -116,7 +117,8 @@ def standings(items: Iterable[Item], user: Any) -> list[Standing]:
     """
     shown = list(items)
     levels, rules = defaultdict(list), rules_of(shown, user)
-    kept = StockLevel.objects.visible_to(user).in_use().filter(item__in=shown)
+    keys = Keys(item.pk for item in shown)
+    kept = StockLevel.objects.visible_to(user).in_use().filter(item__in=keys)
     for level in kept.select_related("location").shown_to(user):
         levels[level.item_id].append(level)
     return [Standing(item, levels[item.pk], rules[item.pk]) for item in shown]
@@ -140,7 +142,8 @@ def rules_of(items: list[Item], user: Any) -> dict[int, list[ReorderRule]]:
     Of an item without any there are none.
     """
     rules: dict[int, list[ReorderRule]] = defaultdict(list)
-    seen = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
+    keys = Keys(item.pk for item in items)
+    seen = ReorderRule.objects.visible_to(user).in_use().filter(item__in=keys)
     for rule in seen.select_related("location").order_by("location__path"):
         rules[rule.item_id].append(rule)
     return rules

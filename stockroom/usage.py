@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import DateField, Q, Sum
 from django.db.models.functions import Coalesce, Round, TruncDate
 
+from locations.reach import Keys
 from people.clock import house_date, house_zone
 
 from .models import ZERO, Item, Movement, StockLevel, SupplierItem, quantity_field
@@ -333,7 +334,7 @@ def changes_of(whose: Mapping[int, int], *, since: date) -> dict[int, dict[date,
     stands = Q(reversed_by=None)
     zone = house_zone()
     rows = (
-        Movement.objects.filter(level__in=list(whose))
+        Movement.objects.filter(level__in=Keys(whose))
         .filter(at__gte=datetime.combine(since, time(), zone))
         .order_by()
         .values("level", on=TruncDate("at", tzinfo=zone, output_field=DateField()))
