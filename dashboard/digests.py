@@ -6,15 +6,16 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.core.mail import send_mail
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django_tasks import TaskResultStatus
+from django_tasks import task
 
 from assets.models import Asset
 from locations.models import Role
 from people.clock import end_of, house_date
 from people.models import Digest, Organisation, Person
-from people.sign_in import deliver
+from people.sign_in import goes_out
 from stockroom.models import ReorderRule
 
 MONDAY = 0
@@ -73,8 +74,18 @@ class Letter:
         }
         body = render_to_string("dashboard/email/digest.txt", context)
         subject = f"{house}: {', '.join(said)}"
-        result = deliver.enqueue(subject=subject, body=body, to=[str(self.person.email)])
-        return bool(result.status != TaskResultStatus.FAILED)
+        return goes_out(mail, self.person.pk, str(self.day), subject, body)
+
+
+@task()
+def mail(person: int, day: str, subject: str, body: str) -> None:
+    """Send somebody the letter of this ``day``; if it can't be sent, the next time writes anew."""
+    one = Person.objects.filter(pk=person)
+    try:
+        send_mail(subject, body, None, list(one.values_list("email", flat=True)))
+    except Exception:
+        one.filter(mailed_on=day).update(mailed_on=None)
+        raise
 
 
 def send_all() -> int:
@@ -87,11 +98,8 @@ def send_all() -> int:
     for person in Person.objects.in_state("signs-in").filter(waiting).order_by("pk"):
         letter = Letter(person, today)
         # Of two that run at the same time, one finds that the other was here.
-        if not letter.is_empty and claim(person, today, waiting):
-            if letter.send():
-                sent += 1
-            else:
-                Person.objects.filter(pk=person.pk).update(mailed_on=person.mailed_on)
+        if not letter.is_empty and claim(person, today, waiting) and letter.send():
+            sent += 1
     return sent
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from people.models import Organisation
-from people.sign_in import deliver
+from people.sign_in import deliver, goes_out
 
 from .models import ScanSession
 from .tray import Tray
@@ -38,6 +38,6 @@ class Letter:
         people = {"me": by, "them": None if taker == by else taker}
         return {who: person.email for who, person in people.items() if person and person.email}
 
-    def send(self, to: str) -> None:
-        """Hand it to the worker."""
-        deliver.enqueue(self.subject, self.body, [to])
+    def send(self, to: str) -> bool:
+        """Hand it to the worker; False if it was tried at once and could not be sent."""
+        return goes_out(deliver, self.subject, self.body, [to])

@@ -334,5 +334,6 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         return refusal(request, "Choose whom it is sent to.", section="scan", back=one)
     if too_often(request, "send_scans", about=str(request.user.pk)):
         return respond_429(request)
-    letter.send(to)
-    return done(request, one.get_absolute_url(), f"Sent to {to}.")
+    if not letter.send(to):
+        return refusal(request, "No mail could be sent. Try again later.", section="scan", back=one)
+    return done(request, one.get_absolute_url(), f"It is on its way to {to}.")

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tasks import TaskResultStatus
 
 from . import invitations
 from .doors import administrators, public
@@ -19,6 +18,7 @@ from .models import Invitation, Organisation, Person
 from .pages import done, page, posted, refusal
 from .rates import too_often
 from .refused import Refused
+from .sign_in import goes_out
 from .verb_forms import VerbForm, faults
 
 ROWS = 50
@@ -106,8 +106,7 @@ def is_mailed(invitation: Invitation) -> bool:
         return False
     if not invitation.is_new:
         return True
-    result = invitations.mail_invitation.enqueue(invitation.pk)
-    return bool(result.status != TaskResultStatus.FAILED)
+    return goes_out(invitations.mail_invitation, invitation.pk)
 
 
 @administrators

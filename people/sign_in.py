@@ -8,7 +8,8 @@ from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest, HttpResponse
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks.base import Task
 
 from . import devices
 
@@ -19,6 +20,11 @@ def deliver(subject: str, body: str, to: list[str]) -> None:
     from django.core.mail import send_mail
 
     send_mail(subject, body, None, to)
+
+
+def goes_out(letter: Task[..., Any], *facts: Any, **named: Any) -> bool:
+    """Hand ``letter`` to the worker; False if it was tried at once and could not be sent."""
+    return bool(letter.enqueue(*facts, **named).status != TaskResultStatus.FAILED)
 
 
 class ResetKeys(PasswordResetTokenGenerator):

@@ -75,6 +75,25 @@ def test_a_letter_that_could_not_be_sent_is_none_and_tried_again(cast, mailoutbo
     assert written_to(mailoutbox) == [cast.olu.email]
 
 
+def test_a_letter_that_the_worker_could_not_send_is_tried_again_as_well(
+    real_connections, mailoutbox, settings
+):
+    cast = people_the_stage()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    works = settings.EMAIL_BACKEND
+
+    def worked() -> int:
+        handed_over = send_all()
+        call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+        return handed_over
+
+    late(cast, cast.olu)
+    settings.EMAIL_BACKEND = "no.such.backend"
+    assert worked() == 1
+    settings.EMAIL_BACKEND = works
+    assert ([worked(), worked()], written_to(mailoutbox)) == ([1, 0], [cast.olu.email])
+
+
 @pytest.mark.parametrize(
     ("wanted", "days", "told"),
     [("daily", 0, True), ("daily", 1, True), ("weekly", 0, True), ("weekly", 1, False),

@@ -512,13 +512,16 @@ def test_nobody_else_sees_or_changes_a_session(cast, olu, drill, client):
     assert session.lines.count() == 1
 
 
-def test_a_summary_is_sent_to_who_scanned_and_who_took_it(cast, olu, drill, mailoutbox):
+def test_a_summary_is_sent_to_who_scanned_and_who_took_it(cast, olu, drill, mailoutbox, settings):
     session = begin(olu, "check-out", person=cast.vic)
     scan(olu, drill.label)
     for who in ("me", "them", "ada@example.org"):
         olu.post(reverse("labels:scan_session_send", args=[session.pk]), {"to": who})
     assert [mail.to for mail in mailoutbox] == [[cast.olu.email], [cast.vic.email]]
     assert "- Drill (G-0042): Checked out to Vic Viewer" in mailoutbox[0].body
+    settings.EMAIL_BACKEND = "no.such.backend"
+    answer = olu.post(reverse("labels:scan_session_send", args=[session.pk]), {"to": "me"})
+    assert (answer.status_code, "No mail could be sent." in answer.text) == (422, True)
 
 
 def test_who_takes_what_they_scan_is_offered_one_summary(cast, olu, drill):

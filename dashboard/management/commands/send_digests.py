@@ -19,4 +19,5 @@ class Command(BaseCommand):
         forget_finders()
         leftovers.drop()
         if options["verbosity"]:
-            self.stdout.write(f"{sent} letter{'' if sent == 1 else 's'} sent.")
+            words = "letter on its" if sent == 1 else "letters on their"
+            self.stdout.write(f"{sent} {words} way.")
