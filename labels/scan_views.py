@@ -105,6 +105,19 @@ def tray_of(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
     }
 
 
+@any_member
+@require_safe
+@giving_nothing()
+def news(request: HttpRequest) -> HttpResponse:
+    """The tray anew if it is no longer as this page has ``seen`` it: they scan elsewhere, too."""
+    if not wants_part(request):
+        return redirect("labels:scan")
+    shown = tray_of(request, {})
+    if (tray := shown.get("tray")) and tray.edition == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    return render(request, "labels/_tray.html", shown)
+
+
 def answer(request: HttpRequest, line: ScanLine, *, has_turned: bool = False) -> HttpResponse:
     """What became of one scan: its line, or the whole tray where another session has begun."""
     if not wants_part(request):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils.http import urlencode
 
 from .models import UNLISTED, ScanLine, ScanSession
@@ -89,18 +89,30 @@ class Tray:
         self.user = user
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many things were done, how many wait, and how many lines there are to list."""
+    def counts(self) -> dict[str, Any]:
+        """How many things were done, how many wait, and how many lines there are to list.
+
+        With the keys of the last line, and of the last that one wrote into the ledger.
+        """
         return self.session.lines.aggregate(
             done=Count("pk", filter=Q(outcome=Outcome.DONE, undone_at=None)),
             waiting=Count("pk", filter=Q(outcome=Outcome.WAITS)),
             listed=Count("pk", filter=~Q(outcome__in=UNLISTED)),
+            newest=Max("pk"),
+            moved=Max("movement"),
         )
+
+    @property
+    def edition(self) -> str:
+        """How it stands, in a word to compare: somebody may scan with two devices."""
+        session = self.session
+        standing = (session.pk, session.amount, session.standing_id, *self.counts.values())
+        return ".".join(map(str, standing))
 
     @cached_property
     def last(self) -> Row | None:
         """What became of the last scan, listed or not."""
-        key = self.session.lines.order_by("-pk").values_list("pk", flat=True).first()
+        key = self.counts["newest"]
         listed = {row.line.pk: row for row in self.rows}
         if key is None or key in listed:
             return listed.get(key) if key else None

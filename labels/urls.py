@@ -21,6 +21,7 @@ urlpatterns = [
     path("q/<str:code>/", views.q),
     path("Q/<str:code>/", views.q),
     path("scan/", scan_views.scan, name="scan"),
+    path("scan/news/", scan_views.news, name="scan_news"),
     path("scan/start/", scan_views.start, name="scan_start"),
     path("scan/end/", scan_views.end, name="scan_end"),
     path("scan/amount/", scan_views.amount, name="scan_amount"),

@@ -257,6 +257,7 @@ MATRIX = {
     "labels:scan_session_send": (IN, 405, 405, 405, 405, 405),
     "labels:read_frame": (IN, 405, 405, 405, 405, 405),
     "labels:photo": (IN, 200, 200, 200, 200, 200),
+    "labels:scan_news": (IN, IN, IN, IN, IN, IN),
     "labels:scan_shell": (IN, 200, 200, 200, 200, 200),
     "dashboard:manifest": (200, 200, 200, 200, 200, 200),
     "dashboard:service_worker": (200, 200, 200, 200, 200, 200),

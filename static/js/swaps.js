@@ -41,6 +41,19 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   if (bar && Number(bar.dataset.newest) < Number(detail.target.dataset.newest)) detail.shouldSwap = false
 })
 
+// What asks for news every few seconds rests while nobody sees the page, and takes nothing from under a hand.
+const asks = (elt) => elt.matches('[hx-trigger^="every"]')
+const inUse = (part) => part.querySelector("input:focus, [aria-busy]")
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, target } = event.detail
+  if (asks(elt) && (document.hidden || inUse(target))) event.preventDefault()
+})
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (asks(detail.requestConfig.elt) && inUse(detail.target)) detail.shouldSwap = false
+})
+
 document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
   if (target !== main()) return
   const posted = detail.requestConfig.verb !== "get"

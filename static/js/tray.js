@@ -60,6 +60,6 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => elt.query
 // A hand scanner types into what has the focus: after a tap on the tray that is the box again.
 document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
   const field = document.querySelector("[data-scan] [data-start]")
-  const wanted = elt?.closest?.("#tray") || document.activeElement === document.body
+  const wanted = elt?.closest?.("#tray") && !document.activeElement.matches("input") || document.activeElement === document.body
   if (field && wanted && matchMedia("(pointer: fine)").matches && !elt?.querySelector?.("[name=counted]")) field.focus()
 })

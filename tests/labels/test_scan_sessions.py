@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -510,6 +511,31 @@ def test_nobody_else_sees_or_changes_a_session(cast, olu, drill, client):
     foreign = {"code": drill.label, "session": session.pk, "operation_key": uuid4()}
     client.post("/scan/", foreign, **HTMX)
     assert session.lines.count() == 1
+
+
+def test_what_is_scanned_on_another_device_comes_by_itself(olu, drill, screws):
+    session = begin(olu, "use")
+
+    def asked(page) -> str:
+        return unescape(re.search(r'hx-get="(/scan/news/[^"]+)"', page)[1])
+
+    def news(address) -> tuple[int, str]:
+        answer = olu.get(address, **HTMX)
+        return answer.status_code, answer.text
+
+    address = asked(olu.get("/scan/").text)
+    assert news(address) == (204, "")
+    line = scan(olu, screws.label)
+    assert f'id="line-{line.pk}"' in news(address)[1]
+    address = asked(news(address)[1])
+    verbs = (("amount", {"quantity": "2"}), ("undo", {}))
+    for verb, sent in verbs:
+        told = olu.post(f"/scan/lines/{line.pk}/{verb}/", sent, **HTMX).text
+        assert news(address)[0] == 200
+        address = asked(told)
+        assert news(address)[0] == 204
+    scanning.end(session)
+    assert "data-session" not in news(address)[1]
 
 
 def test_a_summary_is_sent_to_who_scanned_and_who_took_it(cast, olu, drill, mailoutbox, settings):
