@@ -1,6 +1,7 @@
 """What every test may ask for: the cast, and what they can reach."""
 
 import gc
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,12 @@ from tests import make, migrated, tables  # noqa: E402
 
 # A test makes thousands of things and drops them: they go without a search for rubbish among them.
 gc.set_threshold(50_000)
+
+# No manifest is collected for tests; the browser tests use the files as they are.
+configured.STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Lists are remembered by the keys of a database, and each process that tests has one of its own.
 configured.CACHES["lists"] = configured.CACHES["default"] | {"LOCATION": "lists"}
@@ -81,29 +88,32 @@ def django_db_setup(django_test_environment, django_db_blocker, worker_id) -> It
 
 
 @pytest.fixture(autouse=True)
-def plain_static(settings):
-    """No manifest is collected for tests; the browser tests use the files as they are."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def nothing_is_remembered() -> None:
     """What was tried in another test, or listed, is no matter."""
     for each in caches.all():
         each.clear()
 
 
+@pytest.fixture(scope="session")
+def staged(django_db_setup, django_db_blocker) -> bytes:
+    """The cast as it was made once; its rows are kept."""
+    with django_db_blocker.unblock():
+        before = tables.filled()
+        stage = pickle.dumps(people_the_stage())
+        tables.keep("cast", set(tables.filled()) - set(before))
+        tables.empty(HISTORY)
+    return stage
+
+
 @pytest.fixture
-def cast(db) -> SimpleNamespace:
+def cast(staged, db) -> SimpleNamespace:
     """One workspace and everybody in it.
 
     Ada is the administrator; Mo manages, Olu operates and Vic views the Main building; Xan belongs
     nowhere. The Annex is a building beside it that only Ada sees.
     """
-    return people_the_stage()
+    tables.put_back("cast")
+    return pickle.loads(staged)
 
 
 def people_the_stage() -> SimpleNamespace:

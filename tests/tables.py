@@ -1,7 +1,7 @@
-"""What is in the tables: nothing, or the sample workspace.
+"""What is in the tables: nothing, the cast, or the sample workspace.
 
 Django empties all tables, filled or not, and makes anew what migrating left in them: that takes
-longer than most tests on real connections. So does making the sample workspace again and again.
+longer than most tests on real connections. So does making the same rows again and again.
 """
 
 from collections.abc import Callable, Collection
@@ -16,7 +16,8 @@ from people.insert_only import protect, release
 
 # Written by migrating, and never by a test.
 STAYS = {"django_content_type", "auth_permission"}
-KEPT: list[str] = []
+# What was kept, and the statements that put its rows back.
+KEPT: dict[str, list[str]] = {}
 
 
 def filled() -> list[str]:
@@ -47,36 +48,39 @@ def empty(histories: Collection[str]) -> None:
     seed(LabelStock)
 
 
+@transaction.atomic
 def sample(make: Callable[[], object]) -> None:
     """Put into empty tables what ``make`` puts there; it is asked once, and its rows are kept."""
-    if not KEPT:
+    if "sample" not in KEPT:
         make()
-        keep()
-    else:
-        put_back()
-
-
-@transaction.atomic
-def keep() -> None:
-    """Copy all rows into tables beside their own."""
-    with connection.cursor() as cursor:
-        for name in filled():
-            cursor.execute(f"CREATE TABLE kept_{name} AS SELECT * FROM {name}")
-            KEPT.append(name)
-
-
-@transaction.atomic
-def put_back() -> None:
-    """Copy the rows that were kept to where they were."""
-    models = apps.get_models(include_auto_created=True)
-    kept = [model for model in models if model._meta.db_table in KEPT]
+        keep("sample", filled())
+        return
     with connection.cursor() as cursor:
         for name in filled():  # what comes with the house is among what was kept
             cursor.execute(f"DELETE FROM {name}")
-        for name in KEPT:
-            cursor.execute(f"SELECT * FROM kept_{name} LIMIT 0")
+    put_back("sample")
+
+
+@transaction.atomic
+def keep(what: str, tables: Collection[str]) -> None:
+    """Copy all rows of ``tables`` into others beside them."""
+    models = apps.get_models(include_auto_created=True)
+    with connection.cursor() as cursor:
+        for name in tables:
+            cursor.execute(f"CREATE TABLE {what}_{name} AS SELECT * FROM {name}")
+            cursor.execute(f"SELECT * FROM {what}_{name} LIMIT 0")
             # Migrating back and forth may put them into another order.
             columns = ", ".join(connection.ops.quote_name(each[0]) for each in cursor.description)
-            cursor.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM kept_{name}")
-        for sql in connection.ops.sequence_reset_sql(no_style(), kept):
-            cursor.execute(sql)
+            KEPT.setdefault(what, []).append(
+                f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {what}_{name}"
+            )
+    kept = [model for model in models if model._meta.db_table in tables]
+    KEPT[what] += connection.ops.sequence_reset_sql(no_style(), kept)
+
+
+@transaction.atomic
+def put_back(what: str) -> None:
+    """Copy the rows that were kept to where they were."""
+    with connection.cursor() as cursor:
+        for statement in KEPT[what]:
+            cursor.execute(statement)
