@@ -82,8 +82,9 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, worker_id) -> Iterator[None]:
-    """Each worker has a database of its own."""
+    """Each worker has a database of its own, with the rows that come with the house."""
     with django_db_blocker.unblock(), migrated.own_database(worker_id):
+        tables.keep("house", tables.filled())
         yield
 
 
