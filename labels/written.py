@@ -42,14 +42,26 @@ class Line:
     number: int
     text: str
     choices: list[Meaning]
+    is_known: bool  # does it mean something, printable or not?
     chosen: Meaning | None = None
-    trouble: str = ""  # why it means nothing, in words
     is_repeated: bool = False  # does it name what an earlier line named?
 
     @property
     def name(self) -> str:
         """What the field is called that says which of several is meant."""
         return f"meant-{self.number}"
+
+    @property
+    def trouble(self) -> str:
+        """Why there is nothing to choose, in words."""
+        if self.choices:
+            return ""
+        return NOT_THERE if self.is_known else UNKNOWN
+
+    def choose(self, said: str | None) -> None:
+        """Take what is ``said``; of one there is nothing to say."""
+        wanted = (choice for choice in self.choices if choice.value == said)
+        self.chosen = self.choices[0] if len(self.choices) == 1 else next(wanted, None)
 
 
 @dataclass(frozen=True)
@@ -88,28 +100,32 @@ def understood(texts: list[str], user: Any, said: dict[str, str]) -> list[Line]:
     What is named twice is taken once, where it stands first.
     """
     found = meanings(set(texts), user)
-    may = may_print((choice for choices in found.values() for choice in choices.values()), user)
-    atlas = Atlas(user, (choice.near for choices in found.values() for choice in choices.values()))
-
-    def offered(text: str) -> list[Meaning]:
-        choices = [choice for key, choice in found[text].items() if key in may]
-        return [
-            choice if atlas.sees(choice.near) else replace(choice, near=None) for choice in choices
-        ]
-
-    lines = [Line(number, text, offered(text)) for number, text in enumerate(texts, 1)]
+    offered = printable_of(found, user)
+    lines = [
+        Line(number, text, offered[text], is_known=bool(found[text]))
+        for number, text in enumerate(texts, 1)
+    ]
     named: set[str] = set()
     for line in lines:
-        if len(line.choices) == 1:
-            line.chosen = line.choices[0]
-        wanted = (choice for choice in line.choices if choice.value == said.get(line.name))
-        line.chosen = line.chosen or next(wanted, None)
-        if not line.choices:
-            line.trouble = NOT_THERE if found[line.text] else UNKNOWN
-        elif line.chosen:
+        line.choose(said.get(line.name))
+        if line.chosen:
             line.is_repeated = line.chosen.value in named
             named.add(line.chosen.value)
     return lines
+
+
+def printable_of(found: Found, user: Any) -> dict[str, list[Meaning]]:
+    """What of it ``user`` may print labels for, naming no location that they may not know of."""
+    every = [choice for choices in found.values() for choice in choices.values()]
+    may, atlas = may_print(every, user), Atlas(user, (choice.near for choice in every))
+    return {
+        text: [
+            choice if atlas.sees(choice.near) else replace(choice, near=None)
+            for key, choice in choices.items()
+            if key in may
+        ]
+        for text, choices in found.items()
+    }
 
 
 def may_print(choices: Iterable[Meaning], user: Any) -> set[tuple[str, int]]:
