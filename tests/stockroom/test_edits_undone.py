@@ -336,6 +336,8 @@ def test_what_was_restored_is_archived_again_unless_some_has_come(shop, sign_in)
 
 def test_what_was_done_to_reasons_is_undone(shop, sign_in):
     client = sign_in(shop.ada)
+    Reason.objects.all().delete()
+    Reason.objects.bulk_create([Reason(name="Ants", position=1), Reason(name="Mould", position=2)])
     before = list(Reason.objects.values_list("name", "position", "archived_at"))
     answer = client.post("/stock/reasons/", {"name": "Mice", "operation_key": uuid4()}, follow=True)
     taken_back(client, answer)
