@@ -43,7 +43,6 @@ class Fix:
 @transaction.atomic
 def start(*, location: Location, by: Person, operation_key: UUID, with_below: bool = True) -> Audit:
     """Begin to look for what should be at ``location``, with everything below it or not."""
-    tree.rely_on()
     refuse_archived(location)
     facts = {"location": location, "with_below": with_below, "started_by": by}
     audit, _ = Audit.objects.get_or_create(operation_key=operation_key, defaults=facts)
@@ -123,7 +122,6 @@ def first_or_current(operation_key: UUID, by: Person, **about: Any) -> AuditLine
 @transaction.atomic
 def withdraw(line: AuditLine, *, by: Person) -> AuditLine:
     """``line`` was a mistake: its audit knows nothing of that thing. Twice is once."""
-    tree.rely_on()
     hold(line.audit)
     if done := AuditLine.objects.filter(withdraws=line).first():
         return done
@@ -250,7 +248,6 @@ def drop(audit: Audit, *, by: Person) -> Audit:
 @transaction.atomic
 def pick_up(audit: Audit, *, by: Person) -> Audit:
     """Go on with an audit that was given up."""
-    audit = hold(audit, under_way=False)
     audit.dropped_at = None
     audit.save(update_fields=["dropped_at"])
     return audit

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 
+from locations import tree
 from people.refused import Refused
 
 
@@ -42,6 +43,31 @@ def at_once(calls: Sequence[Callable[[], Any]], *, held: Model | None = None) ->
             if connection.vendor == "postgresql":
                 wait_until_all_wait(servants, results)
         return [result.result() for result in results]
+
+
+def once(holds: Callable[[], bool], call: Callable[[], Any]) -> Callable[[], Any]:
+    """``call``, but not before that ``holds``. On SQLite, where one writes at a time, at once."""
+
+    def later() -> Any:
+        while connection.vendor == "postgresql" and not holds():
+            sleep(0.01)
+        return call()
+
+    return later
+
+
+def is_held(row: Model) -> bool:
+    """Does somebody hold this row of PostgreSQL?"""
+    rows = type(row)._default_manager.select_for_update(skip_locked=True)
+    with transaction.atomic():
+        return not list(rows.filter(pk=row.pk))
+
+
+def tree_is_held() -> bool:
+    """Does somebody hold the shape of the tree?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [tree.LOCK])
+        return not cursor.fetchone()[0]
 
 
 def wait_until_all_wait(servants: list[int], results: list[Future[Any]]) -> None:

@@ -6,16 +6,19 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 import locations.operations
-from assets import audits, operations, service, sightings
+from assets import audit_sheets, audits, operations, service, sightings
 from assets.audits import Fix
 from assets.handfuls import SomeRefused
 from assets.models import Asset, AssetEvent, Audit, AuditLine, Checkout
 from assets.proofs import PROOFS
+from locations.effects import of_moving
+from locations.models import Location
 from people.refused import Refused
 from tests import make
-from tests.at_once import at_once, refusals
+from tests.at_once import at_once, is_held, once, refusals, tree_is_held
 from tests.conftest import people_the_stage
 
 
@@ -345,6 +348,29 @@ def test_a_scan_stamps_last_seen_for_whoever_may_see_it(who, status, seen_by, wa
     assert last_seen(wall.drill) == (seen_by, None)
 
 
+def test_a_long_report_is_printed_whole(wall, sign_in):
+    facts = {"type": wall.drill.type, "home": wall.workshop, "location": wall.workshop}
+    Asset.objects.bulk_create(
+        Asset(name="Chair", tag_number=f"C-{n}", **facts) for n in range(audit_sheets.ROWS)
+    )
+    audit, client = end(begin(wall), by=wall.olu), sign_in(wall.vic)
+    first = client.get(audit.get_absolute_url()).text
+    assert ("?whole=1" in first, "Saw" in first, "data-print" in first) == (True, False, False)
+    whole = client.get(f"{audit.get_absolute_url()}?whole=1").text
+    assert ("Saw" in whole, "data-print" in whole, whole.count("C-")) == (True, True, 100)
+
+
+def test_nothing_is_put_right_at_what_is_archived(wall):
+    audit = begin(wall, location=wall.annex)
+    saw(audit, wall.saw, by=wall.ada)
+    assert [row.ways for row in audit_sheets.Sheet(audit, wall.ada).to_put_right] == [
+        ["here", "home"]
+    ]
+    Location.objects.filter(pk=wall.annex.pk).update(archived_at=timezone.now())
+    sheet = audit_sheets.Sheet(Audit.objects.get(), wall.ada)
+    assert [row.ways for row in sheet.to_put_right] == [["home"]]
+
+
 def test_ten_people_tick_one_thing_at_once(real_connections):
     stage = people_the_stage()
     drill = make.asset(home=stage.workshop)
@@ -383,6 +409,41 @@ def test_two_look_while_a_third_finishes(real_connections):
     assert (missing.count() + 1 - read.count(), holds()) == (len(late), True)
     assert lines.exclude(asset=None).count() == 8
     assert not read.filter(at__gt=Audit.objects.get().ended_at).exists()
+
+
+def test_who_looks_while_it_is_being_finished_is_told(real_connections):
+    stage = people_the_stage()
+    drill, last = (make.asset(home=stage.workshop) for _ in range(2))
+    audit = begin(stage)
+    late = once(partial(is_held, audit), lambda: saw(audit, drill, by=stage.olu))
+    _, outcome = at_once([lambda: end(audit, by=stage.mo), late], held=last)
+    assert isinstance(outcome, Refused) or outcome.result == "seen"
+    assert holds()
+
+
+def test_two_who_read_one_strange_code_at_once_have_one_answer(real_connections):
+    stage = people_the_stage()
+    audit = begin(stage)
+    asked = [{"by": by, "operation_key": uuid4()} for by in (stage.mo, stage.olu) * 2]
+    lines = at_once(
+        [partial(audits.read, audit, "4006381333931", **by) for by in asked], held=audit
+    )
+    assert {line.pk for line in lines} == {AuditLine.objects.get().pk}
+
+
+def test_what_is_expected_stays_so_while_its_location_is_moved(real_connections):
+    """Where it is now is asked when nobody moves it any more."""
+    stage = people_the_stage()
+    drill, _ = (make.asset(home=stage.workshop, name=name) for name in ("Drill", "Saw"))
+    audit = begin(stage)
+    looks = [(stage.annex, lambda: saw(audit, drill, by=stage.olu))]
+    looks += [(stage.main, lambda: end(audit, by=stage.mo))]
+    for to, look in looks:
+        facts = {"to": to, "by": stage.ada, "operation_key": uuid4()}
+        facts["seen"] = of_moving(Location.objects.get(pk=stage.workshop.pk), to).digest
+        moved = partial(locations.operations.move, stage.workshop, **facts)
+        at_once([moved, once(tree_is_held, look)], held=stage.workshop)
+    assert found(audit) == {"Drill": "seen", "Saw": "missing"}
 
 
 def test_finishing_and_undoing_by_many_happen_once(real_connections):

@@ -2,11 +2,15 @@
 
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 
+import assets.adding
+import assets.audits
+import assets.details
 import assets.operations
 import locations.operations
 import stockroom.drafts
@@ -196,6 +200,63 @@ def test_what_arrives_at_the_same_moment_is_not_lost_in_it(real_connections):
         arrived = not archiving.Holdings(bin_).is_empty
         assert arrived != is_archived(bin_)
         assert len(refusals(results)) == (1 if arrived else 4)
+
+
+def ways_in(stage):
+    """Each verb that puts gear at a place, to be done there."""
+
+    def asked() -> dict[str, Any]:
+        return {"by": stage.mo, "operation_key": uuid4()}
+
+    def away() -> Asset:
+        return make.asset(home=stage.main)
+
+    def out() -> Asset:
+        drill = away()
+        make.check_out(drill, to=stage.olu)
+        return drill
+
+    def lost() -> Asset:
+        return make.asset(home=stage.main, state="lost")
+
+    def rehomed(place: Location) -> Any:
+        drill = away()
+        facts = {"shown": drill.edition, "type_name": drill.type.name, "home": place}
+        return partial(
+            assets.details.change, drill, tag_number=drill.tag_number, **facts, **asked()
+        )
+
+    def seen(place: Location) -> Any:
+        audit = make.audit(place, by=stage.mo)
+        drill = away()
+        assets.audits.see(audit, drill, **asked())
+        fixes = {drill.pk: assets.audits.Fix("here", 0)}
+        return partial(assets.audits.finish, audit, fixes=fixes, **asked())
+
+    new = {"name": "Drill", "type_name": "Drill", "how_many": 2}
+    return [
+        lambda place: partial(assets.operations.move, away(), to=place, **asked()),
+        lambda place: partial(many.move, [away()], to=place, **asked()),
+        lambda place: partial(assets.operations.check_in, out(), location=place, **asked()),
+        lambda place: partial(many.check_in, [out()], location=place, **asked()),
+        lambda place: partial(assets.audits.report_found, lost(), location=place, **asked()),
+        lambda place: partial(many.report_found, [lost()], location=place, **asked()),
+        rehomed,
+        seen,
+        lambda place: partial(assets.adding.add_run, home=place, **new, **asked()),
+    ]
+
+
+def test_gear_is_put_by_no_verb_where_nobody_looks_any_more(real_connections):
+    """All have read what there is by the time that any may write."""
+    stage = people_the_stage()
+    for n, way in enumerate(ways_in(stage)):
+        bin_ = make.location(name=f"Bin {n}", kind="bin", parent=stage.workshop)
+        several = [way(bin_) for _ in range(3)]
+        results = at_once([*several, partial(archive, bin_, by=stage.ada)], held=bin_)
+        arrived = not archiving.Holdings(bin_).is_empty
+        assert (n, arrived) == (n, not is_archived(bin_))
+        assert len(refusals(results)) == (1 if arrived else 3)
 
 
 # The page
