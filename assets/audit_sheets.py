@@ -16,6 +16,8 @@ from .audits import unseen
 from .models import Asset, AssetEvent, AssetQuerySet, Audit, AuditLine, Checkout
 
 ROWS = 100
+# Of a report that is to be printed, which no one turns the pages of.
+ON_PAPER = 2_000
 Result = AuditLine.Result
 # What the list can be narrowed to, by what the address says.
 ONLY = {
@@ -196,11 +198,15 @@ class Sheet:
             rows.append(row)
         return rows
 
-    def report(self, number: Any) -> Page[Any]:
-        """All that was found, what needs somebody first; compared with the last time."""
+    def report(self, number: Any, size: int = ROWS) -> Page[Any]:
+        """A page of this ``size`` of all that was found, what needs somebody first.
+
+        Each is compared with the last time.
+        """
         order = Case(*(When(result=result, then=Value(n)) for n, result in enumerate(IN_REPORT)))
         lines = self.lines.order_by(order, "asset__name", "asset__tag_number", "pk").for_page()
-        listed = paged(lines, sum(self.found[result.name.lower()] for result in IN_REPORT), number)
+        total = sum(self.found[result.name.lower()] for result in IN_REPORT)
+        listed = paged(lines, total, number, size)
         rows = [Row(line.asset, line) for line in listed.object_list]
         events = AssetEvent.objects.filter(audit=self.audit, reversed_by=None).exclude(kind="undo")
         did = {event.asset_id: event for event in events.select_related("to_location")}
@@ -238,18 +244,20 @@ def ways(row: Row, reached: Collection[int]) -> list[str]:
     """How an unexpected asset may be put right by somebody who operates at ``reached``.
 
     What is with nobody is moved, which takes an operator at both ends; what is back from somebody,
-    or found again, goes home without.
+    or found again, goes home without. Nothing goes where nobody looks any more.
     """
     asset = row.asset
     assert asset
     if asset.state == Asset.State.RETIRED or (row.is_free and asset.location_id not in reached):
         return []
-    found = [] if row.is_recorded_here else ["here"]
-    return found if row.is_free and asset.home_id not in reached else [*found, "home"]
+    there = row.line and row.line.place
+    found = [] if row.is_recorded_here or (there and there.archived_at) else ["here"]
+    goes_home = not asset.home.archived_at and (not row.is_free or asset.home_id in reached)
+    return [*found, "home"] if goes_home else found
 
 
-def paged(rows: Any, size: int, number: Any) -> Page[Any]:
-    """One page of ``rows``, of which there are ``size``, without counting them again."""
-    pages = Paginator(rows, ROWS)
-    pages.count = size
+def paged(rows: Any, total: int, number: Any, size: int = ROWS) -> Page[Any]:
+    """One page of ``rows``, of which there are ``total``, without counting them again."""
+    pages = Paginator(rows, size)
+    pages.count = total
     return pages.get_page(number)

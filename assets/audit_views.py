@@ -20,7 +20,7 @@ from people.verb_forms import VerbForm, faults
 
 from . import audits, many
 from .audit_forms import FinishForm, SeeForm, StartForm
-from .audit_sheets import ONLY, Row, Sheet
+from .audit_sheets import ON_PAPER, ONLY, ROWS, Row, Sheet
 from .handfuls import SomeRefused
 from .models import Asset, AssetEvent, Audit, AuditLine
 
@@ -89,7 +89,8 @@ def audit(request: HttpRequest, audit: Audit) -> HttpResponse:
 def report(request: HttpRequest, audit: Audit) -> HttpResponse:
     """What an audit found, to be read and printed."""
     sheet = Sheet(audit, request.user)
-    rows = sheet.report(request.GET.get("page"))
+    whole = "whole" in request.GET
+    rows = sheet.report(request.GET.get("page"), ON_PAPER if whole else ROWS)
     return page(
         request,
         "assets/audit_report.html",
@@ -97,6 +98,7 @@ def report(request: HttpRequest, audit: Audit) -> HttpResponse:
         audit=audit,
         sheet=sheet,
         page_obj=rows,
+        whole=whole,
         parts=[
             (AuditLine.Result(result), list(part))
             for result, part in groupby(rows.object_list, lambda row: row.line.result)
