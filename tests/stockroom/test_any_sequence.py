@@ -21,7 +21,7 @@ from stockroom.proofs import PROOFS
 from tests import make
 from tests.conftest import people_the_stage
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "60"))  # `make prove` asks for more
+EXAMPLES = int(os.environ.get("EXAMPLES", "30"))  # `make prove` asks for more
 AMOUNTS = st.integers(1, 12).map(D)
 PLACES = st.integers(0, 2)
 PICKS = st.integers(0, 30)  # of what there is by then, counted round
