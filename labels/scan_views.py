@@ -101,7 +101,7 @@ def tray_of(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
         "start": StartForm(user=user),
         "may_operate": may_somewhere(user, Role.OPERATOR),
         "recent": recent_custodians(user, []),
-        "past": mine.exclude(ended_at=None).for_page()[:3],
+        "past": mine.exclude(pk=session and session.pk).for_page()[:3],
     }
 
 
@@ -121,7 +121,7 @@ def news(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, line: ScanLine, *, has_turned: bool = False) -> HttpResponse:
     """What became of one scan: its line, or the whole tray where another session has begun."""
     if not wants_part(request):
-        return redirect(line.session if line.session.ended_at else "labels:scan")
+        return redirect(line.session if line.session.is_over else "labels:scan")
     if has_turned:
         return whole_tray(request)
     tray = Tray(line.session, request.user)

@@ -81,7 +81,7 @@ def start(
     mine = ScanSession.objects.filter(by=by)
     if known := mine.filter(operation_key=operation_key).first():
         return known
-    before = mine.open().first()
+    before = mine.filter(ended_at=None).first()
     if before and (before.doing, before.person_id, before.location_id) == (
         doing, person and person.pk, location and location.pk
     ) and goes_on(before, walk):  # fmt: skip
@@ -180,6 +180,8 @@ def scan(
             raise Refused(SPENT)
         known.instead_of = [known.pk]  # the page that didn't hear of it may show it by now
         return known
+    if session.walk_is_over:
+        raise Refused(f"{session.walk} is over. Say again what you are doing.")
     found = understood(text, session.by)
     line = ScanLine(
         session=session,

@@ -34,6 +34,7 @@ class Row:
     # What could be begun with it: a badge, or a location.
     begins: list[Way]
     takes_number: bool = False
+    can_be_undone: bool = False
 
     @property
     def name(self) -> str:
@@ -74,7 +75,7 @@ class Row:
     def amounts(self) -> list[tuple[str, str]]:
         """Other amounts that one tap takes instead: what is sent, and in words."""
         line = self.line
-        if not (line.movement_id and line.level and line.can_be_undone and self.in_sight):
+        if not (line.movement_id and line.level and self.can_be_undone and self.in_sight):
             return []
         item = line.level.item
         others = dict.fromkeys(item.common_amounts)
@@ -153,6 +154,11 @@ class Tray:
         """One line of it."""
         return self.drawn([line])[0]
 
+    def is_posted(self, line: ScanLine) -> bool:
+        """Is it part of a count or an audit that is over?"""
+        is_of_walk = line.count_line_id or line.audit_line_id
+        return bool(is_of_walk) and self.session.walk_is_over
+
     def drawn(self, lines: Iterable[ScanLine]) -> list[Row]:
         """``lines`` with what can be chosen."""
         listed = list(lines)
@@ -164,6 +170,7 @@ class Tray:
                 ways=ways.out_of(line),
                 begins=ways.begins(line),
                 takes_number=ways.asks_how_many(line),
+                can_be_undone=line.can_be_undone and not self.is_posted(line),
             )
             for line in listed
         ]

@@ -84,7 +84,7 @@ class Ways:
     def asks_how_many(self, line: ScanLine) -> bool:
         """Does it wait for a number?"""
         waits = line.outcome == Outcome.WAITS and line.problem == Problem.HOW_MANY
-        return waits and self.sees(line)
+        return waits and self.sees(line) and not self.session.walk_is_over
 
     @cached_property
     def places(self) -> dict[int, list[StockLevel]]:

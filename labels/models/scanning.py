@@ -25,8 +25,9 @@ class ScanSessionQuerySet(models.QuerySet["ScanSession"]):
         return self.filter(by=user.pk)
 
     def open(self) -> Self:
-        """Those that have not ended."""
-        return self.filter(ended_at=None)
+        """Those that go on: not ended, nor is the count or the audit that they go into over."""
+        count = {"count__posted_at": None, "count__dropped_at": None}
+        return self.filter(ended_at=None, audit__ended_at=None, audit__dropped_at=None, **count)
 
     def for_page(self) -> Self:
         """With all that its heading says."""
@@ -133,6 +134,17 @@ class ScanSession(models.Model):
     def walk(self) -> Count | Audit | None:
         """The count or the audit that its scans go into."""
         return self.count or self.audit
+
+    @property
+    def walk_is_over(self) -> bool:
+        """Has the count been posted, or the audit finished, or either been given up?"""
+        walk = self.walk
+        return walk is not None and not walk.is_under_way
+
+    @property
+    def is_over(self) -> bool:
+        """Can nothing more be scanned in it?"""
+        return self.ended_at is not None or self.walk_is_over
 
     @property
     def has_amounts(self) -> bool:

@@ -1,6 +1,7 @@
-// Counting: Enter goes on to the next line, a code leads to its own, and what the server has not
-// confirmed stays in this browser, through a closed page or a new sign-in, and is sent again as soon
-// as whoever typed it is back.
+// Counting: Enter goes on to the next line, and what the server has not confirmed stays in this browser,
+// through a closed page or a new sign-in, and is sent again as soon as whoever typed it is back.
+import { isCode } from "./code.js"
+import { goTo, lookFor } from "./jumping.js"
 import { newKey } from "./keys.js"
 
 const KEPT = "quartermaster.counted"
@@ -11,35 +12,15 @@ const write = (lines) => localStorage.setItem(KEPT, JSON.stringify(Object.fromEn
 const forms = () => [...document.querySelectorAll("[data-count-line]")]
 const name = (form) => `${form.dataset.countLine} ${form.getAttribute("action")}#${form.elements.level.value}`
 
-function goTo(field) {
-  field.focus()
-  field.select?.()
-  field.scrollIntoView({ block: "center" })
-}
-
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest("[data-count-line]")
   if (event.key !== "Enter" || !form || event.target.name !== "counted") return
   event.preventDefault()
+  if (isCode(event.target.value)) return lookFor(event.target)
   const all = forms()
   const next = all[all.indexOf(form) + 1]
   goTo(next ? next.elements.counted : document.querySelector("[data-count-done]"))
 })
-
-// Codes that stand on this page need no server. Caught on the way down, before htmx sends it.
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-jump]")) return
-  const field = event.target.elements.find
-  const code = field.value.trim().toUpperCase()
-  const rows = [...document.querySelectorAll(".count-row")]
-  const row = rows.find((r) => r.dataset.codes?.split(" ").includes(code) || code in amounts(r))
-  if (!row) return
-  event.preventDefault()
-  event.stopPropagation()
-  field.value = ""
-  if (event.target.matches("[data-tally]")) tally(row, amounts(row)[code])
-  else goTo(row.querySelector("[name=counted]"))
-}, true)
 
 // The same number sent again carries the same key, so it counts once; another number has its own.
 document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }) => {
@@ -49,18 +30,6 @@ document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters } }
   parameters.operation_key = sent === value ? sentKey : newKey()
   write({ ...read(), [name(elt)]: [value, parameters.operation_key, Date.now()] })
 })
-
-// Packages are scanned one by one: what was offered goes, and each scan counts up.
-const amounts = (row) => JSON.parse(row.dataset.tally ?? "{}")
-
-function tally(row, amount) {
-  const list = row.closest("ol")
-  if (!list.dataset.tallied) for (const input of list.querySelectorAll("input")) input.value = ""
-  list.dataset.tallied = "yes"
-  const input = row.querySelector("input")
-  input.value = Number(((Number(input.value.replaceAll(",", "")) || 0) + Number(amount)).toFixed(3))
-  input.scrollIntoView({ block: "center" })
-}
 
 const answered = (xhr) => xhr.status === 422 || (xhr.status === 200 && xhr.responseText.includes("count-row"))
 

@@ -2,6 +2,7 @@
 // through a closed page or a new sign-in, and is sent as scanned by nobody but who did. The next one
 // can be scanned meanwhile. A form with data-scans takes what is typed into it; on a page with
 // data-scan, also what a camera reads.
+import { isCode } from "./code.js"
 import { newKey } from "./keys.js"
 
 const KEPT = "quartermaster.scanned"
@@ -15,12 +16,13 @@ let sending = false, silent = false, seen = { text: "", at: 0 }
 
 // Caught on the way down, before htmx sends it.
 document.addEventListener("submit", (event) => {
-  const form = event.target
-  if (!form.matches("[data-scans]") || event.submitter?.hasAttribute("formaction")) return
+  const form = event.target, number = form.closest("[data-scan]") && form.elements.counted
+  const astray = number && isCode(number.value)
+  if (!astray && (!form.matches("[data-scans]") || event.submitter?.hasAttribute("formaction"))) return
   event.preventDefault()
   event.stopPropagation()
-  const field = form.elements.code
-  take(form, field.value)
+  const field = astray ? number : form.elements.code
+  take(box(), field.value)
   field.value = ""
   field.focus()
 }, true)

@@ -54,12 +54,18 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("htmx:afterSettle", draw)
 draw()
 
-// A number that is asked for comes into view, and the camera leaves it only as far as it must.
-document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => elt.querySelector?.("[name=counted]")?.form.scrollIntoView({ block: "nearest" }))
+// A number that is asked for comes into view and takes the focus, unless something is being typed; the
+// camera leaves it only as far as it must.
+document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
+  const field = elt.closest?.("#tray") && elt.querySelector("[name=counted]"), now = document.activeElement
+  if (!field || (now.matches("input") && now.value)) return
+  field.focus({ preventScroll: true })
+  field.form.scrollIntoView({ block: "nearest" })
+})
 
 // A hand scanner types into what has the focus: after a tap on the tray that is the box again.
 document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
-  const field = document.querySelector("[data-scan] [data-start]")
-  const wanted = elt?.closest?.("#tray") && !document.activeElement.matches("input") || document.activeElement === document.body
-  if (field && wanted && matchMedia("(pointer: fine)").matches && !elt?.querySelector?.("[name=counted]")) field.focus()
+  const field = document.querySelector("[data-scan] [data-start]"), now = document.activeElement
+  const wanted = (elt?.closest?.("#tray") && !now.matches("input")) || now === document.body
+  if (field && wanted && matchMedia("(pointer: fine)").matches) field.focus()
 })

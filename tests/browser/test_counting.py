@@ -161,6 +161,10 @@ def test_a_code_leads_to_its_line_and_what_others_count_shows(wall, visit):
     shown = page.locator(f"#counted-{other.pk}")
     expect(shown).to_have_value("4", timeout=15_000)
     expect(page.locator(f"#counted-{last.pk}")).to_be_focused()
+    page.keyboard.type(other.item.code)  # scanned where a number was asked for
+    page.keyboard.press("Enter")
+    expect(shown).to_be_focused()
+    expect(page.locator(f"#counted-{last.pk}")).to_have_value("")
 
 
 @pytest.mark.drawn

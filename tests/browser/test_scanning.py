@@ -18,8 +18,9 @@ from playwright.sync_api import Page, expect
 from assets.models import Asset, Checkout
 from labels.models import ScanLine
 from labels.operations import tag_for
-from locations.models import Role
+from locations.models import Location, Role
 from people.models import Person
+from stockroom.models import CountLine, StockLevel
 from tests.browser.conftest import PHONE, sign_in
 
 
@@ -119,6 +120,30 @@ def test_what_can_t_be_sent_waits_and_lands_once_in_order(visit):
     assert len(lost) == 1
     assert in_order()[1:] == tools
     expect(page.locator("#tray-lines > li")).to_have_count(8)
+
+
+@pytest.mark.drawn
+def test_a_shelf_is_counted_with_a_hand_scanner_and_figures_alone(visit):
+    page, place = visit("olu"), Location.objects.get(name="Component drawers")
+    below = StockLevel.objects.filter(location__path__startswith=place.path).order_by("pk")
+    first, second, third = below.select_related("item")[:3]
+    page.goto(f"/scan/?doing=count&location={place.pk}")
+    page.get_by_role("button", name="Count here").click()
+    expect(page.get_by_role("heading", name=f"Count at {place}")).to_be_visible()
+    expect(page.get_by_label("Code", exact=True)).to_be_focused()
+    type_in(page, first.item.code)
+    expect(page.get_by_label(f"How many {first.item}")).to_be_focused()
+    type_in(page, "7")
+    done(page, 1)
+    expect(page.get_by_label("Code", exact=True)).to_be_focused()
+    type_in(page, second.item.code)
+    expect(page.get_by_label(f"How many {second.item}")).to_be_focused()
+    type_in(page, third.item.code)  # the second can wait: a code is no number
+    expect(page.get_by_label(f"How many {third.item}")).to_be_focused()
+    type_in(page, "3")
+    expect(page.locator("#tray-counts")).to_have_text("2 done 1 to settle")
+    counted = CountLine.objects.order_by("pk").values_list("level", "counted")
+    assert list(counted) == [(first.pk, 7), (third.pk, 3)]
 
 
 def database_url() -> str:

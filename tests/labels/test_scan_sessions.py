@@ -319,6 +319,28 @@ def test_a_count_waits_for_the_number(cast, olu, screws):
     assert not CountLine.objects.current().exists()
 
 
+def test_a_session_is_over_with_the_count_that_it_goes_into(cast, olu, screws):
+    session = begin(olu, "count", location=cast.workshop)
+    first = scan(olu, screws.label, session=session.pk)
+    assert "autofocus" in olu.get("/scan/").text.split('name="counted"')[1][:200]
+    choose(olu, first, "count", counted="7")
+    waiting = scan(olu, make.level(at=cast.workshop, quantity=1).item.code, session=session.pk)
+    counts.post(session.count, by=cast.mo)
+    late = olu.post("/scan/", {"code": "x", "session": session.pk}, **HTMX)
+    assert late.status_code == 422
+    assert "Count of Workshop is over. Say again what you are doing." in late.text
+    page = olu.get("/scan/")
+    assert (page.context["session"], list(page.context["past"])) == (None, [session])
+    told = olu.get(session.get_absolute_url()).text
+    assert f'<a href="{session.count.get_absolute_url()}">Count of Workshop</a> is over.' in told
+    assert "not ended yet" not in told
+    assert 'name="counted"' not in told  # of what waited, and of what was counted no undo
+    assert f"/scan/lines/{first.pk}/undo/" not in told
+    assert choose(olu, waiting, "count", counted="1").status_code == 422
+    assert "not ended yet" not in olu.get("/scan/sessions/").text
+    assert begin(olu, "count", location=cast.workshop).count != session.count
+
+
 def test_an_audit_sees_where_they_stand(cast, olu, drill):
     shelf = make.location(parent=cast.workshop)
     begin(olu, "audit", location=cast.workshop)
