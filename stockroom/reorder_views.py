@@ -1,7 +1,7 @@
 """The list of what to get: to tick, to print, to take along."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ from people.clock import house_date
 from people.models import Organisation
 from people.pages import done, page, refusal, whole_number
 from people.refused import Refused
-from people.spreadsheets import FORMATS, number
+from people.spreadsheets import FORMATS, STILL_COMING, alone, number
 
 from . import restocking
 from .forms import QuantityField
@@ -47,6 +47,7 @@ from .suggestions import (
     Suggestion,
     in_order_of_locations,
     in_order_of_suppliers,
+    in_turn,
     short_rules,
     suggestions,
 )
@@ -104,8 +105,10 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
     where = WhereForm(request.GET, user=request.user)
     place = where.cleaned_data.get("location") if where.is_valid() else None
     if (form := request.GET.get("as", "")) in FORMATS:
-        rows = suggestions(request.user, at=place)
-        return FORMATS[form](f"to-reorder-{house_date():%Y-%m-%d}", HEAD, cells(rows))
+        table = alone(request.user, cells(in_turn(request.user, at=place)))
+        if table is None:
+            return refusal(request, STILL_COMING, section="stock")
+        return FORMATS[form](f"to-reorder-{house_date():%Y-%m-%d}", HEAD, table)
     by = request.GET.get("by", "") if request.GET.get("by") in BY else "supplier"
     shown, rows = listed(request, place, by)
     add_forecasts(rows)
@@ -163,7 +166,7 @@ HEAD = (
 )  # fmt: skip
 
 
-def cells(rows: list[Suggestion]) -> Iterator[tuple[Any, ...]]:
+def cells(rows: Iterable[Suggestion]) -> Iterator[tuple[Any, ...]]:
     """The list for a spreadsheet: a line for each rule that is short."""
     house = Organisation.current()
     for row in rows:

@@ -28,6 +28,8 @@ from .models import (
 )
 from .units import Pack, plain
 
+TOGETHER = 500
+
 
 @dataclass
 class Suggestion:
@@ -184,6 +186,17 @@ def suggestions(
     for made in found:
         made.levels = places.levels[made.rule.item_id]
     return sorted(found, key=lambda one: (one.rule.item.name.lower(), one.rule.pk))
+
+
+def in_turn(user: Any, *, at: Location | None = None) -> Iterator[Suggestion]:
+    """The same about every rule that is short, of some items at a time: each is for itself.
+
+    However many there are, no more is remembered than their keys.
+    """
+    short = short_rules(user, at).order_by(Lower("item__name"), "item")
+    keys = list(dict.fromkeys(short.values_list("item", flat=True)))
+    for first in range(0, len(keys), TOGETHER):
+        yield from suggestions(user, at=at, items=keys[first : first + TOGETHER])
 
 
 def short_rules(user: Any, at: Location | None = None) -> ReorderRuleQuerySet:

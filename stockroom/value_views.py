@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
 from people.models import Organisation
-from people.pages import page
-from people.spreadsheets import as_csv
+from people.pages import page, refusal
+from people.spreadsheets import STILL_COMING, alone, as_csv
 
 from . import value
 from .catalogue_forms import ValueForm
@@ -30,7 +30,7 @@ def stock_value(request: HttpRequest) -> HttpResponseBase:
     at, by = form.asked.get("location"), form.asked.get("by") or value.LAST
     valuation = Valuation(request.user, by=by, at=at)
     if request.GET.get("format") == "csv":
-        return spreadsheet(valuation)
+        return spreadsheet(request, valuation)
     return page(
         request,
         "stockroom/value.html",
@@ -43,9 +43,12 @@ def stock_value(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def spreadsheet(valuation: Valuation) -> HttpResponseBase:
+def spreadsheet(request: HttpRequest, valuation: Valuation) -> HttpResponseBase:
     """One line a level."""
     house = Organisation.current()
     currency = house.currency if house else ""
     lines = ((*line, currency) for line in valuation.lines())
-    return as_csv(f"stock-value-{timezone.localdate():%Y-%m-%d}", HEAD, lines)
+    table = alone(request.user, lines)
+    if table is None:
+        return refusal(request, STILL_COMING, section="stock")
+    return as_csv(f"stock-value-{timezone.localdate():%Y-%m-%d}", HEAD, table)

@@ -63,21 +63,22 @@ def test_more_than_a_workbook_holds_is_refused_in_words_and_goes_as_csv(cast, si
 def test_each_has_one_table_at_a_time(cast, sign_in):
     """The next follows when the last has been read, or whoever asked for it hung up."""
     make.asset(home=cast.workshop)
-    olu = sign_in(cast.olu)
-    first = olu.get("/gear/?as=csv")
-    for address in ("/gear/?as=xlsx", "/stock/ledger/export/csv/"):
-        late = olu.get(address)
+    mo = sign_in(cast.mo)
+    first = mo.get("/gear/?as=csv")
+    others = "/stock/ledger/export/csv/", "/stock/to-reorder/?as=csv", "/stock/value/?format=csv"
+    for address in ("/gear/?as=xlsx", *others):
+        late = mo.get(address)
         assert late.status_code == 422
         assert "Your last export is still on its way." in late.text
     assert len(table(first)) == 1
-    hung_up = alone(cast.olu, [["Name"], ["Drill"]])
-    assert [next(hung_up), alone(cast.olu, [])] == [["Name"], None]
+    hung_up = alone(cast.mo, [["Name"], ["Drill"]])
+    assert [next(hung_up), alone(cast.mo, [])] == [["Name"], None]
     hung_up.close()
-    alone(cast.olu, [["Name"]]).close()  # before any of it was read
-    too_long = alone(cast.olu, [["Name"]])
+    alone(cast.mo, [["Name"]]).close()  # before any of it was read
+    too_long = alone(cast.mo, [["Name"]])
     cache.clear()  # as after minutes
-    later = alone(cast.olu, [["Name"]])
+    later = alone(cast.mo, [["Name"]])
     too_long.close()
-    assert alone(cast.olu, []) is None  # the end of one is not that of the other
+    assert alone(cast.mo, []) is None  # the end of one is not that of the other
     later.close()
-    assert len(table(olu.get("/gear/?as=csv"))) == 1
+    assert len(table(mo.get("/gear/?as=csv"))) == 1
