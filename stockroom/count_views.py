@@ -181,13 +181,13 @@ def line_answer(
 @requires(Role.OPERATOR, Count, fetch="for_page")
 @require_safe
 def count_progress(request: HttpRequest, count: Count) -> HttpResponse:
-    """How far it is, and what the others have counted since a line of this number."""
+    """How far it is, what the others have counted since a line of this number, and what moved."""
     since = whole_number(request.GET.get("since")) or 0
     sheet = Sheet(count, request.user)
     news = [
         line.level_id
         for line in sheet.lines.values()
-        if line.pk > since and line.by_id != request.user.pk
+        if line.has_moved or (line.pk > since and line.by_id != request.user.pk)
     ]
     shown = sheet.rows(key for key in sheet.in_scope if key in news[:ROWS])
     facts = {"count": count, "sheet": sheet, "rows": shown}

@@ -1,5 +1,6 @@
 """Counting: what is written down, what posting makes of it, and how it is undone."""
 
+import re
 from decimal import Decimal as D
 from uuid import uuid4
 
@@ -56,6 +57,21 @@ def use(level, quantity, *, by) -> Movement:
 def left(level) -> D:
     """What the level says now."""
     return StockLevel.objects.get(pk=level.pk).quantity
+
+
+def test_a_line_whose_level_moved_asks_anew_on_the_page_of_whoever_counted_it(shelf, sign_in):
+    count, client = begin(shelf), sign_in(shelf.olu)
+    line = found(count, shelf.screws, 12, by=shelf.olu)
+    progress = f"{count.get_absolute_url()}progress/?since={line.pk}"
+    assert "is-flagged" not in client.get(progress).text
+    use(shelf.screws, 2, by=shelf.mo)
+    said = client.get(progress).text
+    assert f'id="line-{shelf.screws.pk}"' in said
+    assert "12 counted, then some was taken or received. Count it again." in said
+    # The same number counted again is news, which a browser tells of nothing that was not typed.
+    assert re.search(r'name="counted" value=""', said)
+    found(count, shelf.screws, 12, by=shelf.olu)
+    assert "is-flagged" not in client.get(progress).text
 
 
 def holds() -> bool:
