@@ -149,8 +149,9 @@ def template_add(request: HttpRequest) -> HttpResponse:
         form.add_error(None, "Give the template a name.")
         return bench_page(request, Bench(request.user, form), printed_before(request.user))
     data = named.cleaned_data
-    known = LabelTemplate.objects.visible_to(request.user).offered().filter(name=data["called"])
-    if known and "replace" not in request.POST:
+    known = LabelTemplate.objects.visible_to(request.user).offered()
+    replaces = known.filter(name=data["called"]).exists()
+    if replaces and "replace" not in request.POST:
         mine, before = Bench(request.user, form), printed_before(request.user)
         return bench_page(request, mine, before, status=422, naming=named, replaces=data["called"])
     template = templating.save(
@@ -165,7 +166,11 @@ def template_add(request: HttpRequest) -> HttpResponse:
     for name in SAID:
         query.pop(name, None)
     query["template"] = str(template.pk)
-    return done(request, f"{reverse('labels:bench')}?{query.urlencode()}", f"Kept {template}.")
+    undo = None
+    if not replaces and not template.is_default:
+        undo = reverse("labels:template_remove", args=[template.pk])
+    back = f"{reverse('labels:bench')}?{query.urlencode()}"
+    return done(request, back, f"Kept {template}.", undo=undo)
 
 
 @any_member

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from locations.access import any_member, may_somewhere
 from locations.models import Role
+from people.as_it_was import said_again, undo_address
 from people.pages import done, page, posted
 
 from . import own_stocks, printers
@@ -63,7 +64,8 @@ def stock_add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         sent = {"operation_key": form.cleaned_data["operation_key"], **form.facts}
         stock = own_stocks.add(by=request.user, **sent)
-        return done(request, stock.get_absolute_url(), f"Added {stock}.")
+        undo = reverse("labels:stock_hide", args=[stock.pk])
+        return done(request, stock.get_absolute_url(), f"Added {stock}.", undo=undo)
     return form_page(request, form, drawn=like.paper if like else None)
 
 
@@ -71,15 +73,31 @@ def stock_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stock_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one's own label stock other measures."""
+    stock = own_stock(request, pk)
+    form = StockForm(posted(request), initial=told(stock), stock=stock)
+    if form.is_valid():
+        was, left = told(stock), told(own_stocks.change(stock, by=request.user, **form.facts))
+        undo, address = None, "labels:stock_change_back"
+        if was != left:
+            undo = undo_address(address, pk, was=was, left=left, edit=form.edit)
+        return done(request, stock.get_absolute_url(), f"Saved {stock}.", undo=undo)
+    return form_page(request, form, stock=stock, drawn=stock.paper)
+
+
+@any_member
+@require_POST
+def stock_change_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say again what was said of one's own label stock before an edit."""
+    return said_again(request, own_stocks.change_back, own_stock(request, pk), section="labels")
+
+
+def own_stock(request: HttpRequest, pk: int) -> LabelStock:
+    """The label stock of this key, which this person may change."""
     stock = get_object_or_404(LabelStock.objects.visible_to(request.user), pk=pk)
     must_manage(request.user)
     if not stock.may_be_changed_by(request.user):
         raise PermissionDenied(own_stocks.NOT_YOURS)
-    form = StockForm(posted(request), initial=told(stock), stock=stock)
-    if form.is_valid():
-        own_stocks.change(stock, by=request.user, **form.facts)
-        return done(request, stock.get_absolute_url(), f"Saved {stock}.")
-    return form_page(request, form, stock=stock, drawn=stock.paper)
+    return stock
 
 
 def form_page(request: HttpRequest, form: StockForm, **context: Any) -> HttpResponse:

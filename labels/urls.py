@@ -42,6 +42,11 @@ urlpatterns = [
     path("labels/stocks/add/", paper_views.stock_add, name="stock_add"),
     path("labels/stocks/<int:pk>/", paper_views.stock, name="stock"),
     path("labels/stocks/<int:pk>/change/", paper_views.stock_change, name="stock_change"),
+    path(
+        "labels/stocks/<int:pk>/change-back/",
+        paper_views.stock_change_back,
+        name="stock_change_back",
+    ),
     path("labels/stocks/<int:pk>/hide/", paper_views.stock_hide, name="stock_hide"),
     path("labels/printers/", paper_views.printer_list, name="printer_list"),
     path("labels/printers/ruler.pdf", paper_views.ruler_page, name="ruler"),

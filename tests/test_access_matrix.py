@@ -268,6 +268,7 @@ MATRIX = {
     "labels:stock_add": (IN, 403, 403, 403, 200, 200),
     "labels:stock": (IN, 403, 403, 200, 200, 200),
     "labels:stock_change": (IN, 403, 403, 403, 403, 403),
+    "labels:stock_change_back": (IN, 405, 405, 405, 405, 405),
     "labels:stock_hide": (IN, 405, 405, 405, 405, 405),
     "labels:printer_list": (IN, 403, 403, 200, 200, 200),
     "labels:printer": (IN, 403, 403, 200, 200, 200),
@@ -494,6 +495,7 @@ POSTS = {
     "labels:blanks": (IN, 403, 403, 422, 422, 422),
     "labels:stock_add": (IN, 403, 403, 403, 422, 422),
     "labels:stock_change": (IN, 403, 403, 403, 403, 403),
+    "labels:stock_change_back": (IN, 403, 403, 403, 403, 403),
     "labels:stock_hide": (IN, 403, 403, 403, 403, IN),
     "labels:printer_list": (IN, 403, 403, 403, 422, 422),
     "labels:printer": (IN, 403, 403, 403, 422, 422),
@@ -715,7 +717,10 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         "labels:unclaim": [things.tag.code],
         "labels:void": [things.tag.code],
         "labels:claim_new": [things.tag.code, "gear"],
-        **{f"labels:stock{verb}": [usual_stock().pk] for verb in ("", "_change", "_hide")},
+        **{
+            f"labels:stock{verb}": [usual_stock().pk]
+            for verb in ("", "_change", "_change_back", "_hide")
+        },
         "labels:template_remove": [a_template(things.cast.olu).pk],
         **{
             f"labels:printer{verb}": [Printer.objects.get_or_create(name="Laser")[0].pk]

@@ -1,5 +1,7 @@
 """Label stocks of one's own, and printers that are made up for."""
 
+import re
+from html import unescape
 from uuid import uuid4
 
 import pypdfium2
@@ -64,6 +66,38 @@ def test_a_stock_of_ones_own_is_printed_on_like_any_other(cast, sign_in):
     client.post("/labels/pick/", {"thing": f"location:{cast.workshop.pk}"})
     client.post("/labels/print/", {"stock": "our own", "operation_key": uuid4()})
     assert PrintRun.objects.get().stock == own
+
+
+def undo_address(page) -> str:
+    """Where the last message leads back."""
+    ways = re.findall(r'action="(/labels/[^"]+)"[^>]*>(?:(?!</form>).)*Undo', page)
+    return unescape(ways[-1])
+
+
+def test_what_was_done_to_ones_own_stock_is_undone_from_its_message(cast, sign_in):
+    client = sign_in(cast.mo)
+    page = client.get(add(client)["Location"]).text
+    own = LabelStock.objects.get(made_by=cast.mo)
+    client.post(undo_address(page))
+    assert not LabelStock.objects.offered().filter(pk=own.pk).exists()
+    client.post(f"/labels/stocks/{own.pk}/hide/?back=1")
+
+    def change(**facts):
+        sent = L7160 | {"operation_key": uuid4()} | facts
+        return client.post(f"/labels/stocks/{own.pk}/change/", sent, follow=True).text
+
+    def said():
+        own.refresh_from_db()
+        return own.part, own.left_mm, own.is_shared
+
+    undo = undo_address(change(part="Odd", left_mm="7.1", is_shared=""))
+    assert said() == ("Odd", 7.1, False)
+    answers = [client.post(undo).status_code for _ in range(2)]
+    assert (answers, said()) == ([302, 302], ("Our own", 7.2, True))
+    undo = undo_address(change(left_mm="7"))
+    change(left_mm="6.5")
+    assert (client.post(undo).status_code, said()[1]) == (422, 6.5)
+    assert sign_in(cast.olu).post(undo).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What labels show: chosen on the bench, kept as a template, usual for a kind of thing."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -47,6 +48,19 @@ def test_what_has_no_room_is_told_and_the_smallest_code(bench):
     refused = bench.get("/labels/?stock=L4731")
     assert refused.status_code == 422
     assert "it needs 12.4 mm on each side." in refused.content.decode()
+
+
+def test_a_new_template_is_undone_from_its_message(bench):
+    def undo(**sent) -> list[str]:
+        page = bench.get(keep(bench, **sent)["Location"]).text
+        return re.findall(
+            r'action="(/labels/templates/\d+/remove/)"[^>]*>(?:(?!</form>).)*Undo', page
+        )
+
+    [address] = undo()
+    bench.post(address)
+    assert not LabelTemplate.objects.offered().exists()
+    assert (len(undo()), undo(replace="1")) == (1, [])
 
 
 def test_a_template_brings_back_what_it_kept(bench):
