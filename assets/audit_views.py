@@ -23,6 +23,7 @@ from .audit_forms import FinishForm, SeeForm, StartForm
 from .audit_sheets import ON_PAPER, ONLY, ROWS, Row, Sheet
 from .handfuls import SomeRefused
 from .models import Asset, AssetEvent, Audit, AuditLine
+from .views import CANT_UNDO, may_bring_all_back
 
 AUDITS = 25
 
@@ -314,10 +315,8 @@ def audit_undo(request: HttpRequest, audit: Audit) -> HttpResponse:
     events = audits.put_right_by(audit)
     mine = AssetEvent.objects.granting(request.user, Role.OPERATOR)
     mine = mine.filter(pk__in=[event.pk for event in events])
-    from_where = {event.from_location_id for event in events if event.kind == "move"}
-    places = Location.objects.granting(request.user, Role.OPERATOR).filter(pk__in=from_where)
-    if mine.count() < len(events) or places.count() < len(from_where):
-        raise PermissionDenied("Your teams can't undo this. Ask somebody who looks after it.")
+    if mine.count() < len(events) or not may_bring_all_back(request.user, events):
+        raise PermissionDenied(CANT_UNDO)
     try:
         over = audits.undo(audit, by=request.user)
     except Refused as no:
