@@ -179,10 +179,11 @@ def template_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a template out of the list, or bring it back."""
     must_manage(request.user)
     template = get_object_or_404(LabelTemplate.objects.visible_to(request.user), pk=pk)
+    here = reverse("labels:template_remove", args=[pk])
     if "back" in request.GET:
         templating.bring_back(template, by=request.user)
         again = f"{reverse('labels:bench')}?{urlencode({'template': template.pk})}"
-        return done(request, again, f"{template} is offered again.")
+        return done(request, again, f"{template} is offered again.", undo=here)
     templating.remove(template, by=request.user)
-    undo = f"{reverse('labels:template_remove', args=[pk])}?back=1"
+    undo = f"{here}?back=1"
     return done(request, reverse("labels:bench"), f"Removed {template}.", undo=undo)

@@ -186,7 +186,8 @@ def printer_list(request: HttpRequest) -> HttpResponse:
     form = PrinterForm(posted(request))
     if form.is_valid() and form.try_to_add(by=request.user):
         assert form.outcome
-        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.")
+        undo = reverse("labels:printer_put_away", args=[form.outcome.pk])
+        return done(request, form.outcome.get_absolute_url(), f"Added {form.outcome}.", undo=undo)
     return page(
         request,
         "labels/printer_list.html",
@@ -236,11 +237,12 @@ def printer_put_away(request: HttpRequest, pk: int) -> HttpResponse:
     """The printer is gone, or is there after all."""
     must_manage(request.user)
     shown = get_object_or_404(Printer.objects.visible_to(request.user), pk=pk)
+    here = reverse("labels:printer_put_away", args=[pk])
     if "back" in request.GET:
         printers.take_out(shown, by=request.user)
-        return done(request, shown.get_absolute_url(), f"{shown} is offered again.")
+        return done(request, shown.get_absolute_url(), f"{shown} is offered again.", undo=here)
     printers.put_away(shown, by=request.user)
-    undo = f"{reverse('labels:printer_put_away', args=[pk])}?back=1"
+    undo = f"{here}?back=1"
     return done(request, reverse("labels:printer_list"), f"{shown} was put away.", undo=undo)
 
 

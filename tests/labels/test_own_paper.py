@@ -196,12 +196,12 @@ def test_a_printer_that_was_measured_is_made_up_for(cast, sign_in):
 
 def test_a_printer_that_was_put_away_comes_back_with_what_was_measured(cast, sign_in):
     client = sign_in(cast.mo)
-    printer = Printer.objects.create(name="Office laser", right_mm=1.5)
-    address = f"/labels/printers/{printer.pk}/put-away/"
-    text = client.post(address, follow=True).content.decode()
-    assert f'action="{address}?back=1"' in text
+    sent = {"name": "Office laser", "operation_key": uuid4()}
+    address = undo_address(client.post("/labels/printers/", sent, follow=True).text)
+    Printer.objects.update(right_mm=1.5)
+    back = undo_address(client.post(address, follow=True).text)
     assert list(Printer.objects.offered()) == []
-    client.post(f"{address}?back=1")
+    assert undo_address(client.post(back, follow=True).text) == address
     assert list(Printer.objects.offered().values_list("right_mm", flat=True)) == [1.5]
 
 
