@@ -16,7 +16,8 @@ from people.memory import once, only_looks
 from people.models import Person, Team, edition_of
 from people.wording import has_words
 
-from .reach import Given, Keys, Reach, Reaching
+from .questions import KEY, Question
+from .reach import Given, IsAmong, Keys, Reach, Reaching
 
 
 class Role(models.IntegerChoices):
@@ -436,6 +437,9 @@ def number_in_code(text: str, letter: str) -> int | None:
     return int(digits) if len(digits) <= 12 else None
 
 
+PLACES = Question(lambda: Location.objects.filter(IsAmong([KEY])).order_by())
+
+
 class Atlas:
     """The part of the tree that a page mentions, as far as ``user`` may see it.
 
@@ -472,9 +476,9 @@ class Atlas:
         wanted = self.wanted - self.seen.keys()
         if only_looks() and not self.user.is_administrator:
             wanted &= reached_keys(self.user, Role.VIEWER)
-            return Location.objects.filter(pk__in=Keys(wanted)).order_by() if wanted else []
-        visible = Location.objects.visible_to(self.user)
-        return visible.filter(pk__in=Keys(wanted)).order_by() if wanted else []
+        elif not self.user.is_administrator:
+            return Location.objects.visible_to(self.user).filter(pk__in=Keys(wanted)).order_by()
+        return PLACES.of(wanted) if wanted else []
 
     def reached(self, role: Role) -> set[int]:
         """The keys of those of them where the user has ``role``."""

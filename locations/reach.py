@@ -56,6 +56,28 @@ class Keys(models.Expression):
         return []
 
 
+class IsAmong(models.Func):
+    """Is a row one of those with these keys?
+
+    PostgreSQL counts such a list before it chooses its way, but not what a subquery gives.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, keys: Iterable[int], **extra: Any) -> None:
+        super().__init__(models.F("pk"))
+        self.listed = ",".join(map(str, keys))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        key, params = compiler.compile(self.get_source_expressions()[0])
+        return f"{key} = ANY(%s::bigint[])", [*params, f"{{{self.listed}}}"]
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        key, params = compiler.compile(self.get_source_expressions()[0])
+        sql = f"{key} IN (SELECT value FROM json_each(%s))"  # noqa: S608 (a column)
+        return sql, [*params, f"[{self.listed}]"]
+
+
 class Reaching(models.Subquery):
     """All that a queryset reaches that gives ``top``, a path, and ``role``, as JSON.
 

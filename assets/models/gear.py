@@ -19,12 +19,14 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from locations.models import Location, Role, reach, reached_keys
+from locations.questions import KEY, Question
+from locations.reach import IsAmong
 from people.clock import end_of, house_date
 from people.editions import Editable
 from people.links import link
 from people.wording import has_words, words_in
 
-from .pieces import FEW, MANY, OFTEN, SHORTEST, HasPieces, IsAmong
+from .pieces import FEW, MANY, OFTEN, SHORTEST, HasPieces
 from .types import AssetType
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         at once is more than a database finds.
         """
         keys = list(self.values_list("pk", flat=True))
-        found = Asset.objects.filter(pk__in=keys).with_custody_joined().in_bulk()
+        found = {asset.pk: asset for asset in ROWS.of(keys)}
         return [found[key] for key in keys if key in found]
 
     def for_page(self) -> Self:
@@ -374,6 +376,9 @@ class Asset(Editable, models.Model):
     def is_available(self) -> bool:
         """Can it be checked out?"""
         return self.state == self.State.IN_SERVICE and self.checkout is None
+
+
+ROWS = Question(lambda: Asset.objects.filter(IsAmong([KEY])).with_custody_joined())
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):

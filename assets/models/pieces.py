@@ -1,7 +1,5 @@
 """Finding a part of a word among a hundred thousand names."""
 
-import json
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Value
@@ -39,25 +37,3 @@ class HasPieces(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return "1 = 1", []
-
-
-class IsAmong(Func):
-    """Is an asset one of those with these keys?
-
-    PostgreSQL counts such a list before it chooses its way, but not what a subquery gives.
-    """
-
-    output_field = BooleanField()
-
-    def __init__(self, keys: Iterable[int], **extra: Any) -> None:
-        super().__init__(F("pk"))
-        self.keys = list(keys)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        key, params = compiler.compile(self.get_source_expressions()[0])
-        return f"{key} = ANY(%s::bigint[])", [*params, f"{{{','.join(map(str, self.keys))}}}"]
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        key, params = compiler.compile(self.get_source_expressions()[0])
-        sql = f"{key} IN (SELECT value FROM json_each(%s))"  # noqa: S608 (a column)
-        return sql, [*params, json.dumps(self.keys)]
