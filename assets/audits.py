@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.core.paginator import Page
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from locations import tree
@@ -341,9 +341,9 @@ def mark_missing(assets: Iterable[Asset]) -> None:
         asset.is_missing = asset.pk in keys
 
 
-# What others tell of an asset: rows of their own, newest first, each with ``at`` and, as ``drawn``,
-# the template of a line.
-TELL_OF_IT: list[Callable[[Asset, Any], QuerySet[Any]]] = []
+# What others tell somebody of an asset, as far as a condition on ``at`` asks: rows of their own,
+# newest first, each with ``at`` and, as ``drawn``, the template of a line.
+TELL_OF_IT: list[Callable[[Asset, Any, Q], Iterable[Any]]] = []
 
 
 class Chapter(NamedTuple):
@@ -365,10 +365,8 @@ def story(lines: Page[AssetEvent], asset: Asset, user: Any) -> list[Chapter]:
     if lines.has_previous() and events:
         page_before = lines.paginator.page(lines.previous_page_number()).object_list
         meanwhile &= Q(at__lte=list(page_before)[-1].at)
-    found = AuditLine.objects.visible_to(user, of=asset).current().filter(meanwhile)
-    found = found.select_related("audit__location", "by", "place").order_by("-at", "-pk")
-    sightings = list(found)
-    told = [row for tell in TELL_OF_IT for row in tell(asset, user).filter(meanwhile)]
+    sightings = AuditLine.objects.told_of(asset, user, meanwhile)
+    told = [row for tell in TELL_OF_IT for row in tell(asset, user, meanwhile)]
     chapters = []
     for event in events:
         seen = [row for row in sightings if row.at > event.at]

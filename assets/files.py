@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from locations.models import Role
+from locations.questions import KEY, OTHER_KEY, Question
 from people.models import Person
 from people.pictures import not_left_behind
 from people.refused import Refused, refusing_a_spent_key
@@ -13,6 +16,14 @@ from people.refused import Refused, refusing_a_spent_key
 from .models import Asset, AssetEvent, AssetFile, AssetType, TypeEvent
 
 MOST_FILES = 50
+KEPT = Question(lambda: AssetFile.objects.kept().filter(Q(asset=KEY) | Q(type=OTHER_KEY)))
+
+
+def beside(asset: Asset, user: Any) -> list[AssetFile]:
+    """The files of ``asset``, which ``user`` sees, and of its type, that they may open."""
+    lends = asset.is_placed(user, Role.OPERATOR)
+    files = KEPT.of(asset.pk, asset.type_id)
+    return [file for file in files if lends or file.kind != AssetFile.Kind.INVOICE]
 
 
 def add_file(

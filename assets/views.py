@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,6 +32,7 @@ from . import (
     columns,
     details,
     exports,
+    files,
     newcomers,
     operations,
     piles,
@@ -42,7 +43,7 @@ from .column_forms import ColumnsForm
 from .detail_forms import AddForm, ChangeForm
 from .filters import AssetFilter
 from .loan_forms import CheckInForm, CheckOutForm, DueForm, HandOverForm, MoveForm, RenewForm
-from .models import Asset, AssetEvent, AssetFile, AssetQuerySet, Pile
+from .models import Asset, AssetEvent, AssetQuerySet, History, Pile
 from .recent import recent_custodians
 from .service_forms import BackForm, BrokenForm, RepairedForm, ReportForm, RetireForm
 
@@ -114,16 +115,13 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
     return redirect(next_address(request) or reverse("assets:asset_list"))
 
 
-@requires(Role.VIEWER, Asset, fetch="for_page")
+@requires(Role.VIEWER, Asset, find="opened_by")
 @require_safe
 def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
     """One asset: who has it, where it belongs, and what happened to it."""
-    happened = asset.events.visible_to(request.user, of=asset)
     may_operate = asset.is_placed(request.user, Role.OPERATOR)
     may_manage = asset.is_placed(request.user, Role.MANAGER)
-    pages = Paginator(happened.of_one().annotate_acceptance(), ROWS)
-    pages.count = happened.count()
-    lines = pages.get_page(request.GET.get("page"))
+    lines = History(asset, request.user).get_page(request.GET.get("page"))
     places = [asset.home, asset.location, asset.seen_in]
     places += [line.from_location for line in lines] + [line.to_location for line in lines]
     atlas = Atlas(request.user, places)
@@ -137,7 +135,7 @@ def asset(request: HttpRequest, asset: Asset) -> HttpResponse:
         section="gear",
         asset=asset,
         lines=lines,
-        files=AssetFile.objects.visible_to(request.user, about=asset),
+        files=files.beside(asset, request.user),
         atlas=atlas,
         form=DueForm(asset=asset, user=request.user),
         recent=recent_custodians(request.user, [asset.type]) if is_offered else [],

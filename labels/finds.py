@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django_tasks import task
 
 from locations.models import Location, Role
+from locations.questions import KEY, Question
 from people.models import Organisation, Person, Team
 from people.refused import SPENT, Refused
 from people.sign_in import deliver
@@ -133,11 +135,16 @@ def without_links(text: str) -> str:
     return LINKED.sub(lambda sign: f"[{sign[0]}]", text)
 
 
-def told_of(asset: Any, user: Any) -> Any:
+def told_of(asset: Any, user: Any, meanwhile: Q) -> list[FoundReport]:
     """The reports about ``asset``, for its history, as far as ``user`` sees where it is."""
     if not asset.is_placed(user, Role.VIEWER):
-        return FoundReport.objects.none()
-    return FoundReport.objects.filter(tag__asset=asset).with_standing()
+        return []
+    if meanwhile:
+        return list(FoundReport.objects.about(asset.pk).filter(meanwhile))
+    return TOLD.of(asset.pk)
+
+
+TOLD = Question(lambda: FoundReport.objects.about(KEY))
 
 
 def forget_finders() -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from people.doors import View, administrators, any_member, marked, public
@@ -22,19 +22,27 @@ __all__ = ["Location", "Role", "administrators", "any_member", "may", "public", 
 
 
 def requires(
-    role: Role, model: type[models.Model], *, fetch: str = "all"
+    role: Role, model: type[models.Model], *, fetch: str = "all", find: str = ""
 ) -> Callable[[View], View]:
     """Open the view with the row ``pk``, for those who have ``role`` where it is.
 
     A row that the person can't see is not found; one they can see, but not this far, is refused.
-    ``fetch`` names the queryset's method that fetches with it all that the page shows.
+    ``fetch`` names the queryset's method that fetches with it all that the page shows; or ``find``
+    the one that does so and finds it, too, by who looks and its key.
     """
+
+    def sought(user: Any, key: int) -> Any:
+        rows: Any = model._default_manager
+        if not find:
+            return get_object_or_404(getattr(rows.visible_to(user), fetch)(), pk=key)
+        if (row := getattr(rows, find)(user, key)) is None:
+            raise Http404
+        return row
 
     def decorate(view: View) -> View:
         @wraps(view)
         def role_door(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
-            visible = model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
-            row = get_object_or_404(getattr(visible, fetch)(), pk=pk)
+            row = sought(request.user, pk)
             if role > Role.VIEWER and not may(request.user, role, row):
                 raise PermissionDenied(f"Your teams can see {row}, but not do this with it.")
             return view(request, row, *args, **kwargs)

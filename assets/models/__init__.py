@@ -9,7 +9,7 @@ from .gear import (
     containing,
     iso,
 )
-from .history import UNDOABLE, AssetEvent, TypeEvent
+from .history import UNDOABLE, AssetEvent, History, TypeEvent
 from .outages import Outage
 from .piles import Pile
 from .terms import Acceptance, Terms
@@ -26,6 +26,7 @@ __all__ = [
     "Audit",
     "AuditLine",
     "Checkout",
+    "History",
     "Outage",
     "Pile",
     "Terms",

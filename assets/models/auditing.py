@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from locations.models import Location, PlacedQuerySet, Role, reach
+from locations.models import Location, PlacedQuerySet, Role, reach, reached_keys
+from locations.questions import KEY, Question
 
 from .gear import Asset
 
@@ -105,6 +106,24 @@ class AuditLineQuerySet(models.QuerySet["AuditLine"]):
         """Those that hold: neither taken back nor taking back."""
         return self.filter(withdraws=None, withdrawn_by=None)
 
+    def told_of(self, asset: Asset, user: Any, meanwhile: Q) -> "list[AuditLine]":
+        """What holds of ``asset``, which ``user`` sees, in audits that they see; the last first.
+
+        Mostly all of it is asked for, at any time.
+        """
+        if meanwhile:
+            return list(self.visible_to(user, of=asset).filter(meanwhile).for_story())
+        lines = TOLD.of(asset.pk)
+        if user.is_administrator:
+            return lines
+        reached = reached_keys(user, Role.VIEWER)
+        return [line for line in lines if line.audit.location_id in reached]
+
+    def for_story(self) -> Self:
+        """Those that hold, the last first, with what an asset's history says of them."""
+        told = self.current().select_related("audit__location", "by", "place")
+        return told.order_by("-at", "-pk")
+
     def for_page(self) -> Self:
         """With all that a row about them says."""
         return self.select_related(
@@ -181,3 +200,6 @@ class AuditLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset or self.text}: {self.get_result_display().lower()}"
+
+
+TOLD = Question(lambda: AuditLine.objects.filter(asset=KEY).for_story())

@@ -30,20 +30,13 @@ class AssetFileQuerySet(models.QuerySet["AssetFile"]):
         of_types = Q(type__in=AssetType.objects.granting(user, role))
         return self.filter(of_assets | (PRIVATE & Q(asset__in=lent)) | of_types)
 
-    def visible_to(self, user: Any, *, about: Asset | None = None) -> Self:
-        """Those that ``user`` may open; those about one asset, which they see, if that is told."""
-        if about is None:
-            return self.granting(user, Role.VIEWER)
-        lends = about.is_placed(user, Role.OPERATOR)
-        return self.about(about) if lends else self.about(about).exclude(PRIVATE)
+    def visible_to(self, user: Any) -> Self:
+        """Those that ``user`` may open."""
+        return self.granting(user, Role.VIEWER)
 
     def kept(self) -> Self:
         """Those that have not been removed."""
         return self.filter(removed_at=None)
-
-    def about(self, asset: Asset) -> Self:
-        """Those of ``asset`` itself and of its type."""
-        return self.kept().filter(Q(asset=asset) | Q(type=asset.type_id))
 
 
 class AssetFile(models.Model):

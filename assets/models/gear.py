@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import (
+    Count,
     Exists,
     F,
     FilteredRelation,
@@ -15,7 +16,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from locations.models import Location, Role, reach, reached_keys
@@ -95,9 +96,17 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         found = {asset.pk: asset for asset in ROWS.of(keys)}
         return [found[key] for key in keys if key in found]
 
+    def opened_by(self, user: Any, key: int) -> "Asset | None":
+        """The one with this key and all that its own page says, if ``user`` may know of it."""
+        asset = next(iter(OPENED.of(key)), None)
+        return asset if asset and asset.is_visible_to(user) else None
+
     def for_page(self) -> Self:
-        """Fetch all that its own page says: who saw it last, and where, too."""
-        return self.with_custody_joined().select_related("seen_by", "seen_in")
+        """Fetch all that its own page says: who saw it last, and where, and how much happened."""
+        events = self.model.events.rel.related_model._default_manager.filter(asset=OuterRef("pk"))
+        happened = events.order_by().values("asset").values(many=Count("pk"))
+        whole = self.with_custody_joined().select_related("seen_by", "seen_in")
+        return whole.annotate(happened=Coalesce(Subquery(happened), 0))
 
     def with_spell(self) -> Self:
         """Join the open checkout as ``spell``, to sort by; null for what nobody has."""
@@ -251,6 +260,7 @@ class Asset(Editable, models.Model):
     is_missing = False  # unless ``audits.mark_missing`` has found that it is
     may_operate: bool  # once a list, or ``annotate_may``, has asked
     open_outages: "list[Outage]"  # of one in a handful
+    happened: int  # how many lines its history has, once its page has asked
 
     objects = AssetQuerySet.as_manager()
 
@@ -361,6 +371,11 @@ class Asset(Editable, models.Model):
         is_here = role < Role.MANAGER and self.location_id in reached
         return is_here or self.home_id in reached
 
+    def is_visible_to(self, user: Any) -> bool:
+        """May ``user`` know of it: do they see where it belongs or is, or have it?"""
+        spell = self.checkout
+        return self.is_placed(user, Role.VIEWER) or bool(spell and spell.custodian_id == user.pk)
+
     @property
     def is_home(self) -> bool:
         """Is it where it belongs, and with nobody?"""
@@ -379,6 +394,7 @@ class Asset(Editable, models.Model):
 
 
 ROWS = Question(lambda: Asset.objects.filter(IsAmong([KEY])).with_custody_joined())
+OPENED = Question(lambda: Asset.objects.filter(pk=KEY).for_page())
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):

@@ -3,11 +3,14 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from locations.models import Location, Role
+from locations.questions import KEY, Question
 
 from .gear import Asset, Checkout
 from .outages import Outage
@@ -74,9 +77,10 @@ class AssetEventQuerySet(models.QuerySet["AssetEvent"]):
 
     def of_one(self) -> Self:
         """The same of one asset, which is known: fewer tables for PostgreSQL to weigh."""
-        return self.select_related(
+        told = self.select_related(
             "by", "custodian", "from_location", "to_location", "reversed_by", "reverses"
-        ).order_by("-at", "-pk")
+        )
+        return told.annotate_acceptance().order_by("-at", "-pk")
 
 
 PAST_TENSE: dict[str, str] = {
@@ -240,6 +244,43 @@ class AssetEvent(models.Model):
     def can_be_undone(self) -> bool:
         """Is it something with an opposite, which hasn't been written yet?"""
         return self.kind in UNDOABLE and not self.is_undone
+
+
+class History(Paginator[AssetEvent]):
+    """What happened to one asset as far as ``user``, who sees it, may know: pages of lines."""
+
+    SIZE = 25
+
+    def __init__(self, asset: Asset, user: Any) -> None:
+        super().__init__([], self.SIZE)
+        self.asset, self.user = asset, user
+
+    @cached_property
+    def count(self) -> int:
+        return self.asset.happened if self.is_whole else self.events.count()
+
+    def page(self, number: int | str) -> Page[AssetEvent]:
+        number = self.validate_number(number)
+        if self.is_whole and number == 1:
+            lines = LATEST.of(self.asset.pk)
+        else:
+            lines = list(self.events.of_one()[(number - 1) * self.SIZE :][: self.SIZE])
+        for line in lines:
+            line.asset = self.asset
+        return Page(lines, number, self)
+
+    @property
+    def events(self) -> AssetEventQuerySet:
+        """All lines that ``user`` may know of."""
+        return AssetEvent.objects.visible_to(self.user, of=self.asset)
+
+    @property
+    def is_whole(self) -> bool:
+        """Are those all there are? Of an asset that they merely have, somebody sees their own."""
+        return self.asset.is_placed(self.user, Role.VIEWER)
+
+
+LATEST = Question(lambda: AssetEvent.objects.filter(asset=KEY).of_one()[: History.SIZE])
 
 
 class TypeEvent(models.Model):

@@ -51,6 +51,10 @@ class FoundReportQuerySet(models.QuerySet["FoundReport"]):
         things = [f"tag__{name}" for name in TARGETS]
         return self.select_related(*things, "tag__level__item").with_standing()
 
+    def about(self, asset: int) -> Self:
+        """Those of the asset with this key, with what its history says of them."""
+        return self.filter(tag__asset=asset).with_standing()
+
     def with_standing(self) -> Self:
         """Newest first, with who answered and closed each, and when; null if nobody did."""
         done = {

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 
 from labels.models import Tag
+from labels.models.tags import TARGETS, TagQuerySet
+from locations.questions import KEY, Question
 
 register = template.Library()
 
@@ -31,7 +33,20 @@ def counted(dropped: Iterable[tuple[str, int]]) -> str:
 @register.inclusion_tag("labels/_labels_of.html", takes_context=True)
 def labels_of(context: Any, kind: str, thing: Any) -> dict[str, Any]:
     """The labels of one thing: which codes, when each was printed last, and what became of it."""
-    tags = Tag.objects.filter(**{kind: thing}).with_printing_time().order_by("-pk")
-    tags = tags.select_related("claimed_by", "voided_by", "replaced_by").only(*TOLD)
     shared = {name: context[name] for name in ("csrf_token", "request") if name in context}
-    return shared | {"tags": list(tags[:MOST_SHOWN]), "value": f"{kind}:{thing.pk}", "kind": kind}
+    tags = LABELS_OF[kind].of(thing.pk)
+    return shared | {"tags": tags, "value": f"{kind}:{thing.pk}", "kind": kind}
+
+
+def last_of(kind: str) -> Question[Tag]:
+    """What is asked about the labels of a thing of this kind, the last first."""
+
+    def ask() -> TagQuerySet:
+        tags = Tag.objects.filter(**{kind: KEY}).with_printing_time().order_by("-pk")
+        tags = tags.select_related("claimed_by", "voided_by", "replaced_by").only(*TOLD)
+        return tags[:MOST_SHOWN]
+
+    return Question(ask)
+
+
+LABELS_OF = {kind: last_of(kind) for kind in TARGETS}

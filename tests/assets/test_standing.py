@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import locations.operations
 from assets import audits, operations, service, standing
+from assets.files import beside
 from assets.filters import HELD_ORDERS, ORDERS, STATES, AssetFilter
 from assets.models import Asset, AssetEvent, AssetFile, AuditLine, Checkout
 from assets.recent import recent_custodians
@@ -141,13 +143,17 @@ def test_of_one_asset_is_told_what_would_be_told_among_all(gear, who):
     for place in (gear.workshop, gear.annex):
         audit = make.audit(place, by=gear.ada)
         audits.see(audit, drill, by=gear.ada, operation_key=uuid4())
+    assert {x for x in Asset.objects.all() if Asset.objects.opened_by(user, x.pk)} == {
+        *Asset.objects.visible_to(user)
+    }
     for asset in Asset.objects.visible_to(user):
         events = AssetEvent.objects.visible_to(user)
         assert set(AssetEvent.objects.visible_to(user, of=asset)) == set(events.filter(asset=asset))
-        files = AssetFile.objects.visible_to(user)
-        assert set(AssetFile.objects.visible_to(user, about=asset)) == set(files.about(asset))
-        lines = AuditLine.objects.visible_to(user)
-        assert set(AuditLine.objects.visible_to(user, of=asset)) == set(lines.filter(asset=asset))
+        files = AssetFile.objects.visible_to(user).filter(Q(asset=asset) | Q(type=asset.type))
+        assert set(beside(asset, user)) == set(files)
+        lines = AuditLine.objects.visible_to(user).filter(asset=asset)
+        for meanwhile in (Q(), Q(at__lte=timezone.now())):
+            assert set(AuditLine.objects.told_of(asset, user, meanwhile)) == set(lines)
         for role in Role:
             granted = Asset.objects.placed(user, role).filter(pk=asset.pk)
             assert asset.is_placed(user, role) == granted.exists()
