@@ -17,7 +17,7 @@ from people.models import Person
 from people.pages import LONGEST_SEARCH
 
 from . import audits, standing
-from .models import Asset, AssetQuerySet, AssetType, containing
+from .models import Asset, AssetQuerySet, AssetType, containing, rows_of
 
 STATES = [
     ("available", "Available"),
@@ -54,6 +54,8 @@ HELD_ORDERS: dict[str, list[Any]] = {
 }
 IS_FREE = ExpressionWrapper(Q(spell__isnull=True), output_field=BooleanField())
 ALL_ARE_OUT = {"out", "today", "overdue", "mine"}
+# Whoever looks through a list goes from page to page.
+PAGES_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -122,28 +124,46 @@ class AssetFilter(PlacedFilter):
         listed.count = self.count  # type: ignore[misc]
         asked = listed.get_page(number)
         start, stop = max(0, asked.start_index() - 1), asked.end_index()
-        part, before, order = self.part(start, stop)
-        asked.object_list = part.order_by(*order)[start - before : stop - before].rows()
+        keys = self.keys(start, stop, size * PAGES_AT_ONCE)
+        asked.object_list = rows_of(keys, self.user)
         for row in asked.object_list:
             row.may_operate = row.is_placed(self.user, Role.OPERATOR)
         return asked
 
-    def part(self, start: int, stop: int) -> tuple[Any, int, list[Any]]:
-        """Of which assets the rows from ``start`` to ``stop`` are, after how many, in which order.
+    def keys(self, start: int, stop: int, many: int) -> list[int]:
+        """The keys of the rows from ``start`` to ``stop``.
+
+        In a lull they are read with those around, ``many`` together, and remembered. What is
+        missing, and when it was seen, is told by more than the histories.
+        """
+        told_elsewhere = self.asked.get("state") == "missing" or self.order.endswith("seen")
+        if told_elsewhere or not standing.LULL.is_on:
+            return self.read_keys(start, stop)
+        first = start - start % many
+        about = self.about | {"state": self.data.get("state"), "order": self.order}
+        around = standing.LULL.remember(
+            about | {"from": first, "many": many},
+            lambda: self.read_keys(first, min(first + many, self.count)),
+        )
+        return list(around[start - first : stop - first])
+
+    def read_keys(self, start: int, stop: int) -> list[int]:
+        """The same, as they are now.
 
         Sorted by who has it, what is out is put in order on its own, and so is what is not: as one
-        they would have to be gone through all, for the few at the top. One page has some of both.
+        they would have to be gone through all, for the few at the top.
         """
         if self.order in ORDERS:
-            return self.found, 0, [*ORDERS[self.order], "pk"]
+            return keys_of(self.found, ORDERS[self.order], start, stop)
         state = self.asked.get("state")
         held = self.count if state in ALL_ARE_OUT else 0 if state else self.counts["out"]
-        whole = self.found.with_spell()
-        if stop <= held:
-            return whole.filter(spell__isnull=False), 0, [*HELD_ORDERS[self.order], "pk"]
-        if start >= held:
-            return self.found.with_nobody(), held, [*NAME, "pk"]
-        return whole, 0, [IS_FREE, *HELD_ORDERS[self.order], "pk"]
+        keys: list[int] = []
+        if start < held:
+            out = self.found.with_spell().filter(spell__isnull=False)
+            keys += keys_of(out, HELD_ORDERS[self.order], start, min(stop, held))
+        if stop > held:
+            keys += keys_of(self.found.with_nobody(), NAME, max(0, start - held), stop - held)
+        return keys
 
     def narrowed(self, queryset: Any) -> Any:
         """Those of this name, place, category, type and custodian."""
@@ -188,13 +208,24 @@ class AssetFilter(PlacedFilter):
         """How many there are in each state, of what is found in any."""
         if not self.form.is_valid():
             return standing.counts(self.in_any_state, self.user) | {"missing": 0}
-        about = {name: self.data.get(name) for name in self.Meta.fields if name != "state"}
-        about |= {"user": self.user.pk, "retired": self.asked.get("state") == "retired"}
-        known = standing.LULL.remember(about, lambda: standing.counts(self.in_any_state, self.user))
+        known = standing.LULL.remember(
+            self.about, lambda: standing.counts(self.in_any_state, self.user)
+        )
         # What is seen in passing is written in no history.
         return known | {"missing": audits.missing(self.in_any_state).order_by().count()}
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What is asked for, whichever state it is in, and who asks."""
+        asked = {name: self.data.get(name) for name in self.Meta.fields if name != "state"}
+        return asked | {"user": self.user.pk, "retired": self.asked.get("state") == "retired"}
 
     @property
     def count(self) -> int:
         """How many are found, without counting again."""
         return self.counts["all"] if self.asked.get("state") == "retired" else super().count
+
+
+def keys_of(assets: AssetQuerySet, order: list[Any], start: int, stop: int) -> list[int]:
+    """Of ``assets`` in this ``order``, the keys of those from ``start`` to ``stop``."""
+    return list(assets.order_by(*order, "pk").values_list("pk", flat=True)[start:stop])

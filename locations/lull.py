@@ -42,14 +42,24 @@ class Lull:
 
     def remember(self, about: dict[str, Any], read: Callable[[], Any]) -> Any:
         """What ``read`` gives ``about`` something, or gave since anything happened."""
-        if (last := once(f"last lines of {self.name}", self.last_lines)) is None:
+        if not self.is_on:
             return read()
-        named = json.dumps([about, last], sort_keys=True, default=str)
+        named = json.dumps([about, self.last], sort_keys=True, default=str)
         key = f"{self.name}." + hashlib.sha256(named.encode()).hexdigest()
         if (known := caches["lists"].get(key, UNKNOWN)) is UNKNOWN:
             known = read()
             caches["lists"].set(key, known, SECONDS)
         return known
+
+    @property
+    def is_on(self) -> bool:
+        """Is nothing being written, so that what is read now will be remembered?"""
+        return self.last is not None
+
+    @property
+    def last(self) -> list[tuple[int, int]] | None:
+        """The key of the last line of each history, which a request reads once."""
+        return once(f"last lines of {self.name}", self.last_lines)
 
     def last_lines(self) -> list[tuple[int, int]] | None:
         """The key of the last line of each history; None while they are written. One query."""

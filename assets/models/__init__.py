@@ -8,6 +8,7 @@ from .gear import (
     Checkout,
     containing,
     iso,
+    rows_of,
 )
 from .history import UNDOABLE, AssetEvent, History, TypeEvent
 from .outages import Outage
@@ -33,4 +34,5 @@ __all__ = [
     "TypeEvent",
     "containing",
     "iso",
+    "rows_of",
 ]

@@ -86,16 +86,6 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         # Django sets no attribute for a joined row that is not there: the key says it was joined.
         return self.with_spell().select_related(*joined).annotate(spell_key=F("spell__pk"))
 
-    def rows(self) -> "list[Asset]":
-        """These in their order, each with all that a row of a list says.
-
-        First which ones they are, which an index tells, then what they say: the best way to both
-        at once is more than a database finds.
-        """
-        keys = list(self.values_list("pk", flat=True))
-        found = {asset.pk: asset for asset in ROWS.of(keys)}
-        return [found[key] for key in keys if key in found]
-
     def opened_by(self, user: Any, key: int) -> "Asset | None":
         """The one with this key and all that its own page says, if ``user`` may know of it."""
         asset = next(iter(OPENED.of(key)), None)
@@ -395,6 +385,16 @@ class Asset(Editable, models.Model):
 
 ROWS = Question(lambda: Asset.objects.filter(IsAmong([KEY])).with_custody_joined())
 OPENED = Question(lambda: Asset.objects.filter(pk=KEY).for_page())
+
+
+def rows_of(keys: list[int], user: Any) -> list[Asset]:
+    """Those with these keys that ``user`` may know of, in their order: all that a list says.
+
+    Which ones they are, an index tells: the best way to both at once is more than a database finds.
+    """
+    found = {asset.pk: asset for asset in ROWS.of(keys)} if keys else {}
+    there = (found[key] for key in keys if key in found)
+    return [asset for asset in there if asset.is_visible_to(user)]
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):

@@ -17,7 +17,7 @@ from assets.filters import HELD_ORDERS, ORDERS, STATES, AssetFilter
 from assets.models import Asset, AssetEvent, AssetFile, AuditLine, Checkout
 from assets.recent import recent_custodians
 from locations import lull
-from locations.models import Role
+from locations.models import Grant, Role
 from people.clock import end_of, house_date
 from people.models import PeopleChange
 from tests import make
@@ -189,6 +189,34 @@ def test_counts_are_remembered_for_one_person_and_one_list(gear, monkeypatch):
     assert listed(gear.ada).counts["all"] > listed(gear.olu).counts["all"]
     assert listed(gear.ada, q="drill").counts != listed(gear.ada).counts
     assert listed(gear.ada, state="retired").counts["all"] == 1
+
+
+def paged(user, **asked):
+    """The first page that they see, and how many queries it takes."""
+    found = listed(user, **asked)
+    with CaptureQueriesContext(connection) as queries:
+        rows = [asset.pk for asset in found.page("1", 25)]
+    return rows, len(queries)
+
+
+@pytest.mark.parametrize("asked", [{}, {"sort": "due"}, {"state": "available"}])
+def test_a_page_is_remembered_until_something_happens(gear, monkeypatch, asked):
+    quiet(monkeypatch)
+    first, queries = paged(gear.olu, **asked)
+    again, fewer = paged(gear.olu, **asked)
+    assert (again, fewer < queries) == (first, True)
+    drill = Asset.objects.visible_to(gear.olu).available().first()
+    make.check_out(drill, to=gear.olu, by=gear.olu)
+    assert paged(gear.olu, **asked)[0] == [asset.pk for asset in listed(gear.olu, **asked).qs]
+    assert paged(gear.olu, **asked)[0] != first or not asked
+
+
+def test_a_page_that_is_remembered_shows_nothing_out_of_sight(gear, monkeypatch):
+    quiet(monkeypatch)
+    had = {asset.pk for asset in Asset.objects.held_by(gear.olu)}
+    assert had < {*paged(gear.olu)[0]}
+    Grant.objects.all().delete()  # as no operation does: nothing was written about it
+    assert {*paged(gear.olu)[0]} == had
 
 
 def test_nothing_is_remembered_of_the_last_seconds(gear):
