@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from locations import tree
 from locations.models import Location, number_in_code
+from locations.questions import Question
+from people.memory import once
 from people.models import Person
 from people.refused import SPENT, Refused, refusing_a_spent_key
 
@@ -332,12 +334,18 @@ def missing(assets: AssetQuerySet) -> AssetQuerySet:
     return assets.with_nobody().in_use().filter(pk__in=lines.order_by().values("asset"))
 
 
+def keys_of_missing() -> list[int]:
+    """The keys of all that is missing, whoever may see it; mostly nothing is."""
+    return once("missing gear", MISSING.of)
+
+
+MISSING = Question(lambda: missing(Asset.objects.all()).order_by().values_list("pk", flat=True))
+
+
 def mark_missing(assets: Iterable[Asset]) -> None:
-    """Let each of ``assets`` know whether it ``is_missing``. One query."""
-    shown = list(assets)
-    gone = missing(Asset.objects.filter(pk__in=[asset.pk for asset in shown])).order_by()
-    keys = set(gone.values_list("pk", flat=True))
-    for asset in shown:
+    """Let each of ``assets`` know whether it ``is_missing``."""
+    keys = set(keys_of_missing())
+    for asset in assets:
         asset.is_missing = asset.pk in keys
 
 

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
 from locations.models import Role, within
+from locations.reach import IsAmong
 from people.models import Person
 from people.pages import LONGEST_SEARCH
 
@@ -200,7 +201,7 @@ class AssetFilter(PlacedFilter):
             case "lost":
                 return assets.filter(state=Asset.State.LOST)
             case "missing":
-                return audits.missing(assets)
+                return assets.filter(IsAmong(audits.keys_of_missing()))
         return assets
 
     @cached_property
@@ -212,7 +213,9 @@ class AssetFilter(PlacedFilter):
             self.about, lambda: standing.counts(self.in_any_state, self.user)
         )
         # What is seen in passing is written in no history.
-        return known | {"missing": audits.missing(self.in_any_state).order_by().count()}
+        gone = audits.keys_of_missing()
+        there = self.in_any_state.filter(IsAmong(gone)).order_by().count() if gone else 0
+        return known | {"missing": there}
 
     @property
     def about(self) -> dict[str, Any]:

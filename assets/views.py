@@ -65,8 +65,7 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
         which = [column.key for column in shown] if request.GET.get("columns") else None
         return exported(request, found.qs, form, which)
     rows = found.page(request.GET.get("page"), ROWS)
-    if found.counts["missing"]:
-        audits.mark_missing(rows)
+    audits.mark_missing(rows)
     places = [place for row in rows for place in (row.home, row.location)]
     return page(
         request,

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from people.links import SOME_KEY
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 # They stand for what is asked about: a key in a query, or all those that a row ``IsAmong``.
 KEY, OTHER_KEY = SOME_KEY, SOME_KEY + 1
 
@@ -24,7 +24,7 @@ class Question(Generic[Row]):
     All else in it has to be the same at any time and for anybody.
     """
 
-    def __init__(self, ask: Callable[[], QuerySet[Row]]) -> None:
+    def __init__(self, ask: Callable[[], QuerySet[Any, Row]]) -> None:
         self.ask = ask
 
     def of(self, *told: int | Iterable[int]) -> list[Row]:
@@ -38,7 +38,7 @@ class Question(Generic[Row]):
         return list(rows)
 
     @cached_property
-    def compiled(self) -> tuple[QuerySet[Row], Any, str, tuple[Any, ...]]:
+    def compiled(self) -> tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]:
         """The queryset and what writes it, with what was written."""
         asked = self.ask()
         compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
