@@ -1,22 +1,25 @@
 """A row of a list of gear. Lists have many: they are put together here, without a template."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from assets.columns import Column
 from assets.models import Asset
 from locations.models import Atlas
 from locations.templatetags.access import place_name, where
+from people.clock import house_date
 from people.links import link
-from people.markup import format_html
+from people.markup import format_html, joined
 from people.templatetags.ui import (
     code_tag,
     custody,
-    due_day,
     due_in,
     icon,
     money,
+    on_day,
     operation_key,
     pick_box,
     since,
@@ -28,16 +31,14 @@ from people.templatetags.ui import (
 register = template.Library()
 NOTHING: SafeString = mark_safe("")
 
+FACT = '<input type="hidden" name="{}" value="{}">'
 ACT = """\
-<form method="post" action="{to}" hx-post="{to}" hx-target="#main">\
-<input type="hidden" name="csrfmiddlewaretoken" value="{token}">{key}{facts}\
-<input type="hidden" name="next" value="{back}">\
-<button class="button">{sign}{words}<span class="visually-hidden"> {asset}</span></button></form>\
+<form method="post" action="{}" hx-post="{}" hx-target="#main">{}{}{}\
+<button class="button">{}{}<span class="visually-hidden"> {}</span></button></form>\
 """
 ASK = """\
 <a class="button" href="{}">{}Check out{}<span class="visually-hidden"> {}</span></a>\
 """
-CELL = '<td class="{}" role="cell">{}</td>'
 NAMED = """\
 <td class="{}" role="cell"><div class="item-cell"><span class="shadow-tile{}">{}</span>\
 <div>{}<a class="item-name" href="{}">{}</a><div class="item-sub">{}{}</div></div></div></td>\
@@ -87,52 +88,64 @@ def standing(asset: Asset, words: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def act(context: dict[str, Any], asset: Asset) -> SafeString:
     """The one tap that makes sense; the page goes on where it is."""
-    if not asset.may_operate:
-        return NOTHING
-    if spell := asset.checkout:
-        seen = format_html('<input type="hidden" name="spells" value="{}">', str(spell.pk))
-        return button(context, asset, "check_in", "log-in", "Check in", seen)
-    if not asset.is_available:
-        return NOTHING
-    if not asset.type.goes_in_one_tap:
-        to = link("assets:check_out", asset.pk)
-        first = ": terms first" if asset.type.terms_id else ""
-        return format_html(ASK, to, icon("log-out"), first, asset.marked)
-    day = asset.usual_due_on
-    facts = format_html(
-        '<input type="hidden" name="to" value="{}"><input type="hidden" name="due_on" value="{}">',
-        str(context["request"].user.pk),
-        day.isoformat() if day else "",
-    )
-    return button(context, asset, "check_out", "log-out", "Check out", facts)
+    return Taps(context).on(asset)
 
 
-def button(
-    context: dict[str, Any], asset: Asset, verb: str, sign: str, words: str, facts: SafeString
-) -> SafeString:
-    """A verb in one tap, with the ``facts`` that it is told."""
-    return format_html(
-        ACT,
-        to=link(f"assets:{verb}", asset.pk),
-        token=context["csrf_token"],
-        key=operation_key(),
-        facts=facts,
-        back=context["request"].get_full_path(),
-        sign=icon(sign),
-        words=words,
-        asset=asset.marked,
-    )
+class Taps:
+    """The one tap that makes sense of each asset, with what those of a page have in common."""
+
+    def __init__(self, context: Any) -> None:
+        request = context["request"]
+        self.user = request.user
+        self.said = format_html(
+            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+            '<input type="hidden" name="next" value="{}">',
+            context["csrf_token"],
+            request.get_full_path(),
+        )
+
+    def on(self, asset: Asset) -> SafeString:
+        """To check it out or in; nothing where that is not to be done."""
+        if not asset.may_operate:
+            return NOTHING
+        if spell := asset.checkout:
+            return self.button(asset, "check_in", "log-in", "Check in", spells=spell.pk)
+        if not asset.is_available:
+            return NOTHING
+        if not asset.type.goes_in_one_tap:
+            to = link("assets:check_out", asset.pk)
+            first = ": terms first" if asset.type.terms_id else ""
+            return format_html(ASK, to, icon("log-out"), first, asset.marked)
+        day = asset.usual_due_on
+        facts = {"to": self.user.pk, "due_on": day.isoformat() if day else ""}
+        return self.button(asset, "check_out", "log-out", "Check out", **facts)
+
+    def button(self, asset: Asset, verb: str, sign: str, words: str, **facts: Any) -> SafeString:
+        """A verb in one tap, with the ``facts`` that it is told."""
+        told = joined(format_html(FACT, name, value) for name, value in facts.items())
+        to = link(f"assets:{verb}", asset.pk)
+        return format_html(
+            ACT, to, to, self.said, operation_key(), told, icon(sign), words, asset.marked
+        )
 
 
 @register.simple_tag(takes_context=True)
-def gear_row(context: dict[str, Any], asset: Asset) -> SafeString:
-    """A row of the list: its name and tag, the columns that were chosen, and what can be done."""
-    picks = context["may_operate"]
+def gear_rows(context: dict[str, Any], assets: Iterable[Asset]) -> SafeString:
+    """A row for each: its name and tag, the columns that were chosen, and what can be done."""
+    atlas, columns, picks = context["atlas"], context["columns"], context["may_operate"]
+    taps = Taps(context)
+    return joined(row(asset, atlas, columns, taps, picks=picks) for asset in assets)
+
+
+def row(
+    asset: Asset, atlas: Atlas, columns: list[Column], taps: Taps, *, picks: bool
+) -> SafeString:
+    """One row of the list, with a box to pick it where there are any."""
     wide = "is-wide" if picks else "is-full"
     cells = []
     if picks:
         box = pick_box(f"asset:{asset.pk}", asset.marked) if asset.may_operate else NOTHING
-        cells.append(format_html(CELL, "col-pick", box))
+        cells.append(cell("col-pick", box))
     cells.append(
         format_html(
             NAMED,
@@ -146,17 +159,22 @@ def gear_row(context: dict[str, Any], asset: Asset) -> SafeString:
             standing(asset, asset.type.category),
         )
     )
-    for column in context["columns"]:
-        said = CELLS[column.key](context["atlas"], asset)
+    for column in columns:
+        said = CELLS[column.key](atlas, asset)
         if column.on_desk_only:
-            cells.append(format_html(CELL, "desktop-only", said))
+            cells.append(cell("desktop-only", said))
         elif column.key == "custodian":
-            cells.append(format_html(CELL, wide, said))
+            cells.append(cell(wide, said))
         else:
             head = format_html('<small class="phone-only">{} </small>', column.words)
-            cells.append(format_html(CELL, wide if said else "desktop-only", head + said))
-    cells.append(format_html(CELL, "col-action to-end", act(context, asset)))
-    return format_html('<tr role="row">{}</tr>', mark_safe("".join(cells)))  # noqa: S308 (escaped)
+            cells.append(cell(wide if said else "desktop-only", head + said))
+    cells.append(cell("col-action to-end", taps.on(asset)))
+    return format_html('<tr role="row">{}</tr>', joined(cells))
+
+
+def cell(css: str, said: SafeString) -> SafeString:
+    """A cell of the row, of these classes."""
+    return format_html('<td class="{}" role="cell">{}</td>', css, said)
 
 
 def due(atlas: Atlas, asset: Asset) -> SafeString:
@@ -164,8 +182,8 @@ def due(atlas: Atlas, asset: Asset) -> SafeString:
     spell = asset.checkout
     if spell is None or spell.due_at is None:
         return NOTHING
-    told = due_in(spell.due_at), due_day(spell.due_at)
-    return format_html('<span class="where"><small>{}</small>{}</span>', *told)
+    day = on_day(house_date(spell.due_at), "D j F")
+    return format_html('<span class="where"><small>{}</small>{}</span>', due_in(spell.due_at), day)
 
 
 def text(said: Any) -> SafeString:
