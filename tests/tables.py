@@ -69,9 +69,10 @@ def keep(what: str, tables: Collection[str]) -> None:
             cursor.execute(f"SELECT * FROM {what}_{name} LIMIT 0")
             # Migrating back and forth may put them into another order.
             columns = ", ".join(connection.ops.quote_name(each[0]) for each in cursor.description)
-            KEPT.setdefault(what, []).append(
-                f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {what}_{name}"
-            )
+            again = KEPT.setdefault(what, [])
+            if connection.vendor == "sqlite":  # goes on from the highest key that ever was
+                again.append(f"DELETE FROM sqlite_sequence WHERE name = '{name}'")
+            again.append(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {what}_{name}")
     kept = [model for model in models if model._meta.db_table in tables]
     KEPT[what] += connection.ops.sequence_reset_sql(no_style(), kept)
 
