@@ -165,3 +165,13 @@ def test_a_list_is_remembered_until_something_happens(shelves, client, monkeypat
         shelves.main, team=shelves.olu.teams.get(), role=0, by=shelves.ada, operation_key=uuid4()
     )
     assert client.get("/stock/").context["standings"] == []
+
+
+def test_stock_begins_with_a_location(db, sign_in):
+    client = sign_in(make.person(is_administrator=True))
+    first = '<a class="button button-main" href="/locations/add/">'
+    assert first in client.get("/stock/").text
+    assert "There is no location yet to keep it at." in client.get("/stock/add/").text
+    make.location()
+    assert first not in client.get("/stock/").text
+    assert "There is no location yet to keep it at." not in client.get("/stock/add/").text
