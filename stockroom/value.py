@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Sum, Window
@@ -105,6 +106,15 @@ class Worth:
         return self.total.quantize(CENT)
 
 
+@dataclass
+class Sums:
+    """All stock, and its parts: by location, and by category."""
+
+    all: Worth = field(default_factory=lambda: Worth("All"))
+    by_place: dict[int, Worth] = field(default_factory=dict)
+    by_category: dict[str, Worth] = field(default_factory=lambda: defaultdict(lambda: Worth("")))
+
+
 class Valuation:
     """What all stock is worth that ``user`` manages, or that is ``at`` a location and below.
 
@@ -118,22 +128,26 @@ class Valuation:
         self.places = Location.objects.granting(user, Role.MANAGER).in_use().in_bulk()
         levels = StockLevel.objects.granting(user, Role.MANAGER).in_use().filter(quantity__gt=0)
         self.levels = levels.under(at) if at else levels
-        self.all = Worth("All")
-        self.by_place: dict[int, Worth] = {}
-        self.by_category: dict[str, Worth] = defaultdict(lambda: Worth(""))
-        self.count_in()
 
-    def count_in(self) -> None:
-        """Go once through the levels."""
+    @cached_property
+    def sums(self) -> Sums:
+        """What is worth how much. A spreadsheet has no need to go through the levels for it."""
+        sums = Sums()
         rows = self.levels.order_by().values_list("item", "item__category", "location", "quantity")
         for item, category, place, quantity in rows.iterator():
             cost = self.costs.get(item)
             if (step := self.step_to(place)) is None:
                 continue
-            worth = self.by_place.setdefault(step.pk, Worth(str(step), step))
-            self.by_category[category].name = category
-            for each in (self.all, worth, self.by_category[category]):
+            worth = sums.by_place.setdefault(step.pk, Worth(str(step), step))
+            sums.by_category[category].name = category
+            for each in (sums.all, worth, sums.by_category[category]):
                 each.add(item, quantity, cost)
+        return sums
+
+    @property
+    def all(self) -> Worth:
+        """All of it."""
+        return self.sums.all
 
     def step_to(self, key: int) -> Location | None:
         """The location under which a level is listed: the next step down on the way to it."""
@@ -149,14 +163,14 @@ class Valuation:
     def locations(self) -> list[Worth]:
         """The locations, the most valuable first; what is at the one asked for itself, last."""
         return sorted(
-            self.by_place.values(),
+            self.sums.by_place.values(),
             key=lambda worth: (worth.location == self.at, -worth.total, worth.name.casefold()),
         )
 
     @property
     def categories(self) -> list[Worth]:
         """The categories, the most valuable first."""
-        return sorted(self.by_category.values(), key=lambda worth: (-worth.total, worth.name))
+        return sorted(self.sums.by_category.values(), key=lambda worth: (-worth.total, worth.name))
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
         """One line a level, for a spreadsheet."""
