@@ -116,7 +116,8 @@ def order_page(request: HttpRequest, order: Order, **forms_: Any) -> HttpRespons
     if may_manage and order.is_draft:
         noted = noted_beside(request.POST or request.GET)
         facts["adding"] = adding_form(request, order, initial=noted)
-        facts["placing"] = PlaceDraftForm(initial={"expected_on": expected} | noted)
+        known = {"expected_on": order.expected_on or expected, "reference": order.reference}
+        facts["placing"] = PlaceDraftForm(initial=known | noted)
         facts["changing"] = ChangeLinesForm(initial={"shown": order.edition}, auto_id="change_%s")
     if may_manage and order.is_open:
         known = {"expected_on": order.expected_on, "reference": order.reference}

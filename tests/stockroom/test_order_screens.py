@@ -165,6 +165,16 @@ def test_numbers_that_were_typed_are_ordered_in_one_press(shop, sign_in):
     assert list(order.events.values_list("kind", flat=True)) == kinds
 
 
+def test_what_was_noted_of_an_order_stands_there_when_it_is_a_draft_again(shop, sign_in):
+    order, client = drafted(shop), sign_in(shop.mo)
+    noted = {"expected_on": "2031-05-04", "reference": "A-1", "operation_key": uuid4()}
+    client.post(at(order, "place/"), noted)
+    again = client.post(at(order, "reopen/"), follow=True).context["placing"]
+    assert [str(again[name].value()) for name in ("expected_on", "reference")] == [
+        "2031-05-04", "A-1",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("field", ["offer", "location", "packs"])
 def test_a_line_is_added_of_what_they_sell_and_for_where_one_may(field, shop, sign_in):
     order = drafted(shop)

@@ -224,6 +224,17 @@ def test_what_has_come_is_expected_no_more(shop):
         orders.expect(order, expected_on=None, by=shop.mo, operation_key=uuid4())
 
 
+def test_a_draft_is_not_ordered_by_the_key_that_saved_it(shop):
+    """As a page does that somebody went back to: it is told, and nothing is ordered."""
+    order, key = drafted(shop), uuid4()
+    numbers = {order.lines.get().pk: 4}
+    facts = {"by": shop.mo, "operation_key": key}
+    drafts.change_lines(order, packs=numbers, prices={}, **facts)
+    with pytest.raises(Refused, match="sent before, for something else"):
+        drafts.place(order, expected_on=None, **facts)
+    assert now(order) == ("draft", 0)
+
+
 # At once
 
 
