@@ -6,15 +6,20 @@ const waiting = new WeakMap()
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
   if (requestConfig.verb === "get" || elt.matches("[data-scans]")) return
   const buttons = [...(elt.elements ?? [elt])].filter((e) => e.type === "submit" && !e.disabled)
+  waiting.set(elt, { buttons, pressed: buttons.find((button) => button === document.activeElement) })
   for (const button of buttons) button.disabled = true
   elt.setAttribute("aria-busy", "true")
-  waiting.set(elt, buttons)
 })
 
-document.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => {
-  for (const button of waiting.get(elt) ?? []) button.disabled = false
-  elt.removeAttribute("aria-busy")
-})
+// It gets the focus back before it may be replaced: htmx then gives that on to what has its name.
+for (const answered of ["htmx:beforeOnLoad", "htmx:afterRequest"]) {
+  document.addEventListener(answered, ({ detail: { elt } }) => {
+    const { buttons = [], pressed } = waiting.get(elt) ?? {}
+    for (const button of buttons) button.disabled = false
+    elt.removeAttribute("aria-busy")
+    if (document.activeElement === document.body) pressed?.focus()
+  })
+}
 
 // A whole page where a part was expected: an error shows in place, anything else (sign in again) is visited.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
