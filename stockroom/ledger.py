@@ -7,6 +7,8 @@ from datetime import tzinfo
 from typing import Any
 
 from locations.models import Location, Role
+from locations.questions import KEY, Question
+from locations.reach import FEW
 from people.spreadsheets import exact, number
 
 from .models import Movement, StockLevel
@@ -16,6 +18,9 @@ from .units import Unit
 Kind = Movement.Kind
 ELSEWHERE = "elsewhere"
 TOGETHER = 2000
+# So many lines stand on the first page of an item, with one more that tells there are others.
+NEWEST = 26
+NEWEST_LINES = Question(lambda: upon([KEY]).told()[:NEWEST])
 HEAD = (
     "Line",
     "When",
@@ -59,7 +64,10 @@ COLUMNS = (
 
 def lines_at(levels: Sequence[StockLevel], *, start: int, stop: int) -> list[Movement]:
     """The lines from ``start`` to ``stop``, newest first, of ``levels`` that somebody sees."""
-    return laid_upon(upon(level.pk for level in levels).told()[start:stop], levels)
+    keys = [level.pk for level in levels]
+    if start or stop > NEWEST or len(keys) > FEW:
+        return laid_upon(upon(keys).told()[start:stop], levels)
+    return laid_upon(NEWEST_LINES.of(keys)[:stop], levels)
 
 
 def head(*, bought: bool) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from .forms import (
 from .ledger import lines_at
 from .likeness import alike
 from .models import CountLine, Item, ItemEvent, Movement, ReorderRule, RuleEvent, StockLevel
+from .models.buying import SOLD_NOW
 from .over_time import OverTime, over_time, reorder_point_at
 from .reorder import Standing, fullest, standing_and_past, standings
 from .units import plain
@@ -90,7 +91,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     atlas = Atlas(request.user, places)
     managed = atlas.reached(Role.MANAGER)
     barcodes, files = item.kept_with_it()
-    offers = list(item.sold_by.in_use().select_related("supplier", "item"))
+    offers = SOLD_NOW.of(item.pk)
     over = over_time(standing, levels, year=request.GET.get("days") == "365")
     return page(
         request,

@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locations.models import Location, PlacedQuerySet, Role
+from locations.questions import KEY, Question
 from people.clock import house_date
 from people.models import edition_of
 from stockroom.units import Pack
@@ -198,6 +199,10 @@ class SupplierItem(models.Model):
     def unit_cost(self) -> Decimal | None:
         """What one unit of the item costs, if the price is known."""
         return None if self.price is None else self.price / self.pack_size
+
+
+# How the item with a key is bought, as its page says.
+SOLD_NOW = Question(lambda: SupplierItem.objects.filter(item=KEY).in_use().for_page())
 
 
 class Price(models.Model):
