@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 
 from people.links import SOME_KEY
 
 Row = TypeVar("Row")
 # They stand for what is asked about: a key in a query, or all those that a row ``IsAmong``.
 KEY, OTHER_KEY = SOME_KEY, SOME_KEY + 1
+LARGEST = BigIntegerField.MAX_BIGINT
 
 
 class Question(Generic[Row]):
@@ -28,7 +29,12 @@ class Question(Generic[Row]):
         self.ask = ask
 
     def of(self, *told: int | Iterable[int]) -> list[Row]:
-        """The rows about these, each a key or, for ``IsAmong``, many. One query."""
+        """The rows about these, each a key or, for ``IsAmong``, many. One query.
+
+        About a number that no key can be there is nothing.
+        """
+        if any(isinstance(key, int) and key > LARGEST for key in told):
+            return []
         asked, compiler, sql, params = self.compiled
         answering: Any = copy(compiler)
         answering.connection = connections[DEFAULT_DB_ALIAS]

@@ -111,11 +111,12 @@ def fullest(levels: list[StockLevel]) -> StockLevel | None:
 
 
 def standings(items: Iterable[Item], user: Any) -> list[Standing]:
-    """How ``items`` stand for ``user``, in their order. Two queries, however many items.
+    """How ``items`` stand for ``user``, in their order. Two queries, however many; none for none.
 
     Each level says whether ``user`` may operate there.
     """
-    shown = list(items)
+    if not (shown := list(items)):
+        return []
     levels, rules = defaultdict(list), rules_of(shown, user)
     keys = Keys(item.pk for item in shown)
     kept = StockLevel.objects.visible_to(user).in_use().filter(item__in=keys)
