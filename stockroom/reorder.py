@@ -72,14 +72,11 @@ class Standing:
             return "out"
         return "low" if self.is_short else ""
 
-    def rule_at(self, level: StockLevel) -> ReorderRule | None:
-        """The rule for exactly the place of ``level``."""
-        return next((rule for rule in self.rules if rule.location_id == level.location_id), None)
-
     @property
     def rows(self) -> list[tuple[StockLevel, ReorderRule | None]]:
         """Each visible level with the rule for exactly its place."""
-        return [(level, self.rule_at(level)) for level in self.levels]
+        rules = {rule.location_id: rule for rule in self.rules}
+        return [(level, rules.get(level.location_id)) for level in self.levels]
 
     @property
     def wider_rules(self) -> list[ReorderRule]:

@@ -40,6 +40,8 @@ from .usage import Lead, lead_among, suggestion
 
 ROWS = 25
 EVENTS = 20
+# An item that is kept in more locations shows so many of them, and the others when asked.
+PLACES = 40
 FURTHEST = 10_000
 
 
@@ -85,6 +87,10 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     first = min(number - 1, FURTHEST) * ROWS
     found = lines_at(levels, start=first, stop=first + ROWS + 1)
     lines = found[:ROWS]
+    chosen = level_at(place, standing.levels)
+    rows = standing.rows
+    if len(rows) > PLACES and request.GET.get("places") != "all":
+        rows = rows[:PLACES] + [row for row in rows[PLACES:] if row[0] == chosen]
     places = [level.location for level in standing.levels]
     places += [rule.location for rule in standing.rules]
     places += [line.counterpart for line in lines if line.counterpart]
@@ -103,7 +109,8 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         offers=offers if standing.operable else [],
         **offered(standing, over, managed, lead_among(offers)),
         here=level_at(place, standing.operable) or fullest(standing.operable),
-        chosen=level_at(place, standing.levels),
+        chosen=chosen,
+        rows=rows,
         lines=lines,
         barcodes=barcodes,
         files=files,

@@ -138,3 +138,22 @@ def test_what_is_said_twice_is_written_down_once(cast, rope, sign_in):
     for _ in range(2):
         set_rule(sign_in(cast.mo), rope, cast.workshop, 3, 9)
     assert RuleEvent.objects.count() == 1
+
+
+def test_what_is_kept_in_many_locations_shows_some_until_all_are_asked_for(cast, rope, sign_in):
+    for _ in range(43):
+        make.level(item=rope.item, at=make.location(parent=cast.workshop))
+    levels = rope.item.levels.exclude(location=cast.annex)
+    client, address = sign_in(cast.mo), rope.item.get_absolute_url()
+
+    def shown(**asked):
+        page = client.get(address, asked).content.decode()
+        kept = {level.pk for level in levels if f'value="level:{level.pk}"' in page}
+        assert ("Show all 45 locations" in page) == (len(kept) < 45)
+        return kept
+
+    some = shown()
+    assert len(some) == 40
+    beyond = levels.exclude(pk__in=some).first()
+    assert shown(location=beyond.location_id) == some | {beyond.pk}
+    assert len(shown(places="all")) == 45
