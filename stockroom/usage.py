@@ -332,12 +332,14 @@ def changes_of(whose: Mapping[int, int], *, since: date) -> dict[int, dict[date,
     rather go through the whole ledger than find out that they are few.
     """
     stands = Q(reversed_by=None)
-    zone = house_zone()
+    zone, items = house_zone(), set(whose.values())
+    # Of one item a row for each day is enough, in however many locations it is.
+    by_level = [] if len(items) == 1 else ["level"]
     rows = (
         Movement.objects.filter(level__in=Keys(whose))
         .filter(at__gte=datetime.combine(since, time(), zone))
         .order_by()
-        .values("level", on=TruncDate("at", tzinfo=zone, output_field=DateField()))
+        .values(*by_level, on=TruncDate("at", tzinfo=zone, output_field=DateField()))
         .annotate(
             net=added_up(),
             risen=added_up(delta__gt=0),
@@ -347,7 +349,8 @@ def changes_of(whose: Mapping[int, int], *, since: date) -> dict[int, dict[date,
     )
     changes: dict[int, dict[date, Change]] = defaultdict(dict)
     for row in rows:
-        days, on = changes[whose[row["level"]]], row["on"]
+        item = whose[row["level"]] if by_level else next(iter(items))
+        days, on = changes[item], row["on"]
         change = Change(row["net"], row["risen"], -row["used"], row["received"])
         days[on] = days[on] + change if on in days else change
     return changes
