@@ -2,7 +2,8 @@
 
 20,000 items, 60,000 levels, 1,000,000 movements and 20,000 reorder rules on PostgreSQL. Pages and
 writes are asked for inside this process, so the times are what the server takes, in milliseconds.
-Each page is asked 200 times for another item, word or location. With ``--here``, the database that
+Each page is asked 200 times for another item, word or location, and then again with a write before
+each, when nothing that lists remember holds. With ``--here``, the database that
 DATABASE_URL names is measured as it is; it has been filled by ``manage.py scale --stockroom``.
 """
 
@@ -62,8 +63,17 @@ def told(what: str, who: str, times: list[float], p50: float, p95: float, more: 
     )
 
 
-def read(pages: Callable[[Any], dict[str, list[str]]], rounds: int, p50: float, p95: float) -> None:
-    """Every page, as an administrator, with one grant, and with many."""
+def read(
+    pages: Callable[[Any], dict[str, list[str]]],
+    rounds: int,
+    p50: float,
+    p95: float,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
+    """Every page, as an administrator, with one grant, and with many.
+
+    What happens ``meanwhile`` comes before each of them.
+    """
     from django.test import Client
 
     from config.gunicorn import post_worker_init
@@ -83,6 +93,7 @@ def read(pages: Callable[[Any], dict[str, list[str]]], rounds: int, p50: float, 
             times = []
             # What is far beyond the promise needs no more rounds to be seen.
             for address in islice(cycle(addresses), rounds):
+                meanwhile()
                 start = time.perf_counter()
                 answer = client.get(address)
                 times.append(time.perf_counter() - start)
@@ -107,6 +118,15 @@ def used(level: Any, person: Any) -> float:
         operation_key=uuid4(),
     )
     return time.perf_counter() - start
+
+
+def use_some() -> None:
+    """Somebody uses something, so that nothing which was remembered holds."""
+    from people.models import Person
+    from stockroom.models import StockLevel
+
+    full = StockLevel.objects.in_use().filter(quantity__gt=WRITES, item__archived_at=None)
+    used(full.select_related("item", "location").order_by("-pk")[0], Person.objects.get(pk=1))
 
 
 def write() -> None:
@@ -183,8 +203,10 @@ def main(*words: str) -> None:
 
         django.setup()
         reckon()
-        write()
         read(pages, ROUNDS, P50, P95)
+        write()
+        print("\nThe pages again, while somebody writes before each of them:")
+        read(pages, ROUNDS // 4, P50, P95, meanwhile=use_some)
 
 
 if __name__ == "__main__":
