@@ -18,17 +18,19 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Document, Page  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
-from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+from weasyprint.urls import URLFetcherResponse  # type: ignore[import-untyped]
 
 from labels.faces import Placed, Words, letters
 from labels.lettering import WEIGHT, glyphs, plain
 from labels.painting import Painted, Plates, plain_glyphs
 from labels.paper import Paper
 from labels.sheets import Sheet, Told, unheard
-from people.typefaces import FILES, Face, one_weight
+from people.typefaces import FILES, Face, OnlyOurFonts, fonts
 
 SET_TOGETHER = 15  # pages
 LOGO = "logo:ours"  # the address of the organisation's mark, within a document
+
+OURS = fonts({face: [weight] for face, weight in WEIGHT.items()})
 
 _ONE_AT_A_TIME = Lock()  # the font configuration is shared and not made for threads
 
@@ -117,10 +119,10 @@ class _Setter:
         return self.set[number - self.first]
 
     def _rendered(self, sections: str, classes: dict[str, str], title: str = "") -> Document:
-        fonts, look = _fonts()
+        loaded, look = _fonts()
         text = _html(self.sheets[0].paper, sections, classes, title)
         html = HTML(string=text, url_fetcher=self.fetcher)
-        return html.render(stylesheets=[look], font_config=fonts)
+        return html.render(stylesheets=[look], font_config=loaded)
 
 
 class _Postponed:
@@ -260,37 +262,21 @@ def _class(rule: str, classes: dict[str, str]) -> str:
 @cache
 def _fonts() -> tuple[FontConfiguration, CSS]:
     """Our fonts, loaded once, and the look that uses them. Other scripts take the machine's."""
-    fonts = FontConfiguration()
     rules = "".join(
-        f'@font-face{{font-family:"{_family(face, i)}";font-weight:{WEIGHT[face]};'
-        f"src:url({file.as_uri()})}}"
-        f'.{face}-{i}{{font-family:"{_family(face, i)}";font-weight:{WEIGHT[face]}}}'
-        for face, files in FILES.items()
-        for i, file in enumerate(files)
+        f'@font-face{{font-family:"{font.family}";font-weight:{font.weight};'
+        f"src:url({font.address})}}"
+        f'.{font.family.replace(" ", "-")}{{font-family:"{font.family}";font-weight:{font.weight}}}'
+        for font in OURS
     )
-    return fonts, CSS(string=rules + _LOOK, font_config=fonts, url_fetcher=OnlyOurFonts())
-
-
-class OnlyOurFonts(URLFetcher):
-    """Hands out our fonts at the weight we print; refuses every other address, local or not.
-
-    A variable font would be reduced to one weight anew for every document, and stamped with the
-    time: slower, and never the same bytes twice.
-    """
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        for face, files in FILES.items():
-            for file in files:
-                if url == file.as_uri():
-                    return URLFetcherResponse(url, one_weight(file, WEIGHT[face]))
-        raise ValueError(f"A sheet of labels may not fetch {url}")
+    loaded = FontConfiguration()
+    return loaded, CSS(string=rules + _LOOK, font_config=loaded, url_fetcher=OnlyOurFonts(OURS))
 
 
 class OurFontsAndLogo(OnlyOurFonts):
     """Hands out the logo on some sheets too, which is of this house's own making."""
 
     def __init__(self, sheets: Iterable[Sheet]) -> None:
-        super().__init__()
+        super().__init__(OURS)
         logos = (label.face.logo for sheet in sheets for label in sheet.labels if label.logo)
         self.logo = next(logos, None)
 

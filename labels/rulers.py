@@ -3,7 +3,9 @@
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import HTML  # type: ignore[import-untyped]
 
-from .pdf import OnlyOurFonts
+from people.typefaces import OnlyOurFonts
+
+from .pdf import OURS
 from .printers import ACROSS, AT, DOWN
 
 PAGES = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
@@ -29,7 +31,7 @@ def ruler(page: str) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}">'
         f'<path d="{lines}" fill="none" stroke="#000" stroke-width=".2"/>{words}</svg>'
     )
-    pdf: bytes = HTML(string=html, url_fetcher=OnlyOurFonts()).write_pdf(finisher=as_drawn)
+    pdf: bytes = HTML(string=html, url_fetcher=OnlyOurFonts(OURS)).write_pdf(finisher=as_drawn)
     return pdf
 
 

@@ -16,10 +16,10 @@ from labels import codes, qr
 from labels.faces import LabelFace
 from labels.lettering import fit, plain, width
 from labels.paper import Box, known, stock
-from labels.pdf import OnlyOurFonts, to_pdf
+from labels.pdf import OURS, to_pdf
 from labels.placing import SMALLEST_MODULE, place
 from labels.sheets import Sheet, layout
-from people.typefaces import FILES
+from people.typefaces import FILES, OnlyOurFonts
 
 OFTEN = ("L7160", "5160")
 SITE = "https://qm.riverside.org"
@@ -388,8 +388,8 @@ def test_nothing_to_print_is_refused():
 
 
 def test_a_sheet_fetches_our_fonts_and_nothing_else():
-    fetcher = OnlyOurFonts()
-    assert fetcher.fetch(FILES["text"][0].as_uri()).read()[:4] == b"\0\1\0\0"
+    fetcher = OnlyOurFonts(OURS)
+    assert fetcher.fetch(OURS[0].address).read()[:4] == b"\0\1\0\0"
     for url in (
         "file:///etc/passwd",
         "http://127.0.0.1/",

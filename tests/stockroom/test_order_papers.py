@@ -13,7 +13,7 @@ import pytest
 from people.typefaces import FILES
 from stockroom import drafts, suppliers
 from stockroom.drafts import Wish
-from stockroom.order_papers import OURS, OnlyOurs, as_pdf
+from stockroom.order_papers import OURS, FontsAndPictures, as_pdf
 from tests import make
 from tests.stockroom.test_orders import buying, drafted
 
@@ -71,7 +71,7 @@ def test_it_is_set_in_our_letters(shop):
 
 
 def test_an_order_fetches_our_letters_and_nothing_else():
-    fetcher = OnlyOurs()
+    fetcher = FontsAndPictures(OURS)
     assert fetcher.fetch(OURS[0].address).read()[:4] == b"\0\1\0\0"
     for url in ("file:///etc/passwd", "http://127.0.0.1/", FILES["text"][0].as_uri()):
         with pytest.raises(ValueError, match="may not fetch"):
