@@ -23,7 +23,7 @@ def beside(asset: Asset, user: Any) -> list[AssetFile]:
     """The files of ``asset``, which ``user`` sees, and of its type, that they may open."""
     lends = asset.is_placed(user, Role.OPERATOR)
     files = KEPT.of(asset.pk, asset.type_id)
-    return [file for file in files if lends or file.kind != AssetFile.Kind.INVOICE]
+    return [file for file in files if lends or not file.is_private]
 
 
 def add_file(

@@ -55,7 +55,7 @@ def requires(
 def may(user: Any, role: Role, row: models.Model) -> bool:
     """Has ``user`` at least ``role`` where ``row`` is? One query, unless a list asked already.
 
-    A list that shows buttons asks once for all its rows with ``annotate_may`` and this reads it.
+    A list that shows buttons asks once for all its rows (``may_operate``), and this reads it.
     Of a location it is known with how far they reach.
     """
     if isinstance(row, Location) and only_looks():

@@ -18,9 +18,9 @@ from .units import Unit
 Kind = Movement.Kind
 ELSEWHERE = "elsewhere"
 TOGETHER = 2000
-# So many lines stand on the first page of an item, with one more that tells there are others.
-NEWEST = 26
-NEWEST_LINES = Question(lambda: upon([KEY]).told()[:NEWEST])
+# So many lines stand on a page of an item, and one more tells that there are others.
+LINES = 25
+NEWEST = Question(lambda: upon([KEY]).told()[: LINES + 1])
 HEAD = (
     "Line",
     "When",
@@ -65,9 +65,9 @@ COLUMNS = (
 def lines_at(levels: Sequence[StockLevel], *, start: int, stop: int) -> list[Movement]:
     """The lines from ``start`` to ``stop``, newest first, of ``levels`` that somebody sees."""
     keys = [level.pk for level in levels]
-    if start or stop > NEWEST or len(keys) > FEW:
+    if start or stop > LINES + 1 or len(keys) > FEW:
         return laid_upon(upon(keys).told()[start:stop], levels)
-    return laid_upon(NEWEST_LINES.of(keys)[:stop], levels)
+    return laid_upon(NEWEST.of(keys)[:stop], levels)
 
 
 def head(*, bought: bool) -> tuple[str, ...]:

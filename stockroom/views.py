@@ -29,7 +29,7 @@ from .forms import (
     ReorderForm,
     UseForm,
 )
-from .ledger import lines_at
+from .ledger import LINES, lines_at
 from .likeness import alike
 from .models import CountLine, Item, ItemEvent, Movement, ReorderRule, RuleEvent, StockLevel
 from .models.buying import SOLD_NOW
@@ -84,9 +84,9 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     standing, levels = standing_and_past(item, request.user)
     place = whole_number(request.GET.get("location"))
     number = max(whole_number(request.GET.get("page")) or 1, 1)
-    first = min(number - 1, FURTHEST) * ROWS
-    found = lines_at(levels, start=first, stop=first + ROWS + 1)
-    lines = found[:ROWS]
+    first = min(number - 1, FURTHEST) * LINES
+    found = lines_at(levels, start=first, stop=first + LINES + 1)
+    lines = found[:LINES]
     chosen = level_at(place, standing.levels)
     rows = standing.rows
     if len(rows) > PLACES and request.GET.get("places") != "all":
@@ -116,7 +116,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
         files=files,
         may_manage=manages(request.user, standing.levels, managed),
         newer=number > 1 and number - 1,
-        older=len(found) > ROWS and number + 1,
+        older=len(found) > LINES and number + 1,
         atlas=atlas,
         operable={level.location_id for level in standing.operable},
         managed=managed,

@@ -86,6 +86,11 @@ class AssetFile(models.Model):
         return reverse("assets:type_files", args=[self.type_id])
 
     @property
+    def is_private(self) -> bool:
+        """Is it for those alone who lend the asset?"""
+        return self.kind == self.Kind.INVOICE
+
+    @property
     def said(self) -> str:
         """What history calls it, which more people read than may open an invoice."""
-        return "an invoice" if self.kind == self.Kind.INVOICE else self.name
+        return "an invoice" if self.is_private else self.name
