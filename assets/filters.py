@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
-from locations.models import Role, within
+from locations.models import Role
 from locations.reach import IsAmong
 from people.models import Person
 from people.pages import LONGEST_SEARCH
@@ -98,15 +98,17 @@ class AssetFilter(PlacedFilter):
     @classmethod
     def found_by(cls, query: str, user: Any) -> AssetQuerySet:
         """What ``user`` finds at an address with this ``query``, in its order."""
-        assets = Asset.objects.visible_to(user).in_use()
+        assets = Asset.objects.visible_to(user)
         found: AssetQuerySet = cls(QueryDict(query), queryset=assets, request=Asks(user)).qs
         return found
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The assets asked for, in order. ``in_any_state`` is what they were before the state."""
         state = self.asked.get("state")
-        if state == "retired":
-            queryset = Asset.objects.visible_to(self.user).filter(state=Asset.State.RETIRED)
+        if self.place:
+            queryset = Asset.objects.seen_within(self.user, self.place)
+        retired = queryset.filter(state=Asset.State.RETIRED)
+        queryset = retired if state == "retired" else queryset.in_use()
         self.in_any_state = self.narrowed(queryset)
         self.found = self.in_state(state, self.in_any_state)
         if self.order in ORDERS:
@@ -167,7 +169,7 @@ class AssetFilter(PlacedFilter):
         return keys
 
     def narrowed(self, queryset: Any) -> Any:
-        """Those of this name, place, category, type and custodian."""
+        """Those of this name, category, type and custodian."""
         if not self.form.is_valid():
             return queryset.none()
         if text := self.asked["q"]:
@@ -179,8 +181,6 @@ class AssetFilter(PlacedFilter):
             queryset = queryset.filter(type=kind)
         if person := self.asked["custodian"]:
             queryset = queryset.held_by(person)
-        if self.place:
-            queryset = queryset.filter(within(self.place))
         return queryset
 
     def in_state(self, state: str | None, assets: Any) -> Any:

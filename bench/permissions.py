@@ -45,7 +45,7 @@ def gear(user: Any) -> object:
     from assets.filters import AssetFilter
     from assets.models import Asset
 
-    assets = Asset.objects.visible_to(user).in_use()
+    assets = Asset.objects.visible_to(user)
     found = AssetFilter({}, queryset=assets, request=asked_by(user))
     rows = list(found.qs.with_custody().annotate_may(user)[:ROWS])
     return found.counts, rows

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("people", "locations", "stockroom", "assets", "labels", "dashboard")
 DOORS = {"public", "any_member", "administrators", "requires"}
 # Rows are reached through the person who asks, or a form is told what it may offer.
-GATES = {"visible_to", "granting", "seen_each_by", "none"}
+GATES = {"visible_to", "granting", "seen_each_by", "seen_within", "none"}
 # What is asked by whose it is: allauth has no gate, and one holds oneself.
 OWN = {
     "people.account_views": {"UserSession.objects.filter", "UserSession.objects.purge_and_list"},

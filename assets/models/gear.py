@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from locations.models import Location, Role, reach, reached_keys
+from locations.models import Location, Role, reach, reached_keys, reaches, within
 from locations.questions import KEY, Question
 from locations.reach import IsAmong
 from people.clock import end_of, house_date
@@ -67,6 +67,10 @@ class AssetQuerySet(models.QuerySet["Asset"]):
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.VIEWER)
+
+    def seen_within(self, user: Any, place: Location) -> Self:
+        """Those of them at ``place`` or below: whoever sees a location sees all that is in it."""
+        return self.filter(within(place)) if reaches(user, Role.VIEWER, place.pk) else self.none()
 
     def annotate_may(self, user: Any) -> Self:
         """Add ``may_operate``: is there to be a button on this row?"""

@@ -1,6 +1,8 @@
 """What may be done with gear that belongs, or is, where one's teams can't act."""
 
+from contextlib import nullcontext
 from datetime import timedelta
+from itertools import cycle, product
 from uuid import uuid4
 
 import pytest
@@ -10,7 +12,8 @@ from django.utils import timezone
 from assets import operations
 from assets.models import Asset, AssetEvent
 from labels.models import ScanLine
-from locations.models import Location
+from locations.models import Location, Role
+from people.memory import giving_nothing
 from tests import make
 
 
@@ -162,3 +165,27 @@ def test_nothing_is_handed_to_somebody_who_left_or_is_unknown(cast, sign_in):
         answer = post(client, drill, "check-out", to=key)
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["to"])
     assert "Gone" not in client.get(f"/gear/{drill.pk}/check-out/").content.decode()
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_at_a_location_is_seen_what_is_there_of_all_that_is_seen(looks, cast):
+    shelf = make.location(name="Shelf", parent=cast.workshop)
+    old = make.location(name="Old shelf", parent=shelf)
+    places = [cast.site, cast.main, cast.workshop, cast.annex, shelf, old]
+    everybody = [cast.ada, cast.mo, cast.olu, cast.vic, cast.xan]
+    ends = list(product(places, places))
+    gear = [make.asset(home=home, at=at) for home, at in ends]
+    for unit, who in zip(gear[::5], cycle(everybody)):
+        make.check_out(unit, to=who, by=cast.ada)
+    Location.objects.filter(pk=old.pk).update(archived_at=timezone.now())
+    make.team(members=[cast.xan], grants={old: Role.VIEWER})
+    sizes = set()
+    for who, place in product(everybody, places):
+        seen = Asset.objects.visible_to(who).filter(location__path__startswith=place.path)
+        is_seen = Location.objects.visible_to(who).contains(place)
+        with giving_nothing() if looks else nullcontext():
+            found = Asset.objects.seen_within(who, place)
+            assert set(found) == (set(seen) if is_seen else set())
+        sizes.add((is_seen, seen.exists()))
+    # Where they see no location, some of what is there is seen all the same, but not found there.
+    assert sizes == {(True, True), (False, True)}
