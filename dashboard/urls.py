@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import installing, views
+from . import installing, people_views, views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -17,11 +17,12 @@ urlpatterns = [
     path("gear/<int:pk>/why/", views.why_asset, name="why_asset"),
     path("stock/<int:pk>/why/", views.why_item, name="why_item"),
     path("locations/<int:pk>/archive/", views.archive, name="archive"),
-    path("people/<int:pk>/", views.person, name="person"),
-    path("people/<int:pk>/did/", views.did, name="did"),
-    path("people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
-    path("people/teams/<int:pk>/", views.team, name="team"),
-    path("people/teams/<int:pk>/archive/", views.archive_team, name="archive_team"),
+    path("people/<int:pk>/", people_views.person, name="person"),
+    path("people/<int:pk>/did/", people_views.did, name="did"),
+    path("people/<int:pk>/deactivate/", people_views.deactivate, name="deactivate"),
+    path("people/history/<int:pk>/undo/", people_views.undo_change, name="undo_change"),
+    path("people/teams/<int:pk>/", people_views.team, name="team"),
+    path("people/teams/<int:pk>/archive/", people_views.archive_team, name="archive_team"),
     path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("service-worker.js", installing.service_worker, name="service_worker"),
     path("offline/", installing.offline, name="offline"),

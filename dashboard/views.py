@@ -14,13 +14,10 @@ from django.utils.timezone import get_current_timezone, is_aware
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-import people.operations
 from assets.models import Asset
-from locations.access import administrators, any_member, may_somewhere, public, requires
+from locations.access import any_member, may_somewhere, public, requires
 from locations.models import Atlas, Location, Role
-from people.models import Person, Team
 from people.pages import done, page, posted, search_text, wants_part, whole_number
-from people.verb_forms import VerbForm
 from stockroom.models import Item
 
 from . import archiving, health
@@ -28,18 +25,14 @@ from .activity import atlas_of, stream
 from .archiving import Holdings
 from .attention import Attention
 from .finding import find, straight_to
-from .forms import ArchiveForm, ClearForm, LeavingForm, WhoForm
-from .holding import Past, held_by
-from .leaving import leave
+from .forms import ArchiveForm, ClearForm, WhoForm
 from .outline import Outline, as_tree
 from .place import Place
-from .roll import Roll
 from .why import Why
 
 LINES = 40
 ROWS = 50
 RECENT = 6
-MEMBERS = 25
 
 
 @any_member
@@ -312,96 +305,6 @@ def archive(request: HttpRequest, location: Location) -> HttpResponse:
         holdings=holdings,
         form=form,
         atlas=Atlas(request.user, [location, *holdings.places]),
-    )
-
-
-@requires(Role.VIEWER, Person)
-@require_safe
-def person(request: HttpRequest, person: Person) -> HttpResponse:
-    """One person: what they have and had, as far as the one who asks may see it."""
-    return page(
-        request,
-        "dashboard/person.html",
-        section="people",
-        person=person,
-        held=held_by(person, request.user),
-        past=Past.of(person, request.user, page=whole_number(request.GET.get("page"))),
-        teams=person.teams.in_use(),
-        may_operate=may_somewhere(request.user, Role.OPERATOR),
-    )
-
-
-@requires(Role.VIEWER, Person)
-@require_safe
-def did(request: HttpRequest, person: Person) -> HttpResponse:
-    """The last that somebody did, or that was done with them: their page fetches this."""
-    lines = stream(request.user, limit=RECENT, by=person)
-    return page(
-        request,
-        "dashboard/did.html",
-        section="people",
-        person=person,
-        lines=lines,
-        atlas=atlas_of(request.user, lines),
-    )
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    """What somebody has, what is to become of it, and the end of their sign-in."""
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    held = held_by(person, request.user)
-    form = LeavingForm(posted(request), person=person, held=held, user=request.user)
-    if form.is_valid() and form.try_to(leave, person, by=request.user):
-        return done(request, person.get_absolute_url(), f"Deactivated {person}.")
-    return page(
-        request,
-        "dashboard/deactivate.html",
-        section="people",
-        person=person,
-        held=held,
-        form=form,
-        teams=person.teams.in_use(),
-        atlas=Atlas(request.user, [asset.home for asset in held]),
-    )
-
-
-@administrators
-@require_safe
-def team(request: HttpRequest, pk: int) -> HttpResponse:
-    """One team: who is in it, who could be, and what it may do where."""
-    team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
-    roll = Roll(team, request.user, name=search_text(request), wanted=search_text(request, "find"))
-    return page(
-        request,
-        "dashboard/team.html",
-        section="people",
-        team=team,
-        roll=roll,
-        page_obj=Paginator(roll.members, MEMBERS).get_page(request.GET.get("page")),
-        atlas=Atlas(request.user, [grant.location for grant in roll.grants]),
-    )
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def archive_team(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who loses what when a team is archived, and doing it."""
-    known = Team.objects.visible_to(request.user).in_use().with_members()
-    team = get_object_or_404(known, pk=pk)
-    form = VerbForm(posted(request))
-    if form.is_valid() and form.try_to(people.operations.archive_team, team, by=request.user):
-        return done(request, team.get_absolute_url(), f"Archived {team}.")
-    roll = Roll(team, request.user)
-    return page(
-        request,
-        "dashboard/archive_team.html",
-        section="people",
-        team=team,
-        roll=roll,
-        form=form,
-        atlas=Atlas(request.user, [grant.location for grant in roll.grants]),
     )
 
 

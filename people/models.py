@@ -341,7 +341,7 @@ class PeopleChangeQuerySet(models.QuerySet["PeopleChange"]):
 
     def for_reading(self) -> Self:
         """With all that a line says."""
-        return self.select_related("by", "person", "team")
+        return self.select_related("by", "person", "team", "reverses", "reversed_by")
 
 
 class PeopleChange(models.Model):
@@ -372,7 +372,12 @@ class PeopleChange(models.Model):
     )
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="changes")
     note = models.CharField(max_length=600, blank=True)
+    # What a team was called before it was given another name.
+    name_before = models.CharField(max_length=80, blank=True)
     operation_key = models.UUIDField(unique=True, null=True, blank=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
 
     objects = PeopleChangeQuerySet.as_manager()
 
@@ -388,6 +393,16 @@ class PeopleChange(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display().format(person=self.person, team=self.team)
+
+    def get_absolute_url(self) -> str:
+        about = self.team or self.person
+        assert about is not None, "the database sees to that"
+        return about.get_absolute_url()
+
+    @property
+    def is_undone(self) -> bool:
+        """Has its opposite been written?"""
+        return hasattr(self, "reversed_by")
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

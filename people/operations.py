@@ -1,4 +1,4 @@
-"""What can be done with people and teams.
+"""What can be done with people. (With teams: see ``teams``.)
 
 Where several rows are held, people come before teams, and each in the order of their keys.
 """
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .history import Kind, Lines, repeated
-from .models import Organisation, Person, Team
+from .models import Organisation, PeopleChange, Person, Team
 from .refused import Refused
 
 
@@ -215,14 +215,16 @@ def change_teams(person: Person, wanted: Iterable[Team], lines: Lines) -> None:
 
 
 @transaction.atomic
-def deactivate(person: Person, *, by: Person, operation_key: UUID) -> Person:
+def deactivate(
+    person: Person, *, by: Person, operation_key: UUID, reverses: PeopleChange | None = None
+) -> PeopleChange | None:
     """End everything ``person`` could do: sessions, sign-in, invitations. History keeps them.
 
-    What they hold stays with them; ``dashboard.leaving`` settles that first.
+    What they hold stays with them; ``dashboard.leaving`` settles that first, and undoes it all.
     """
     person = hold(person, by=by)
-    if repeated(operation_key):
-        return person
+    if first := repeated(operation_key):
+        return first
     if person == by:
         raise Refused("You can't deactivate yourself. Ask another administrator.")
     if not person.is_active:
@@ -230,26 +232,29 @@ def deactivate(person: Person, *, by: Person, operation_key: UUID) -> Person:
     if person.is_administrator:
         refuse_last_administrator(person)
     lines = Lines(by=by, operation_key=operation_key)
-    lines.write(Kind.DEACTIVATED, person=person)
+    lines.write(Kind.DEACTIVATED, person=person, reverses=reverses)
     revoke_invitation(person, lines)
     person.is_active = False
     person.left_at = timezone.now()
     person.save(update_fields=["is_active", "left_at"])
-    return person
+    return lines.first
 
 
 @transaction.atomic
-def reactivate(person: Person, *, by: Person, operation_key: UUID) -> Person:
+def reactivate(
+    person: Person, *, by: Person, operation_key: UUID, reverses: PeopleChange | None = None
+) -> PeopleChange | None:
     """Let ``person`` back in as they were: the same teams, rights and password."""
     person = hold(person, by=by)
-    if repeated(operation_key):
-        return person
+    if first := repeated(operation_key):
+        return first
     if person.is_active:
         raise Refused(f"{person} is active already.")
     person.is_active = True
     person.save(update_fields=["is_active"])
-    Lines(by=by, operation_key=operation_key).write(Kind.REACTIVATED, person=person)
-    return person
+    lines = Lines(by=by, operation_key=operation_key)
+    lines.write(Kind.REACTIVATED, person=person, reverses=reverses)
+    return lines.first
 
 
 def hold(person: Person, *others: Person, by: Person) -> Person:
@@ -279,113 +284,3 @@ def revoke_invitation(person: Person, lines: Lines) -> None:
     """End the open invitation of a held ``person``, if there is one."""
     if person.invitations.unanswered().update(revoked_at=timezone.now()):
         lines.write(Kind.REVOKED, person=person)
-
-
-# Teams
-
-
-@transaction.atomic
-def add_team(*, name: str, operation_key: UUID, by: Person, members: Iterable[Person] = ()) -> Team:
-    """Make a team; Refused if there is one of this name, in whatever capitals."""
-    if first := Team.objects.filter(operation_key=operation_key).first():
-        return first
-    try:
-        with transaction.atomic():
-            team = Team.objects.create(name=name, operation_key=operation_key)
-    except IntegrityError as error:
-        if first := Team.objects.filter(operation_key=operation_key).first():
-            return first  # the same form arrived at the same moment
-        raise name_taken(name) from error
-    lines = Lines(by=by, operation_key=operation_key)
-    lines.write(Kind.TEAM_ADDED, team=team)
-    join(team, members, lines)
-    return team
-
-
-def hold_team(team: Team) -> Team:
-    """``team`` as it is now, held until the transaction ends; Refused for the built-in one."""
-    team = Team.objects.select_for_update().get(pk=team.pk)
-    if team.is_everyone:
-        raise Refused(f"{team} is built in: all who can sign in are in it, and it stays as it is.")
-    return team
-
-
-def name_taken(name: str) -> Refused:
-    """There is such a team, though perhaps out of sight."""
-    if Team.objects.archived().filter(name__iexact=name).exists():
-        return Refused("An archived team has this name. Restore that one instead.", field="name")
-    return Refused("There is already a team of this name.", field="name")
-
-
-@transaction.atomic
-def rename_team(team: Team, *, name: str, by: Person, operation_key: UUID) -> Team:
-    """Give ``team`` another name; Refused if it is taken."""
-    team = hold_team(team)
-    if repeated(operation_key) or team.name == name:
-        return team
-    before, team.name = team.name, name
-    try:
-        with transaction.atomic():
-            team.save(update_fields=["name"])
-    except IntegrityError as error:
-        raise name_taken(name) from error
-    lines = Lines(by=by, operation_key=operation_key)
-    lines.write(Kind.TEAM_RENAMED, team=team, note=f"It was called {before}")
-    return team
-
-
-@transaction.atomic
-def add_members(team: Team, *, people: Iterable[Person], by: Person, operation_key: UUID) -> Team:
-    """Put ``people`` into ``team``."""
-    team = hold_team(team)
-    if repeated(operation_key):
-        return team
-    if team.archived_at:
-        raise Refused(f"{team} has been archived. Restore it first.")
-    join(team, people, Lines(by=by, operation_key=operation_key))
-    return team
-
-
-def join(team: Team, people: Iterable[Person], lines: Lines) -> None:
-    """Put those of ``people`` into a held ``team`` who are not in it."""
-    wanted = {person.pk: person for person in people}
-    there = team.members.filter(pk__in=wanted).values_list("pk", flat=True)
-    new = [wanted[key] for key in sorted(wanted.keys() - set(there))]
-    team.members.add(*new)
-    for person in new:
-        lines.write(Kind.JOINED, person=person, team=team)
-
-
-@transaction.atomic
-def remove_member(team: Team, *, person: Person, by: Person, operation_key: UUID) -> Team:
-    """Take ``person`` out of ``team``."""
-    team = hold_team(team)
-    if repeated(operation_key) or not team.members.filter(pk=person.pk).exists():
-        return team
-    team.members.remove(person)
-    Lines(by=by, operation_key=operation_key).write(Kind.LEFT, person=person, team=team)
-    return team
-
-
-@transaction.atomic
-def archive_team(team: Team, *, by: Person, operation_key: UUID) -> Team:
-    """Let ``team`` grant nothing from now on. Its members and grants are kept for its return."""
-    team = hold_team(team)
-    if repeated(operation_key) or team.archived_at:
-        return team
-    team.archived_at = timezone.now()
-    team.save(update_fields=["archived_at"])
-    Lines(by=by, operation_key=operation_key).write(Kind.TEAM_ARCHIVED, team=team)
-    return team
-
-
-@transaction.atomic
-def restore_team(team: Team, *, by: Person, operation_key: UUID) -> Team:
-    """Let ``team`` grant again what it did before it was archived."""
-    team = Team.objects.select_for_update().get(pk=team.pk)
-    if repeated(operation_key) or not team.archived_at:
-        return team
-    team.archived_at = None
-    team.save(update_fields=["archived_at"])
-    Lines(by=by, operation_key=operation_key).write(Kind.TEAM_RESTORED, team=team)
-    return team

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import operations
+from . import teams
 from .doors import administrators
 from .forms import MemberForm, MembersForm, TeamForm
+from .history import repeated, way_back
 from .models import Team
 from .pages import done, page, posted, refusal, search_text
 from .verb_forms import VerbForm, faults
@@ -47,9 +48,10 @@ def team_list(request: HttpRequest) -> HttpResponse:
 def team_add(request: HttpRequest) -> HttpResponse:
     """Make a team; its page asks who is in it."""
     form = TeamForm(posted(request))
-    if form.is_valid() and form.try_to(operations.add_team, by=request.user):
-        team = form.outcome
-        return done(request, team.get_absolute_url(), f"Added {team}. Now say who is in it.")
+    if form.is_valid() and form.try_to(teams.add_team, by=request.user):
+        team, undo = form.outcome, way_back(repeated(form.cleaned_data["operation_key"]))
+        words = f"Added {team}. Now say who is in it."
+        return done(request, team.get_absolute_url(), words, undo=undo)
     return page(request, "people/team_name.html", section="people", form=form, team=None)
 
 
@@ -59,8 +61,9 @@ def team_rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a team another name."""
     team = known_team(request, pk)
     form = TeamForm(posted(request), initial={"name": team.name})
-    if form.is_valid() and form.try_to(operations.rename_team, team, by=request.user):
-        return done(request, team.get_absolute_url(), f"It is called {form.outcome} now.")
+    if form.is_valid() and form.try_to(teams.rename_team, team, by=request.user):
+        words = f"It is called {form.cleaned_data['name']} now."
+        return done(request, team.get_absolute_url(), words, undo=way_back(form.outcome))
     return page(request, "people/team_name.html", section="people", form=form, team=team)
 
 
@@ -70,10 +73,11 @@ def team_join(request: HttpRequest, pk: int) -> HttpResponse:
     """Put people into a team."""
     team = known_team(request, pk)
     form = MembersForm(request.POST, user=request.user)
-    if form.is_valid() and form.try_to(operations.add_members, team, by=request.user):
+    if form.is_valid() and form.try_to(teams.add_members, team, by=request.user):
         people = form.cleaned_data["people"]
         who = str(people[0]) if len(people) == 1 else f"{len(people)} people"
-        return done(request, team.get_absolute_url(), f"Added {who} to {team}.")
+        words, undo = f"Added {who} to {team}.", way_back(form.outcome)
+        return done(request, team.get_absolute_url(), words, undo=undo)
     return refusal(request, faults(form), section="people", back=team)
 
 
@@ -83,9 +87,9 @@ def team_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Take somebody out of a team."""
     team = known_team(request, pk)
     form = MemberForm(request.POST, user=request.user)
-    if form.is_valid() and form.try_to(operations.remove_member, team, by=request.user):
-        who = form.cleaned_data["person"]
-        return done(request, team.get_absolute_url(), f"Took {who} out of {team}.")
+    if form.is_valid() and form.try_to(teams.remove_member, team, by=request.user):
+        words = f"Took {form.cleaned_data['person']} out of {team}."
+        return done(request, team.get_absolute_url(), words, undo=way_back(form.outcome))
     return refusal(request, faults(form), section="people", back=team)
 
 
@@ -95,8 +99,9 @@ def team_restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an archived team grant again what it did before."""
     team = known_team(request, pk)
     form = VerbForm(request.POST)
-    if form.is_valid() and form.try_to(operations.restore_team, team, by=request.user):
-        return done(request, team.get_absolute_url(), f"Restored {team}, with all that it may do.")
+    if form.is_valid() and form.try_to(teams.restore_team, team, by=request.user):
+        words, undo = f"Restored {team}, with all that it may do.", way_back(form.outcome)
+        return done(request, team.get_absolute_url(), words, undo=undo)
     return refusal(request, faults(form), section="people", back=team)
 
 

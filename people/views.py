@@ -18,6 +18,7 @@ from .context import THEMES
 from .doors import administrators, answering_422, any_member, public
 from .filters import PersonFilter
 from .forms import AddPersonForm, ChangePersonForm, SetUpForm
+from .history import way_back
 from .invitation_views import invite_all_and_show, invite_and_show
 from .models import Organisation, PeopleChange, Person
 from .pages import done, next_address, page, posted, refusal
@@ -150,7 +151,8 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = VerbForm(request.POST)
     if form.is_valid() and form.try_to(operations.reactivate, person, by=request.user):
-        return done(request, person.get_absolute_url(), f"Reactivated {person}.")
+        words, undo = f"Reactivated {person}.", way_back(form.outcome)
+        return done(request, person.get_absolute_url(), words, undo=undo)
     return refusal(request, faults(form), section="people", back=person)
 
 

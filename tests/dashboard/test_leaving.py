@@ -10,7 +10,8 @@ from assets.models import Asset, AssetEvent, Checkout
 from assets.operations import check_in, check_out
 from assets.proofs import history_replays_to_the_present
 from dashboard.leaving import Gear, as_listed, leave
-from people import operations
+from dashboard.leaving import undo as undo_leaving
+from people import operations, teams
 from people.models import PeopleChange, Person
 from people.refused import Refused
 from tests import make
@@ -191,6 +192,94 @@ def test_the_same_page_sent_six_times_at_once_is_sent_once(real_connections):
     assert refusals(at_once([go] * 6)) == []
     assert AssetEvent.objects.filter(kind="check-in").count() == 1
     assert PeopleChange.objects.filter(kind="deactivated").count() == 1
+
+
+# Undone from the message that confirms it
+
+
+def confirmed(answer) -> str:
+    """The address that what was just confirmed is undone by."""
+    return list(answer.wsgi_request._messages)[-1].extra_tags
+
+
+def back_in(client, person, **answers):
+    """Reactivate somebody."""
+    data = {"operation_key": uuid4()} | answers
+    return client.post(f"/people/{person.pk}/reactivate/", data)
+
+
+@pytest.mark.parametrize("how", ["hand-over", "check-in", "leave"])
+def test_who_left_is_back_with_all_they_had(how, cast, gear, ada):
+    asset_events = AssetEvent.objects.count()
+    places = [(asset.pk, asset.location) for asset in Asset.objects.order_by("pk")]
+    form = {"gear": how, "to": cast.mo.pk, "shown": as_listed(gear), "operation_key": uuid4()}
+    undo, again = (confirmed(send(ada, cast.vic, **form)) for _ in range(2))
+    assert undo == again
+    for _ in range(2):  # undoing twice is undoing once
+        assert "Undone. Vic Viewer is active again." in ada.post(undo, follow=True).text
+    assert custodians() == {cast.vic}
+    assert Person.objects.get(pk=cast.vic.pk).is_active
+    assert [(asset.pk, asset.location) for asset in Asset.objects.order_by("pk")] == places
+    written = {"hand-over": 4, "check-in": 2, "leave": 0}[how] * len(gear)
+    assert AssetEvent.objects.count() == asset_events + written
+    assert list(history_replays_to_the_present()) == []
+    assert PeopleChange.objects.get(kind="reactivated").reverses.kind == "deactivated"
+
+
+def test_what_changed_hands_since_keeps_who_left_away(cast, gear, ada):
+    undo = confirmed(send(ada, cast.vic, gear="check-in"))
+    make.check_out(gear[1], to=cast.mo, by=cast.olu)
+    answer = ada.post(undo)
+    assert (answer.status_code, f"happened to {gear[1]} since" in answer.text) == (422, True)
+    assert custodians() == {cast.mo}
+    assert not Person.objects.get(pk=cast.vic.pk).is_active
+
+
+def test_who_was_let_in_by_mistake_is_deactivated_again(cast, ada):
+    send(ada, cast.vic)
+    key = uuid4()
+    undo, again = (confirmed(back_in(ada, cast.vic, operation_key=key)) for _ in range(2))
+    assert undo == again
+    for _ in range(2):
+        assert "Undone. Vic Viewer is deactivated again." in ada.post(undo, follow=True).text
+    assert not Person.objects.get(pk=cast.vic.pk).is_active
+    assert PeopleChange.objects.filter(kind="deactivated").count() == 2
+
+
+@pytest.mark.parametrize("since", ["has gear", "is in another team", "left and came"])
+def test_who_was_busy_since_is_not_deactivated_unseen(since, cast, ada):
+    send(ada, cast.vic)
+    undo = confirmed(back_in(ada, cast.vic))
+    if since == "has gear":
+        make.check_out(make.asset(home=cast.main), to=cast.vic, by=cast.olu)
+    elif since == "is in another team":
+        teams.add_members(make.team(), people=[cast.vic], by=cast.ada, operation_key=uuid4())
+    else:
+        send(ada, cast.vic)
+        back_in(ada, cast.vic)
+    answer = ada.post(undo)
+    words = "reactivated again since" if since == "left and came" else "Deactivate them by hand"
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert Person.objects.get(pk=cast.vic.pk).is_active
+
+
+def test_coming_and_going_is_undone_by_administrators_alone(cast, ada, sign_in):
+    undo = confirmed(send(ada, cast.vic))
+    assert sign_in(cast.mo).post(undo).status_code == 403
+    with pytest.raises(Refused, match="not an administrator"):
+        undo_leaving(PeopleChange.objects.get(kind="deactivated"), by=cast.mo)
+    assert not Person.objects.get(pk=cast.vic.pk).is_active
+
+
+def test_of_six_who_undo_it_at_once_one_does(real_connections):
+    ada, vic = make.person(is_administrator=True), make.person(name="Vic")
+    asset = make.asset(home=make.location())
+    make.check_out(asset, to=vic, by=ada)
+    facts = {"gear": Gear.CHECK_IN, "shown": as_listed([asset]), "by": ada}
+    change = leave(vic, **facts, operation_key=uuid4())
+    assert refusals(at_once([partial(undo_leaving, change, by=ada)] * 6)) == []
+    assert Checkout.objects.open().get().custodian == vic
+    assert AssetEvent.objects.filter(kind="undo").count() == 1
 
 
 def test_who_is_no_administrator_settles_nothing(cast, gear):

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from people import operations
+from people import operations, teams
 from people.models import PeopleChange, Person
 from people.refused import Refused
 from tests import make
@@ -177,7 +177,7 @@ def test_names_of_every_kind_are_kept_and_shown(typed, kept, cast, ada):
 
 def test_archived_teams_are_neither_offered_nor_lost(cast, ada):
     gone = make.team(members=[cast.vic])
-    operations.archive_team(gone, by=cast.ada, operation_key=uuid4())
+    teams.archive_team(gone, by=cast.ada, operation_key=uuid4())
     page = ada.get(f"/people/{cast.vic.pk}/change/")
     assert gone not in page.context["form"].fields["teams"].queryset
     change(ada, cast.vic, teams=[], shown=operations.as_written(cast.vic))

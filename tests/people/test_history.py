@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from people import operations
+from people import operations, teams
 from tests import make
 
 
@@ -21,9 +21,9 @@ def lines(client, page=1):
 
 
 def test_it_says_who_did_what_to_whom(cast, ada):
-    night = operations.add_team(name="Night shift", by=cast.ada, operation_key=uuid4())
+    night = teams.add_team(name="Night shift", by=cast.ada, operation_key=uuid4())
     people = {"people": [cast.vic], "by": cast.ada, "operation_key": uuid4()}
-    operations.add_members(night, **people)
+    teams.add_members(night, **people)
     operations.deactivate(cast.vic, by=cast.ada, operation_key=uuid4())
     assert lines(ada) == [
         "deactivated Vic Viewer",

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from people import invitations, operations
+from people import invitations, operations, teams
 from people.models import Invitation, PeopleChange, Person, Team
 from tests import make
 from tests.at_once import at_once, refusals
@@ -43,9 +43,7 @@ def test_an_address_given_to_two_people_at_once_is_the_first_ones():
 
 def test_the_same_team_added_eight_times_is_there_once():
     ada = make.person(is_administrator=True)
-    send = partial(
-        operations.add_team, name="Night shift", members=[ada], by=ada, operation_key=uuid4()
-    )
+    send = partial(teams.add_team, name="Night shift", members=[ada], by=ada, operation_key=uuid4())
     results = at_once([send] * 8)
     assert results == [Team.objects.get(name="Night shift")] * 8
 
@@ -143,7 +141,7 @@ def test_the_same_people_added_to_a_team_at_once_are_in_it_once():
     team, people = make.team(), [make.person() for _ in range(5)]
     results = at_once(
         [
-            partial(operations.add_members, team, people=people, by=ada, operation_key=uuid4())
+            partial(teams.add_members, team, people=people, by=ada, operation_key=uuid4())
             for _ in range(6)
         ]
     )

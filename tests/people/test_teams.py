@@ -7,7 +7,7 @@ import pytest
 import locations.operations
 from locations import effects
 from locations.models import Location, Role
-from people import operations
+from people import operations, teams
 from people.models import PeopleChange, Person, Team
 from people.refused import Refused
 from tests import make
@@ -211,7 +211,7 @@ def test_the_team_of_everyone_stays_as_it_is(verb, everyone, cast, ada):
     assert "is built in" in answer.content.decode()
     assert ada.get(f"/people/teams/{everyone.pk}/archive/").status_code == 404
     with pytest.raises(Refused, match="built in"):
-        operations.archive_team(everyone, by=cast.ada, operation_key=uuid4())
+        teams.archive_team(everyone, by=cast.ada, operation_key=uuid4())
 
 
 def test_nobody_is_put_into_the_team_of_everyone_by_hand(everyone, cast, ada):
