@@ -106,6 +106,8 @@ class Location(models.Model):
     address = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True, max_length=2000)
     photo = models.FileField(upload_to="photos/", blank=True, editable=False)
+    # What was the photo until it was changed last, which can be undone.
+    photo_before = models.FileField(upload_to="photos/", blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = LocationQuerySet.as_manager()

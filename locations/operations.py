@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from people.models import Team
-from people.pictures import not_left_behind, replace
 from people.refused import SPENT, Refused
 
 from . import effects, tree
@@ -89,51 +87,6 @@ def add_several(
         except Refused as refused:
             raise Refused(f"Line {line.number}: {refused}", field="lines") from refused
     return lines
-
-
-@transaction.atomic
-def change(
-    location: Location,
-    *,
-    name: str,
-    kind: str,
-    address: str,
-    notes: str,
-    shown: str,
-    by: Any,
-    operation_key: UUID,
-    photo: File[bytes] | None = None,
-    remove_photo: bool = False,
-) -> Location:
-    """Call ``location`` something else, or say something else about it.
-
-    ``shown`` is what the form began with (``Location.edition``): if somebody changed that
-    meanwhile it is refused, lest an old form undo what a newer one did.
-    """
-    tree.hold()
-    if first := repeated(operation_key, Kind.CHANGE, by):
-        return first.location
-    location = Location.objects.get(pk=location.pk)
-    if location.edition != shown:
-        raise Refused("Somebody changed this location meanwhile. Reload the page and look again.")
-    before = location.name
-    location.name, location.kind = name, kind
-    location.address, location.notes = address, notes
-    with not_left_behind(location.photo):
-        if photo or remove_photo:
-            replace(location.photo, photo)
-        if location.edition == shown:
-            return location
-        with refusing_a_taken_name(name):
-            location.save(update_fields=["name", "kind", "address", "notes", "photo"])
-    write(
-        location,
-        Kind.CHANGE,
-        by=by,
-        name_before="" if name == before else before,
-        operation_key=operation_key,
-    )
-    return location
 
 
 @transaction.atomic

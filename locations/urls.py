@@ -13,6 +13,7 @@ urlpatterns = [
     path("access/history/", views.history, name="history"),
     path("access/of/<int:pk>/", views.reach, name="reach"),
     path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/change/undo/", views.change_back, name="change_back"),
     path("<int:pk>/photo/", views.photo, name="photo"),
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/order/", views.order, name="order"),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.as_it_was import said_again, undo_of_edit
 from people.choosing import typed
 from people.models import Person, Team
 from people.pages import done, page, posted, refusal, whole_number
@@ -16,7 +17,7 @@ from people.pictures import served
 from people.refused import Refused
 from people.verb_forms import VerbForm, faults
 
-from . import effects, operations
+from . import details, effects, operations
 from .access import any_member, may, may_somewhere, requires
 from .forms import AccessForm, AddForm, AddSeveralForm, ChangeForm, MatrixForm, MoveForm
 from .matrix import Matrix
@@ -73,11 +74,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, location: Location) -> HttpResponse:
     """Call it something else, or say something else about it."""
-    initial = {name: getattr(location, name) for name in ("name", "kind", "address", "notes")}
+    initial = {name: getattr(location, name) for name in details.SAID}
     files = request.FILES if request.method == "POST" else None
     form = ChangeForm(posted(request), files, initial=initial | {"shown": location.edition})
-    if form.is_valid() and form.try_to(operations.change, location, by=request.user):
-        return done(request, location.get_absolute_url(), f"Saved {form.outcome}.")
+    if form.is_valid() and form.try_to(details.change, location, by=request.user):
+        was = details.said_of(location, form.outcome)
+        undo = undo_of_edit("locations:change_back", location, form, was)
+        return done(request, location.get_absolute_url(), f"Saved {form.outcome}.", undo=undo)
     return page(
         request,
         "locations/change.html",
@@ -86,6 +89,13 @@ def change(request: HttpRequest, location: Location) -> HttpResponse:
         form=form,
         atlas=Atlas(request.user, [location]),
     )
+
+
+@requires(Role.MANAGER, Location)
+@require_POST
+def change_back(request: HttpRequest, location: Location) -> HttpResponse:
+    """Say again what was said about it before an edit."""
+    return said_again(request, details.change_back, location, section="locations")
 
 
 @requires(Role.VIEWER, Location)

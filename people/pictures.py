@@ -156,11 +156,14 @@ def put_aside(row: Any) -> None:
 def bring_back(row: Any, name: str) -> None:
     """Let the photo of this ``name`` be seen again, and put aside the one that is.
 
-    Refused if it is not the one that ``row`` had before. Nothing ("") is no photo.
+    Refused if it is not the one that ``row`` had before. Nothing ("") is no photo, as ever.
     """
-    if row.photo_before != name:
+    if not name:
+        put_aside(row)
+    elif row.photo_before == name:
+        row.photo_before, row.photo = row.photo.name, name
+    else:
         raise Refused("The photo of before is gone. Change it by hand.")
-    row.photo_before, row.photo = row.photo.name, name
 
 
 @contextmanager

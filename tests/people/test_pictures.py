@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -168,21 +167,6 @@ def test_who_sees_the_location_sees_its_photo(cast, sign_in):
     client.logout()
     assert client.get(f"{address}photo/").status_code == 302
     assert client.get(f"/media/{photo.name}").status_code in (302, 404)
-
-
-def test_the_old_one_goes_when_the_new_one_is_there(
-    cast, sign_in, django_capture_on_commit_callbacks
-):
-    client, address = sign_in(cast.mo), f"/locations/{cast.workshop.pk}/change/"
-    names = []
-    for more in ({"photo": upload(drawn())}, {"photo": upload(drawn())}, {"remove_photo": "on"}):
-        place = Location.objects.get(pk=cast.workshop.pk)
-        with django_capture_on_commit_callbacks(execute=True):
-            client.post(address, changed(place, **more))
-        names.append(Location.objects.get(pk=cast.workshop.pk).photo.name)
-    assert names[0] != names[1]
-    assert names[2] == ""
-    assert not any(default_storage.exists(name) for name in names[:2])
 
 
 def test_a_bad_one_is_refused_beside_its_field(cast, sign_in):

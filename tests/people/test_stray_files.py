@@ -118,7 +118,8 @@ def one_of_each(cast) -> list[Any]:
     spells = {"by": cast.mo, "name": "A manual", "size": 1, "kind": "manual"}
     run = make.print_run(("asset", drill), by=cast.mo)
     Organisation.objects.update_or_create(pk=1, defaults={"logo": upload("logos")})
-    Location.objects.filter(pk=cast.workshop.pk).update(photo=upload("photos"))
+    photos = {"photo": upload("photos"), "photo_before": upload("photos")}
+    Location.objects.filter(pk=cast.workshop.pk).update(**photos)
     photos = {"photo": upload("photos"), "photo_before": upload("photos")}
     AssetType.objects.filter(pk=drill.type_id).update(**photos)
     item = make.item(photo=upload("photos"), photo_before=upload("photos"))
