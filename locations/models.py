@@ -428,6 +428,9 @@ class AccessChange(models.Model):
     def __str__(self) -> str:
         return f"{self.team}: {self.get_role_display()} at {self.location}"
 
+    def get_absolute_url(self) -> str:
+        return link("locations:access", self.location_id)
+
 
 def number_in_code(text: str, letter: str) -> int | None:
     """The key in a code as people write it ("l-0012", "L12"), or None if it isn't one."""

@@ -7,7 +7,7 @@ Every verb raises ``Refused`` with words for the person who asked, and answers a
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Value
@@ -326,4 +326,16 @@ def set_access(
         role_before=before,
         by=by,
         operation_key=operation_key,
+    )
+
+
+def undo_access(change: AccessChange, *, by: Any) -> AccessChange:
+    """Give the team again what it had there before ``change``, unless it has another role since."""
+    return set_access(
+        change.location,
+        team=change.team,
+        role=change.role_before,
+        shown=change.role,
+        by=by,
+        operation_key=uuid5(change.operation_key, "undo"),
     )

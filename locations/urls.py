@@ -11,6 +11,7 @@ urlpatterns = [
     path("suggest/", views.suggest, name="suggest"),
     path("access/", views.matrix, name="matrix"),
     path("access/history/", views.history, name="history"),
+    path("access/history/<int:pk>/undo/", views.undo_access, name="undo_access"),
     path("access/of/<int:pk>/", views.reach, name="reach"),
     path("<int:pk>/change/", views.change, name="change"),
     path("<int:pk>/change/undo/", views.change_back, name="change_back"),

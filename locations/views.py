@@ -302,8 +302,11 @@ def access(request: HttpRequest, location: Location) -> HttpResponse:
     initial = {"team": request.GET.get("team"), "role": request.GET.get("role", Role.OPERATOR)}
     form = AccessForm(posted(request), user=request.user, initial=initial)
     if form.is_valid() and form.try_to(operations.set_access, location, by=request.user):
-        words = f"Saved what {form.cleaned_data['team']} may do at {location}."
-        return done(request, reverse("locations:access", args=[location.pk]), words)
+        change = form.outcome
+        words = f"Saved what {change.team} may do at {location}."
+        is_new = change.role != change.role_before
+        undo = reverse("locations:undo_access", args=[change.pk]) if is_new else None
+        return done(request, change.get_absolute_url(), words, undo=undo)
     grants = list(location.grants_covering().select_related("team", "location", "given_by"))
     return page(
         request,
@@ -314,3 +317,15 @@ def access(request: HttpRequest, location: Location) -> HttpResponse:
         grants=sorted(grants, key=lambda grant: (grant.team.name.casefold(), -grant.role)),
         atlas=Atlas(request.user, [location, *(grant.location for grant in grants)]),
     )
+
+
+@requires(Role.MANAGER, AccessChange)
+@require_POST
+def undo_access(request: HttpRequest, change: AccessChange) -> HttpResponse:
+    """Give a team again the role that it had at a location before."""
+    try:
+        operations.undo_access(change, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="locations", back=change)
+    words = f"Undone. {change.team} may do at {change.location} what it could before."
+    return done(request, change.get_absolute_url(), words)

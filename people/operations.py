@@ -3,7 +3,7 @@
 Where several rows are held, people come before teams, and each in the order of their keys.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -140,11 +140,25 @@ def change_person(
     return person
 
 
+def change_person_back(
+    person: Person, *, was: Mapping[str, Any], left: str, by: Person, operation_key: UUID
+) -> Person:
+    """Write of ``person`` what ``was`` written before an edit that ``left`` it as it is now."""
+    teams = Team.objects.filter(pk__in=was["teams"])
+    facts = dict(was) | {"teams": teams}
+    return change_person(person, shown=left, by=by, operation_key=operation_key, **facts)
+
+
+def facts_about(person: Person) -> dict[str, Any]:
+    """What the form about a person says, as JSON keeps it."""
+    teams = person.teams.in_use().order_by("pk").values_list("pk", flat=True)
+    facts = {name: getattr(person, name) for name in ("name", "contact", "is_administrator")}
+    return facts | {"email": person.email or "", "teams": list(teams)}
+
+
 def as_written(person: Person) -> str:
     """All that the form about a person says, in one word to compare."""
-    teams = person.teams.in_use().order_by("pk").values_list("pk", flat=True)
-    facts = [person.name, person.email, person.contact, person.is_administrator, list(teams)]
-    return salted_hmac("people.as_written", repr(facts)).hexdigest()[:16]
+    return salted_hmac("people.as_written", repr(facts_about(person))).hexdigest()[:16]
 
 
 def change_rights(person: Person, is_administrator: bool, lines: Lines) -> None:

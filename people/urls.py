@@ -19,6 +19,7 @@ urlpatterns = [
     path("add/several/", views.add_several, name="add_several"),
     path("suggest/", views.suggest, name="suggest"),
     path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/change/undo/", views.change_back, name="change_back"),
     path(
         "<int:pk>/second-step/remove/",
         account_views.remove_second_step,

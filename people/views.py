@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import operations
+from .as_it_was import said_again, undo_address
 from .choosing import suggested
 from .context import THEMES
 from .doors import administrators, answering_422, any_member, public
@@ -119,21 +120,18 @@ def add_several(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Who somebody is, what they may do, and which teams they are in."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    initial = {
-        "name": person.name,
-        "email": person.email,
-        "contact": person.contact,
-        "is_administrator": person.is_administrator,
-        "teams": person.teams.in_use(),
-        "shown": operations.as_written(person),
-    }
-    form = ChangePersonForm(posted(request), user=request.user, initial=initial)
+    was, shown = operations.facts_about(person), operations.as_written(person)
+    form = ChangePersonForm(posted(request), user=request.user, initial=was | {"shown": shown})
     if form.is_valid() and form.try_to(operations.change_person, person, by=request.user):
         changed = form.outcome
         if changed.can_be_invited and changed.email != person.email:
             key = uuid5(form.cleaned_data["operation_key"], "invite")
             return invite_and_show(request, changed, key, f"Saved {changed}.")
-        return done(request, person.get_absolute_url(), f"Saved {changed}.")
+        left, words = operations.as_written(changed), f"Saved {changed}."
+        undo = None
+        if form.cleaned_data["shown"] == shown != left and comes_back(person, changed):
+            undo = undo_address("people:change_back", pk, was=was, left=left, edit=form.edit)
+        return done(request, person.get_absolute_url(), words, undo=undo)
     return page(
         request,
         "people/change.html",
@@ -142,6 +140,19 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         person=person,
         has_second_step=has_one(person),
     )
+
+
+def comes_back(before: Person, after: Person) -> bool:
+    """Is all of it said again with the old address? A login or an invitation that ended is not."""
+    return before.email == after.email or (before.has_login and after.has_login)
+
+
+@administrators
+@require_POST
+def change_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say again what was said about somebody before an edit."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    return said_again(request, operations.change_person_back, person, section="people")
 
 
 @administrators

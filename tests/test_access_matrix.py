@@ -57,6 +57,7 @@ MATRIX = {
     "people:add": (IN, 403, 403, 403, 403, 200),
     "people:add_several": (IN, 403, 403, 403, 403, 200),
     "people:change": (IN, 403, 403, 403, 403, 200),
+    "people:change_back": (IN, 403, 403, 403, 403, 405),
     "people:reactivate": (IN, 403, 403, 403, 403, 405),
     "people:remove_second_step": (IN, 403, 403, 403, 403, 405),
     "people:invite": (IN, 403, 403, 403, 403, 405),
@@ -108,6 +109,7 @@ MATRIX = {
     "locations:restore": (IN, 404, 403, 403, 405, 405),
     "locations:undo": (IN, 404, 403, 403, 405, 405),
     "locations:access": (IN, 404, 403, 403, 200, 200),
+    "locations:undo_access": (IN, 404, 403, 403, 405, 405),
     "locations:suggest": (IN, 200, 200, 200, 200, 200),
     "locations:matrix": (IN, 403, 403, 403, 200, 200),
     "locations:history": (IN, 403, 403, 403, 200, 200),
@@ -328,8 +330,8 @@ MATRIX = {
 }
 
 OF_A_PERSON = (
-    "people:change", "people:reactivate", "people:remove_second_step", "people:invite",
-    "people:revoke", "dashboard:person", "dashboard:did", "dashboard:deactivate",
+    "people:change", "people:change_back", "people:reactivate", "people:remove_second_step",
+    "people:invite", "people:revoke", "dashboard:person", "dashboard:did", "dashboard:deactivate",
 )  # fmt: skip
 OF_A_TEAM = (
     "people:team_rename", "people:team_join", "people:team_leave", "people:team_restore",
@@ -355,6 +357,7 @@ POSTS = {
     "people:add": (IN, 403, 403, 403, 403, 422),
     "people:add_several": (IN, 403, 403, 403, 403, 422),
     "people:change": (IN, 403, 403, 403, 403, 422),
+    "people:change_back": (IN, 403, 403, 403, 403, 422),
     "people:reactivate": (IN, 403, 403, 403, 403, 422),
     "people:invite": (IN, 403, 403, 403, 403, 422),
     "people:revoke": (IN, 403, 403, 403, 403, 422),
@@ -381,6 +384,7 @@ POSTS = {
     "locations:restore": (IN, 404, 403, 403, 422, 422),
     "locations:undo": (IN, 404, 403, 403, IN, IN),
     "locations:change_back": (IN, 404, 403, 403, 422, 422),
+    "locations:undo_access": (IN, 404, 403, 403, IN, IN),
     "locations:access": (IN, 404, 403, 403, 422, 422),
     "dashboard:archive": (IN, 404, 403, 403, 422, 422),
     "stockroom:add": (IN, 403, 403, 403, 422, 422),
@@ -543,6 +547,7 @@ def things(cast) -> SimpleNamespace:
         cast=cast, item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=tag, run=run, **found_and_answered(tag, by=cast.ada),
         moved=moved_into(cast.workshop, by=cast.ada),
+        given=given_at(cast.workshop, by=cast.mo),
         **kept_with(level.item, by=cast.mo),
         **reordered(level, by=cast.ada), counted=counted_there(level, by=cast.ada),
         count=make.count(cast.workshop, by=cast.ada), manual=manual_of(drill, by=cast.mo),
@@ -603,6 +608,12 @@ def moved_into(place, *, by):
     """A shelf that was put there out of what is there."""
     shelf = make.location(parent=make.location(parent=place))
     return locations.operations.move(shelf, to=place, by=by, operation_key=uuid4())
+
+
+def given_at(place, *, by):
+    """The line of history that says that somebody gave a team a role there."""
+    facts = {"team": make.team(), "role": 1, "by": by, "operation_key": uuid4()}
+    return locations.operations.set_access(place, **facts)
 
 
 def usual_stock() -> LabelStock:
@@ -753,6 +764,7 @@ def addresses(things: SimpleNamespace) -> dict[str, str]:
         "locations:order": [things.cast.workshop.pk],
         "locations:restore": [things.cast.workshop.pk],
         "locations:undo": [things.moved.pk],
+        "locations:undo_access": [things.given.pk],
         "locations:access": [things.cast.workshop.pk],
         "dashboard:inside": [things.cast.workshop.pk],
         "dashboard:why_location": [things.cast.workshop.pk],
@@ -853,6 +865,7 @@ def test_what_is_beside_or_above_does_not_exist(who, place, cast):
         item=level.item, movement=level.movements.get(), asset=drill, event=event,
         tag=(tag := make.tag(asset=drill)), run=run, **found_and_answered(tag, by=cast.ada),
         moved=moved_into(place, by=cast.ada), added=added_at(place, by=cast.ada),
+        given=given_at(place, by=cast.ada),
         **kept_with(level.item, by=cast.ada),
         **reordered(level, by=cast.ada), counted=counted_there(level, by=cast.ada),
         count=make.count(place, by=cast.ada), manual=manual_of(drill, by=cast.ada),

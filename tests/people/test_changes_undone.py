@@ -7,10 +7,11 @@ import pytest
 
 from locations.models import Role
 from people import operations, teams
-from people.models import PeopleChange, Team
+from people.models import PeopleChange, Person, Team
 from people.refused import Refused
 from tests import make
 from tests.at_once import at_once, refusals
+from tests.people.test_changing_people import written
 
 
 @pytest.fixture
@@ -157,6 +158,39 @@ def test_an_address_made_up_undoes_nothing(crew, cast, ada):
     opposite = PeopleChange.objects.exclude(reverses=None).get()
     assert ada.post(f"/people/history/{opposite.pk}/undo/").status_code == 422
     assert PeopleChange.objects.count() == lines + 2
+
+
+def edit(client, person, **changed):
+    """Change something in the form about somebody, and go on to where that is confirmed."""
+    person.refresh_from_db()
+    return client.post(f"/people/{person.pk}/change/", written(person, **changed), follow=True)
+
+
+def test_an_edit_of_a_person_is_undone_once(crew, cast, ada):
+    before = operations.as_written(cast.vic)
+    said = {"name": "Vic V.", "email": "v@new.example", "is_administrator": "on", "teams": []}
+    undo = undo_in(edit(ada, cast.vic, **said, contact="+44 20"))
+    for _ in range(2):
+        assert "Undone. Vic Viewer is as it was before." in ada.post(undo, follow=True).text
+        assert operations.as_written(Person.objects.get(pk=cast.vic.pk)) == before
+    kinds = PeopleChange.objects.filter(person=cast.vic).values_list("kind", flat=True)
+    assert sorted(kinds) == ["changed"] * 2 + ["demoted"] + ["joined"] * 2 + ["left"] * 2 + [
+        "promoted"
+    ]
+
+
+def test_an_edit_of_a_person_is_not_undone_over_another_or_from_elsewhere(crew, cast, ada):
+    undo = undo_in(edit(ada, cast.vic, contact="+44 20"))
+    forged = f"/people/{cast.xan.pk}/change/undo/?{undo.partition('?')[2]}"
+    assert "Change it by hand" in ada.post(forged).text
+    edit(ada, cast.vic, name="Vic V.")
+    answer = ada.post(undo)
+    assert (answer.status_code, "Somebody changed this meanwhile" in answer.text) == (422, True)
+    assert undo_in(edit(ada, cast.vic)) == ""
+
+
+def test_what_ended_with_an_address_is_not_promised_back(cast, ada):
+    assert undo_in(edit(ada, cast.vic, email="")) == ""
 
 
 def test_history_says_what_was_undone(crew, cast, ada):

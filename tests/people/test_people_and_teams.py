@@ -77,6 +77,22 @@ def test_a_late_copy_of_a_form_does_not_give_again_what_was_taken_back(cast, sig
     assert list(history) == [(0, 2, "Mo Manager"), (2, 0, "Mo Manager")]
 
 
+def test_what_was_given_is_undone_unless_another_role_is(cast, sign_in):
+    night, client = make.team(members=[cast.xan]), sign_in(cast.mo)
+
+    def undo(role) -> str:
+        answer = give(client, cast.workshop, night, role)
+        return list(answer.wsgi_request._messages)[-1].extra_tags
+
+    undos = [undo(role) for role in (Role.VIEWER, Role.OPERATOR, 0)]
+    assert undo(0) == ""
+    assert client.post(undos[1]).status_code == 422
+    for address, now in ((undos[2], [2]), (undos[2], [2]), (undos[1], [1]), (undos[0], [])):
+        assert client.post(address).status_code == 302
+        assert list(Grant.objects.filter(team=night).values_list("role", flat=True)) == now
+    assert sign_in(cast.olu).post(undos[0]).status_code == 403
+
+
 @pytest.mark.parametrize("place", ["annex", "site"])
 def test_nobody_gives_beside_or_above_their_own(place, cast, sign_in):
     night = make.team(members=[cast.xan])
