@@ -324,14 +324,17 @@ def within(location: Location, at: str = "location") -> Q:
     """Is a row (``at``) at ``location`` or below?
 
     Who only looks asks by the keys of these, while they are few: PostgreSQL then looks rows up,
-    where it would go through a whole table for a prefix. A request reads them once.
+    where it would go through a whole table for a prefix.
     """
-    if only_looks():
-        below = Location.objects.under(location).order_by().values_list("pk", flat=True)
-        keys = once(f"within {location.path}", lambda: list(below[: FEW_WITHIN + 1]))
-        if len(keys) <= FEW_WITHIN:
-            return Q(**{f"{at}__in": keys})
+    if only_looks() and len(keys := keys_within(location)) <= FEW_WITHIN:
+        return Q(**{f"{at}__in": keys})
     return Q(**{f"{at}__path__startswith": location.path})
+
+
+def keys_within(location: Location) -> list[int]:
+    """The keys of ``location`` and of all below it, which a request reads once."""
+    below = Location.objects.under(location).order_by().values_list("pk", flat=True)
+    return once(f"within {location.path}", lambda: list(below))
 
 
 def reached_keys(user: Any, role: Role) -> frozenset[int]:

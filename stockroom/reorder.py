@@ -6,11 +6,32 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from locations.models import Location
+from locations.models import Location, Role
+from locations.questions import KEY
 from locations.reach import Keys
+from locations.seen import PlacedQuestion, told_roles
 
 from .counts import with_last_count
 from .models import ZERO, Item, ReorderRule, StockLevel
+
+# Of the items with these keys: where they are, that and when they were counted there last, and when
+# to reorder them.
+LEVELS = PlacedQuestion(
+    lambda: StockLevel.objects.filter(item__in=Keys([KEY])).select_related("location")
+)
+COUNTED_LEVELS = PlacedQuestion(
+    lambda: with_last_count(
+        StockLevel.objects.filter(item__in=Keys([KEY])).select_related("item", "location")
+    )
+)
+RULES = PlacedQuestion(
+    lambda: (
+        ReorderRule.objects.filter(item__in=Keys([KEY]))
+        .in_use()
+        .select_related("location")
+        .order_by("location__path")
+    )
+)
 
 
 @dataclass
@@ -110,16 +131,21 @@ def fullest(levels: list[StockLevel]) -> StockLevel | None:
 def standings(items: Iterable[Item], user: Any) -> list[Standing]:
     """How ``items`` stand for ``user``, in their order. Two queries, however many; none for none.
 
-    Each level says whether ``user`` may operate there.
+    Each level says whether ``user`` may operate there. Of an item out of their sight there is none.
     """
     if not (shown := list(items)):
         return []
-    levels, rules = defaultdict(list), rules_of(shown, user)
-    keys = Keys(item.pk for item in shown)
-    kept = StockLevel.objects.visible_to(user).in_use().filter(item__in=keys)
-    for level in kept.select_related("location").shown_to(user):
-        levels[level.item_id].append(level)
-    return [Standing(item, levels[item.pk], rules[item.pk]) for item in shown]
+    keys = [item.pk for item in shown]
+    rules = rules_of(keys, user)
+    levels: dict[int, list[StockLevel]] = defaultdict(list)
+    seen = told_roles(LEVELS.seen_by(user, keys), user, may_operate=Role.OPERATOR)
+    for level in seen:
+        levels[level.item_id] += [] if level.location.archived_at else [level]
+    return [
+        Standing(item, levels[item.pk], rules[item.pk])
+        for item in shown
+        if user.is_administrator or item.pk in levels
+    ]
 
 
 def standing_and_past(item: Item, user: Any) -> tuple[Standing, list[StockLevel]]:
@@ -127,21 +153,19 @@ def standing_and_past(item: Item, user: Any) -> tuple[Standing, list[StockLevel]
     and of what was merged into it, as well. Each says when it was counted last. Two queries, three
     if something was merged.
     """
-    seen = StockLevel.objects.visible_to(user).filter(item__in=[item.pk, *item.merged_keys])
-    levels = with_last_count(seen.select_related("item", "location")).shown_to(user)
+    seen = COUNTED_LEVELS.seen_by(user, [item.pk, *item.merged_keys])
+    levels = told_roles(seen, user, may_operate=Role.OPERATOR)
     kept = [level for level in levels if level.item_id == item.pk]
     in_use = [level for level in kept if not level.location.archived_at]
-    return Standing(item, in_use, rules_of([item], user)[item.pk]), levels
+    return Standing(item, in_use, rules_of([item.pk], user)[item.pk]), levels
 
 
-def rules_of(items: list[Item], user: Any) -> dict[int, list[ReorderRule]]:
-    """The reorder rules of ``items`` that ``user`` sees, by the key of the item, from the top down.
+def rules_of(keys: list[int], user: Any) -> dict[int, list[ReorderRule]]:
+    """The reorder rules that ``user`` sees of the items with these ``keys``, from the top down.
 
-    Of an item without any there are none.
+    By the key of the item. Of an item without any there are none.
     """
     rules: dict[int, list[ReorderRule]] = defaultdict(list)
-    keys = Keys(item.pk for item in items)
-    seen = ReorderRule.objects.visible_to(user).in_use().filter(item__in=keys)
-    for rule in seen.select_related("location").order_by("location__path"):
+    for rule in RULES.seen_by(user, keys):
         rules[rule.item_id].append(rule)
     return rules

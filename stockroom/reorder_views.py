@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from locations.access import any_member, may_somewhere
 from locations.forms import PlaceField, labelled
-from locations.lull import Lull
+from locations.lull import ALWAYS, Lull
 from locations.models import Atlas, Location, Role
 from people.as_it_was import facts_of, undo_address
 from people.clock import house_date
@@ -62,7 +62,7 @@ SOON = timedelta(days=7)
 LULL = Lull(
     "to-reorder",
     (Movement, ItemEvent, RuleEvent, OrderEvent),
-    grow=(StockLevel, Supplier, SupplierItem),
+    grow=((StockLevel, ALWAYS), (Supplier, ALWAYS), (SupplierItem, ALWAYS)),
 )
 BY = {"supplier": "By supplier", "location": "By location"}
 

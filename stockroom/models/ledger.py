@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from locations.models import Location, Role, reached, reached_keys
+from locations.questions import weighed_anew
 from locations.reach import Keys
 from stockroom.units import plain
 
 from .levels import StockLevel
 from .quantities import price_field, quantity_field
-from .words import weighed_anew, worded, worded_by_keys
+from .words import worded, worded_by_keys
 
 FEW_PLACES = 100
 

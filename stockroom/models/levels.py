@@ -5,7 +5,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from locations.models import Location, PlacedQuerySet, Role, reaches
+from locations.models import Location, PlacedQuerySet, Role
+from locations.seen import told_roles
 
 from .quantities import ZERO, quantity_field
 
@@ -15,10 +16,7 @@ class StockLevelQuerySet(PlacedQuerySet):
 
     def shown_to(self, user: Any) -> list["StockLevel"]:
         """These, each with ``may_operate``: is there to be a button for it?"""
-        levels: list[StockLevel] = list(self)
-        for level in levels:
-            level.may_operate = reaches(user, Role.OPERATOR, level.location_id)
-        return levels
+        return told_roles(self, user, may_operate=Role.OPERATOR)
 
     def in_use(self) -> Self:
         """Those at locations that are not archived. (Archived ones are empty.)"""

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, When
 from django.utils import timezone
 
-from locations.models import Location, PlacedQuerySet, Role, reaches
+from locations.models import Location, PlacedQuerySet, Role
+from locations.seen import told_roles
 from stockroom.units import plain
 
 from .levels import StockLevel
@@ -24,11 +25,7 @@ class ReorderRuleQuerySet(PlacedQuerySet):
 
     def shown_to(self, user: Any) -> list["ReorderRule"]:
         """These, each with ``may_operate`` and ``may_manage``: what ``user`` may do there."""
-        rules: list[ReorderRule] = list(self)
-        for rule in rules:
-            rule.may_operate = reaches(user, Role.OPERATOR, rule.location_id)
-            rule.may_manage = reaches(user, Role.MANAGER, rule.location_id)
-        return rules
+        return told_roles(self, user, may_operate=Role.OPERATOR, may_manage=Role.MANAGER)
 
     def annotate_in_subtree(self) -> Self:
         """Add ``in_subtree``: what ``on_hand`` has to be, summed up from the levels."""

@@ -1,7 +1,5 @@
 """Finding a part of a word among a million lines of the ledger."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -38,25 +36,6 @@ class NoteHasPieces(Func):
         )
         params = [params for _, params in compiled]
         return sql, [*params[0], *params[0], *params[1], *params[2], *params[2]]
-
-
-@contextmanager
-def weighed_anew() -> Iterator[None]:
-    """What is asked in here is planned for its very words, and no plan of it is kept.
-
-    They may stand in one line of a million or in most: a plan for any words suits neither.
-    """
-    connection.ensure_connection()
-    used: Any = connection.connection
-    kept = getattr(used, "prepare_threshold", None)
-    if kept is None:  # on SQLite, or where no plans are kept
-        yield
-        return
-    used.prepare_threshold = None
-    try:
-        yield
-    finally:
-        used.prepare_threshold = kept
 
 
 def worded(text: str) -> Q:
