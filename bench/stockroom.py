@@ -104,6 +104,12 @@ def read(
             told(name, who, times, p50, p95, f"{queries:>9}{much}")
 
 
+def read_again(pages: Callable[[Any], dict[str, list[str]]], write: Callable[[], object]) -> None:
+    """The same with a write before each of them, when nothing that lists remember holds."""
+    print("\nThe pages again, while somebody writes before each of them:")
+    read(pages, ROUNDS // 4, P50, P95, meanwhile=write)
+
+
 def used(level: Any, person: Any) -> float:
     """Use one of it; how long that took."""
     from stockroom import operations
@@ -205,8 +211,7 @@ def main(*words: str) -> None:
         reckon()
         read(pages, ROUNDS, P50, P95)
         write()
-        print("\nThe pages again, while somebody writes before each of them:")
-        read(pages, ROUNDS // 4, P50, P95, meanwhile=use_some)
+        read_again(pages, use_some)
 
 
 if __name__ == "__main__":
