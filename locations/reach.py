@@ -48,34 +48,58 @@ class Keys(models.Expression):
         return "(SELECT value FROM json_each(%s))", (f"[{self.listed}]",)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str, ...]]:
+        array, params = self.as_array()
+        return f"(SELECT unnest({array}))", params
+
+    def as_array(self) -> tuple[str, tuple[str, ...]]:
+        """All of them as one value of PostgreSQL's."""
         if self.are_few:
-            return "(SELECT unnest(%s::bigint[]))", (f"{{{self.listed}}}",)
-        return f"(SELECT unnest('{{{self.listed}}}'::bigint[]))", ()
+            return "%s::bigint[]", (f"{{{self.listed}}}",)
+        return f"'{{{self.listed}}}'::bigint[]", ()
 
     def get_group_by_cols(self) -> list[Any]:
         return []
 
 
 class IsAmong(models.Func):
-    """Is a row one of those with these keys?
+    """Is a row, or what it calls ``at``, one of those with these keys?
 
     PostgreSQL counts such a list before it chooses its way, but not what a subquery gives.
     """
 
     output_field = models.BooleanField()
 
-    def __init__(self, keys: Iterable[int], **extra: Any) -> None:
-        super().__init__(models.F("pk"))
-        self.listed = ",".join(map(str, keys))
+    def __init__(self, keys: Iterable[int] | Keys, at: str = "pk", **extra: Any) -> None:
+        super().__init__(models.F(at))
+        self.keys = keys if isinstance(keys, Keys) else Keys(keys)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         key, params = compiler.compile(self.get_source_expressions()[0])
-        return f"{key} = ANY(%s::bigint[])", [*params, f"{{{self.listed}}}"]
+        array, listed = self.keys.as_array()
+        return f"{key} = ANY({array})", [*params, *listed]
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         key, params = compiler.compile(self.get_source_expressions()[0])
-        sql = f"{key} IN (SELECT value FROM json_each(%s))"  # noqa: S608 (a column)
-        return sql, [*params, f"[{self.listed}]"]
+        rows, listed = self.keys.as_sql(compiler, connection)
+        return f"{key} IN {rows}", [*params, *listed]
+
+
+class IsGiven(models.Func):
+    """Is a row one of the few whose keys a subquery gives?
+
+    PostgreSQL asks it once, before anything else, and then looks rows up by what it gave.
+    """
+
+    output_field = models.BooleanField()
+    template = "%(expressions)s"
+    arg_joiner = " IN "
+
+    def __init__(self, keys: Any, **extra: Any) -> None:
+        super().__init__(models.F("pk"), models.Subquery(keys), **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        options = {"template": "%(expressions)s)", "arg_joiner": " = ANY(ARRAY"}
+        return self.as_sql(compiler, connection, **options)
 
 
 class Reaching(models.Subquery):

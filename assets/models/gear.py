@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from locations.models import Location, Role, reach, reached_keys, reaches, within
 from locations.questions import KEY, Question
-from locations.reach import IsAmong
+from locations.reach import IsAmong, IsGiven, Keys
 from people.clock import end_of, house_date
 from people.editions import Editable
 from people.links import link
@@ -42,8 +42,13 @@ def iso(day: date | None) -> str:
 def where_placed(user: Any, role: Role) -> Q:
     """Does an asset belong, or is it, where ``user`` has ``role``? Managed is where it belongs."""
     places = reach(user, role)
-    belongs = Q(home__in=places)
-    return belongs if role >= Role.MANAGER else belongs | Q(location__in=places)
+    belongs = is_at(places, "home")
+    return belongs if role >= Role.MANAGER else belongs | is_at(places, "location")
+
+
+def is_at(places: Any, at: str) -> Q:
+    """Is what an asset calls ``at`` one of these? An index tells, if it is known which they are."""
+    return Q(IsAmong(places, at)) if isinstance(places, Keys) else Q(**{f"{at}__in": places})
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -57,8 +62,8 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """
         if role > Role.VIEWER or user.is_administrator:
             return self.placed(user, role)
-        held = Checkout.objects.open().filter(custodian=user.pk).values("asset")
-        return self.filter(where_placed(user, role) | Q(pk__in=held))
+        held = Checkout.objects.open().filter(custodian=user.pk).order_by().values("asset")
+        return self.filter(where_placed(user, role) | Q(IsGiven(held)))
 
     def placed(self, user: Any, role: Role) -> Self:
         """Those within reach by where they belong or are, whoever has them."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from assets import operations
 from assets.models import Asset, AssetEvent
 from labels.models import ScanLine
+from locations import reach
 from locations.models import Location, Role
 from people.memory import giving_nothing
 from tests import make
@@ -167,20 +168,25 @@ def test_nothing_is_handed_to_somebody_who_left_or_is_unknown(cast, sign_in):
     assert "Gone" not in client.get(f"/gear/{drill.pk}/check-out/").content.decode()
 
 
-@pytest.mark.parametrize("looks", [True, False])
-def test_at_a_location_is_seen_what_is_there_of_all_that_is_seen(looks, cast):
-    shelf = make.location(name="Shelf", parent=cast.workshop)
-    old = make.location(name="Old shelf", parent=shelf)
-    places = [cast.site, cast.main, cast.workshop, cast.annex, shelf, old]
-    everybody = [cast.ada, cast.mo, cast.olu, cast.vic, cast.xan]
-    ends = list(product(places, places))
-    gear = [make.asset(home=home, at=at) for home, at in ends]
-    for unit, who in zip(gear[::5], cycle(everybody)):
+@pytest.fixture
+def everywhere(cast):
+    """Gear of each home at each location; a fifth of it is with somebody. Xan sees an old shelf."""
+    cast.shelf = make.location(name="Shelf", parent=cast.workshop)
+    cast.old = make.location(name="Old shelf", parent=cast.shelf)
+    cast.places = [cast.site, cast.main, cast.workshop, cast.annex, cast.shelf, cast.old]
+    cast.everybody = [cast.ada, cast.mo, cast.olu, cast.vic, cast.xan]
+    gear = [make.asset(home=home, at=at) for home, at in product(cast.places, cast.places)]
+    for unit, who in zip(gear[::5], cycle(cast.everybody)):
         make.check_out(unit, to=who, by=cast.ada)
-    Location.objects.filter(pk=old.pk).update(archived_at=timezone.now())
-    make.team(members=[cast.xan], grants={old: Role.VIEWER})
+    Location.objects.filter(pk=cast.old.pk).update(archived_at=timezone.now())
+    make.team(members=[cast.xan], grants={cast.old: Role.VIEWER})
+    return cast
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_at_a_location_is_seen_what_is_there_of_all_that_is_seen(looks, everywhere):
     sizes = set()
-    for who, place in product(everybody, places):
+    for who, place in product(everywhere.everybody, everywhere.places):
         seen = Asset.objects.visible_to(who).filter(location__path__startswith=place.path)
         is_seen = Location.objects.visible_to(who).contains(place)
         with giving_nothing() if looks else nullcontext():
@@ -189,3 +195,18 @@ def test_at_a_location_is_seen_what_is_there_of_all_that_is_seen(looks, cast):
         sizes.add((is_seen, seen.exists()))
     # Where they see no location, some of what is there is seen all the same, but not found there.
     assert sizes == {(True, True), (False, True)}
+
+
+@pytest.mark.parametrize("few", [0, 50])
+def test_whoever_looks_reaches_the_same_gear_by_the_keys_of_locations(few, everywhere, monkeypatch):
+    monkeypatch.setattr(reach, "FEW", few)
+    sizes = set()
+    for who, role in product(everywhere.everybody, Role):
+        asked = set(Asset.objects.granting(who, role))
+        with giving_nothing():
+            assert set(Asset.objects.granting(who, role)) == asked
+        held = {unit for unit in Asset.objects.all() if unit.checkout and role is Role.VIEWER
+                and unit.checkout.custodian == who}  # fmt: skip
+        assert asked == held | {unit for unit in Asset.objects.all() if unit.is_placed(who, role)}
+        sizes.add(len(asked))
+    assert len(sizes) > 4

@@ -68,6 +68,16 @@ def test_each_state_is_counted_as_its_list_is_long(gear, who, text):
     }
 
 
+@pytest.mark.parametrize("who", ["ada", "olu", "vic", "xan"])
+def test_categories_are_those_of_what_is_seen_and_in_use(gear, who):
+    user = getattr(gear, who)
+    make.asset(home=gear.workshop, type=make.asset_type(category="Old"), state="retired")
+    make.asset(home=gear.annex, type=make.asset_type(category="Far"))
+    make.asset(home=gear.workshop, type=make.asset_type(category=""))
+    seen = Asset.objects.visible_to(user).in_use().select_related("type")
+    assert standing.categories(user) == sorted({asset.type.category for asset in seen} - {""})
+
+
 @pytest.mark.parametrize("state", ["", "available", "out", "overdue", "lost", "retired"])
 @pytest.mark.parametrize("sort", [*ORDERS, *HELD_ORDERS])
 def test_pages_of_any_order_are_slices_of_the_whole(gear, sort, state):
