@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
 
 import locations.operations
@@ -369,6 +370,28 @@ def test_nothing_is_put_right_at_what_is_archived(wall):
     Location.objects.filter(pk=wall.annex.pk).update(archived_at=timezone.now())
     sheet = audit_sheets.Sheet(Audit.objects.get(), wall.ada)
     assert [row.ways for row in sheet.to_put_right] == [["home"]]
+
+
+def test_an_audit_of_what_was_archived_since_says_so_and_can_be_ended(wall, sign_in):
+    audit = begin(wall, location=wall.main)
+    saw(audit, wall.lamp, by=wall.ada)
+    address, said = audit.get_absolute_url(), "Main building</a> was archived"
+    pages = [address, f"{address}finish/"]
+    mo, olu = sign_in(wall.mo), Client()
+    olu.force_login(wall.olu)
+    assert [said in mo.get(page).text for page in pages] == [False] * 2
+    Asset.objects.filter(home=wall.workshop).update(home=wall.annex, location=wall.annex)
+    event = locations.operations.archive(wall.main, by=wall.mo, operation_key=uuid4())
+    assert [said in mo.get(page).text for page in pages] == [True] * 2
+    restore = f'action="/locations/{wall.main.pk}/restore/"'
+    assert [restore in client.get(address).text for client in (mo, olu)] == [True, False]
+    assert "Archived" in mo.get("/gear/audits/").text
+    end(audit, by=wall.ada, fixes={wall.lamp: "home"})
+    assert said in mo.get(address).text
+    data = {"operation_key": uuid4(), "next": address}
+    answer = mo.post(f"/locations/{wall.main.pk}/restore/", data, follow=True)
+    assert (answer.request["PATH_INFO"], said in answer.text) == (address, False)
+    assert event.location.name in answer.text
 
 
 def test_ten_people_tick_one_thing_at_once(real_connections):

@@ -257,6 +257,17 @@ def test_nothing_is_counted_into_what_is_over(shelf):
     assert found(dropped, shelf.hinges, 1, by=shelf.olu).counted == 1
 
 
+def test_a_count_of_what_was_archived_since_says_so_and_can_be_given_up(cast, sign_in):
+    place = make.location(parent=cast.workshop)
+    count = make.count(place, by=cast.mo)
+    client, address = sign_in(cast.mo), count.get_absolute_url()
+    locations.operations.archive(place, by=cast.mo, operation_key=uuid4())
+    page = client.get(address).text
+    said = ("was archived", f"/locations/{place.pk}/restore/", "Give up", "Review and post")
+    assert [words in page for words in said] == [True, True, True, False]
+    assert "Archived" in client.get("/stock/counts/").text
+
+
 def test_an_archived_location_is_not_counted(cast):
     locations.operations.archive(cast.annex, by=cast.ada, operation_key=uuid4())
     with pytest.raises(Refused, match="Annex has been archived"):
