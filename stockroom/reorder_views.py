@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,24 +25,24 @@ from locations.models import Atlas, Location, Role
 from people.as_it_was import facts_of, undo_address
 from people.clock import house_date
 from people.models import Organisation
-from people.pages import done, page, refusal, whole_number
+from people.pages import done, page, refusal
 from people.refused import Refused
 from people.spreadsheets import FORMATS, STILL_COMING, alone, number
+from people.verb_forms import faults
 
 from . import restocking
-from .forms import QuantityField
 from .models import (
     ItemEvent,
     Movement,
     Order,
     OrderEvent,
-    ReorderRule,
     RuleEvent,
     StockLevel,
     Supplier,
     SupplierItem,
 )
-from .restocking import Buy, Carry, Restocked, restock
+from .restocking import Restocked
+from .restocking_forms import RestockForm
 from .suggestions import (
     Suggestion,
     in_order_of_locations,
@@ -54,7 +54,6 @@ from .suggestions import (
 from .usage import lasting
 
 ROWS = 25
-MOST = 100  # at once; a page offers a quarter of that
 COMING = 6
 SOON = timedelta(days=7)
 # Whatever makes a rule short, or enough of it, is a line of one of these. Who is preferred for what
@@ -217,22 +216,17 @@ def by_supplier(rows: list[Suggestion]) -> list[Group]:
 def get_it(request: HttpRequest) -> HttpResponse:
     """Move and draft what is ticked, as it was shown."""
     back = reverse("stockroom:to_reorder")
-    try:
-        key = UUID(request.POST.get("operation_key", ""))
-        carries, buys = chosen(request.user, request.POST)
-        result = restock(carries=carries, buys=buys, by=request.user, operation_key=key)
-    except ValueError:
-        words = "This page is out of date. Reload it and try again."
-        return refusal(request, words, section="stock")
-    except Refused as refused:
-        return refusal(request, str(refused), section="stock")
+    form = RestockForm(request.POST, user=request.user)
+    if not (form.is_valid() and form.try_to(restocking.restock, by=request.user)):
+        return refusal(request, faults(form), section="stock")
+    result: Restocked = form.outcome
     if not result.moves and not result.drafts:
         messages.warning(request, "Nothing was ticked.")
         return redirect(back)
     only = None if result.moves or len(result.drafts) > 1 else next(iter(result.drafts))
     undo = undo_address(
         "stockroom:undo_restocking",
-        key,
+        form.cleaned_data["operation_key"],
         moves=[move.pk for move in result.moves],
         drafts={draft.pk: lines for draft, lines in result.drafts.items() if lines},
     )
@@ -272,56 +266,6 @@ def within_reach(user: Any, *, moves: list[int], drafts: dict[str, dict[str, int
         for draft, lines in drafts.items()
     }
     return Restocked(list(seen), packs)
-
-
-def chosen(user: Any, sent: QueryDict) -> tuple[list[Carry], list[Buy]]:
-    """What is ticked, with the amounts as typed; Refused for what one may not, or can't be.
-
-    What was shown is what is done: a row says whether it is carried, and from which level, or
-    bought, and as which supplier's item.
-    """
-    picked = {whole_number(key) for key in sent.getlist("pick")} - {None}
-    if len(picked) > MOST:
-        raise Refused(
-            f"Not more than {MOST} at once. Tick fewer, or narrow the list to a location."
-        )
-    rules = ReorderRule.objects.visible_to(user).filter(pk__in=picked)
-    ways = {}
-    for rule in rules.select_related("item", "location").order_by("pk").shown_to(user):
-        way, _, key = sent.get(f"how-{rule.pk}", "").partition(":")
-        ways[rule] = way, whole_number(key)
-    moving = {key for way, key in ways.values() if way == "move"} - {None}
-    buying = {key for way, key in ways.values() if way != "move"} - {None}
-    operable = StockLevel.objects.granting(user, Role.OPERATOR)
-    levels = operable.select_related("location").in_bulk(moving)
-    sold = SupplierItem.objects.visible_to(user)
-    offers = sold.select_related("item", "supplier").in_bulk(buying)
-    carries, buys = [], []
-    for rule, (way, key) in ways.items():
-        wanted = sent.get(f"amount-{rule.pk}", "")
-        if way == "move":
-            level = levels.get(key)
-            if level is None or level.item_id != rule.item_id or not rule.may_operate:
-                raise Refused(f"{rule.item} can't be moved to {rule.location} by you.")
-            carries.append(Carry(rule, level, amount_of(rule, wanted)))
-        else:
-            offer = offers.get(key)
-            if offer is None or offer.item_id != rule.item_id or not rule.may_manage:
-                raise Refused(f"{rule.item} can't be ordered for {rule.location} by you.")
-            packs = whole_number(wanted)
-            if not packs:
-                raise Refused(f"Say how many packs of {rule.item}, in whole packs.")
-            buys.append(Buy(rule, offer, packs))
-    return carries, buys
-
-
-def amount_of(rule: ReorderRule, text: str) -> Decimal:
-    """A quantity as it was typed."""
-    try:
-        amount: Decimal = QuantityField().clean(text)
-    except forms.ValidationError as error:
-        raise Refused(f"{rule.item}: {' '.join(error.messages)}") from error
-    return amount
 
 
 def told(result: Restocked) -> str:

@@ -17,10 +17,10 @@ from locations import lull
 from locations.models import Role
 from people.clock import house_date
 from people.memory import remembering
-from people.refused import Refused
+from people.verb_forms import faults
 from stockroom import drafts, operations
 from stockroom.models import Item, Movement, Order, OrderLine, StockLevel, Supplier, SupplierItem
-from stockroom.reorder_views import chosen
+from stockroom.restocking_forms import RestockForm
 from stockroom.suggestions import suggestions
 from tests import make
 
@@ -235,7 +235,7 @@ def test_what_is_ticked_is_read_at_once_and_not_without_end(stage, django_assert
     ways = [f"move:{level.pk}" for level in carried] + [f"buy:{offer.pk}" for offer in offers]
 
     def sent(*numbers: int, swapped: bool = False) -> QueryDict:
-        words = QueryDict(mutable=True)
+        words = QueryDict(f"operation_key={uuid4()}", mutable=True)
         words.setlist("pick", [str(rules[number].pk) for number in numbers])
         for number in numbers:
             words[f"how-{rules[number].pk}"] = ways[number ^ swapped]
@@ -245,21 +245,21 @@ def test_what_is_ticked_is_read_at_once_and_not_without_end(stage, django_assert
     in_a_request = RequestFactory().post(PAGE)
 
     def read(picked):
-        return remembering(lambda _: chosen(stage.mo, picked))(in_a_request)
+        form = RestockForm(picked, user=stage.mo)
+        remembering(lambda _: form.is_valid())(in_a_request)
+        return form
 
     with django_assert_num_queries(4):  # one of them for how far somebody reaches
         read(sent(0, 2))
     with django_assert_num_queries(4):
-        carries, buys = read(sent(0, 1, 2, 3))
-    assert [carry.giver for carry in carries] == carried
-    assert [buy.offer for buy in buys] == offers
+        ticked = read(sent(0, 1, 2, 3)).cleaned_data
+    assert [carry.giver for carry in ticked["carries"]] == carried
+    assert [buy.offer for buy in ticked["buys"]] == offers
     for pair in ((0, 1), (2, 3)):
-        with pytest.raises(Refused, match="by you"):
-            chosen(stage.mo, sent(*pair, swapped=True))
-    many = QueryDict(mutable=True)
+        assert "by you" in faults(read(sent(*pair, swapped=True)))
+    many = sent()
     many.setlist("pick", [str(number) for number in range(101)])
-    with pytest.raises(Refused, match="Not more than 100 at once"):
-        chosen(stage.mo, many)
+    assert "Not more than 100 at once" in faults(read(many))
 
 
 def test_bad_amounts_change_nothing(stage, sign_in):
@@ -284,6 +284,15 @@ def test_bad_amounts_change_nothing(stage, sign_in):
     assert Order.objects.count() == 0
     assert not Movement.objects.filter(kind="move-out").exists()
     assert StockLevel.objects.get(pk=van.pk).quantity == 90
+
+
+@pytest.mark.parametrize("key", ["", "x", "\0"])
+def test_a_page_without_a_key_does_nothing(key, stage, sign_in):
+    rule = short(stage)
+    sent = {"operation_key": key, "pick": rule.pk, f"amount-{rule.pk}": "3"}
+    sent |= {f"how-{rule.pk}": f"buy:{sold(rule, by=stage.fixings).pk}"}
+    assert "out of date" in refused_with(sign_in(stage.mo).post(PAGE, sent))
+    assert Order.objects.count() == 0
 
 
 @pytest.mark.parametrize("who", ["xan", "vic", "olu"])
