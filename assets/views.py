@@ -23,7 +23,7 @@ from people.pictures import served
 from people.rates import too_often
 from people.refused import Refused
 from people.saved_filters import Saved, filters_of, opening
-from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK, STILL_COMING, alone
+from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK, sent_alone
 
 from . import (
     adding,
@@ -97,9 +97,7 @@ def exported(
         )
         return refusal(request, words, section="gear")
     head, lines = exports.table(assets, request.user, columns)
-    if (rows := alone(request.user, lines)) is None:
-        return refusal(request, STILL_COMING, section="gear")
-    return FORMATS[form](f"gear-{house_date():%Y-%m-%d}", head, rows)
+    return sent_alone(request, form, "gear", head, lines, section="gear")
 
 
 @any_member

@@ -10,7 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+
+from .clock import house_date
+from .pages import refusal
 
 Row = Sequence[Any]
 
@@ -110,3 +113,12 @@ def as_xlsx(name: str, head: Row, rows: Iterable[Row]) -> HttpResponseBase:
 
 
 FORMATS = {"csv": as_csv, "xlsx": as_xlsx}
+
+
+def sent_alone(
+    request: HttpRequest, form: str, name: str, head: Row, rows: Iterable[Row], *, section: str
+) -> HttpResponseBase:
+    """The table in one of FORMATS, called ``name`` and after today; or why it has to wait."""
+    if (mine := alone(request.user, rows)) is None:
+        return refusal(request, STILL_COMING, section=section)
+    return FORMATS[form](f"{name}-{house_date():%Y-%m-%d}", head, mine)

@@ -15,7 +15,7 @@ from locations.reach import Keys
 from people.models import SavedFilter
 from people.pages import page, refusal, whole_number
 from people.saved_filters import Saved, filters_of, opening
-from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK, STILL_COMING, alone
+from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK, sent_alone
 
 from .ledger import head, rows
 from .ledger_filters import LedgerFilter
@@ -71,11 +71,8 @@ def ledger_export(request: HttpRequest, form: str) -> HttpResponseBase:
         return refusal(request, words, section="stock")
     bought = may_somewhere(request.user, Role.OPERATOR)
     zone = timezone.get_current_timezone()
-    table = alone(request.user, rows(lines, request.user, zone=zone, bought=bought))
-    if table is None:
-        return refusal(request, STILL_COMING, section="stock")
-    name = f"ledger-{timezone.localdate():%Y-%m-%d}"
-    return FORMATS[form](name, head(bought=bought), table)
+    table = rows(lines, request.user, zone=zone, bought=bought)
+    return sent_alone(request, form, "ledger", head(bought=bought), table, section="stock")
 
 
 def narrowed(request: HttpRequest) -> LedgerFilter:

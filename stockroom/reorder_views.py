@@ -27,7 +27,7 @@ from people.clock import house_date
 from people.models import Organisation
 from people.pages import done, page, refusal
 from people.refused import Refused
-from people.spreadsheets import FORMATS, STILL_COMING, alone, number
+from people.spreadsheets import FORMATS, number, sent_alone
 from people.verb_forms import faults
 
 from . import restocking
@@ -104,10 +104,8 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
     where = WhereForm(request.GET, user=request.user)
     place = where.cleaned_data.get("location") if where.is_valid() else None
     if (form := request.GET.get("as", "")) in FORMATS:
-        table = alone(request.user, cells(in_turn(request.user, at=place)))
-        if table is None:
-            return refusal(request, STILL_COMING, section="stock")
-        return FORMATS[form](f"to-reorder-{house_date():%Y-%m-%d}", HEAD, table)
+        table = cells(in_turn(request.user, at=place))
+        return sent_alone(request, form, "to-reorder", HEAD, table, section="stock")
     by = request.GET.get("by", "") if request.GET.get("by") in BY else "supplier"
     shown, rows = listed(request, place, by)
     add_forecasts(rows)

@@ -2,14 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
 from people.models import Organisation
-from people.pages import page, refusal
-from people.spreadsheets import STILL_COMING, alone, as_csv
+from people.pages import page
+from people.spreadsheets import sent_alone
 
 from . import value
 from .catalogue_forms import ValueForm
@@ -48,7 +47,4 @@ def spreadsheet(request: HttpRequest, valuation: Valuation) -> HttpResponseBase:
     house = Organisation.current()
     currency = house.currency if house else ""
     lines = ((*line, currency) for line in valuation.lines())
-    table = alone(request.user, lines)
-    if table is None:
-        return refusal(request, STILL_COMING, section="stock")
-    return as_csv(f"stock-value-{timezone.localdate():%Y-%m-%d}", HEAD, table)
+    return sent_alone(request, "csv", "stock-value", HEAD, lines, section="stock")
