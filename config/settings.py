@@ -170,13 +170,15 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A full cache drops a third of what is in it, whatever that is: what lists remember is apart from
-# what counts tries, or whoever guesses would read lists until it is forgotten.
+# A full cache drops a third of what is in it: what lists remember is apart from what counts tries,
+# or whoever guesses would read lists until it is forgotten. It has no files, which would be counted
+# for each that is written.
 CACHES = {
     "default": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}?max_entries=5000"),
     "lists": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "lists",
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "lists",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }
 

@@ -32,9 +32,6 @@ configured.STORAGES["staticfiles"] = {
 }
 configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Lists are remembered by the keys of a database, and each process that tests has one of its own.
-configured.CACHES["lists"] = configured.CACHES["default"] | {"LOCATION": "lists"}
-
 HISTORY = (
     "stockroom_itemevent",
     "stockroom_movement",
