@@ -40,7 +40,7 @@ class WithTheirHouse(AuthenticationBackend):
             return None
         once("organisation", lambda: person.house and organisation(json.loads(person.house)))
         if given := getattr(person, "given", None):
-            once(given_in_words(person), lambda: Given(json.loads(given)))
+            once(given_in_words(person), lambda: Given(given))
         return person if self.user_can_authenticate(person) else None
 
 

@@ -1,6 +1,5 @@
 """The one tree of places, and the roles that teams are given in it."""
 
-import json
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, Self
@@ -361,7 +360,7 @@ def read_given(user: Any) -> Given:
     with connection.cursor() as cursor:
         cursor.execute(sql, [user.pk if each == SOME_KEY else each for each in params])
         row = cursor.fetchone()
-    return Given(json.loads(row[0]) if row else [])
+    return Given(row[0] if row else "{}")
 
 
 @cache

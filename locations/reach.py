@@ -1,7 +1,7 @@
 """Everything below some locations, in one subquery."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -105,31 +105,33 @@ class IsGiven(models.Func):
 class Reaching(models.Subquery):
     """All that a queryset reaches that gives ``top``, a path, and ``role``, as JSON.
 
-    It is a list of each location reached: its key and the role.
+    It is a list of the keys of locations under each role.
     """
 
     output_field = models.TextField()
-    columns = "place.id, given.role"
+    told = (
+        "(SELECT COALESCE({by_role}, '{{}}') FROM (SELECT given.role, {ids} AS ids"
+        " FROM (%(subquery)s) given{below} GROUP BY given.role) reached)"
+    )
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> Any:
-        rows = "CAST(JSON_AGG(JSON_BUILD_ARRAY({})) AS text)"
+        by_role, ids = "CAST(JSON_OBJECT_AGG(role, ids) AS text)", "JSON_AGG(place.id)"
         if connection.vendor == "sqlite":
-            rows = "JSON_GROUP_ARRAY(JSON_ARRAY({}))"
-        listed = rows.format(self.columns)
-        found = f"SELECT COALESCE({listed}, '[]') FROM (%(subquery)s) given"  # noqa: S608 (ours)
-        options["template"] = f"({found}{below(connection)})"
+            by_role, ids = "JSON_GROUP_OBJECT(role, JSON(ids))", "JSON_GROUP_ARRAY(place.id)"
+        options["template"] = self.told.format(by_role=by_role, ids=ids, below=below(connection))
         return super().as_sql(compiler, connection, *args, **options)
 
 
-@dataclass(frozen=True)
 class Given:
     """What was given to one person, as far as it reaches (see ``Reaching``)."""
 
-    rows: list[tuple[int, int]]
+    def __init__(self, told: str) -> None:
+        self.by_role: dict[str, list[int]] = json.loads(told)
 
     def keys(self, role: int) -> frozenset[int]:
         """The keys of all locations where it is at least ``role``."""
-        return frozenset(key for key, held in self.rows if held >= role)
+        reached = (keys for held, keys in self.by_role.items() if int(held) >= role)
+        return frozenset().union(*reached)
 
 
 def below(connection: Any) -> str:
