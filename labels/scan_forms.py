@@ -22,7 +22,8 @@ from stockroom.forms import QuantityField
 from stockroom.models import Count, Item, StockLevel
 
 from .models import ScanSession
-from .scanning import ON_ITS_WAY, Choice
+from .scanning import ON_ITS_WAY
+from .settling import Choice
 from .ways import SOMEWHERE
 
 Doing = ScanSession.Doing

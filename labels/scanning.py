@@ -4,7 +4,6 @@ A scan is one transaction: hold the session, act, and write down what became of 
 the same key it is answered with what became of it the first time.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,26 +16,20 @@ from django.utils import timezone
 import assets.operations
 import stockroom.counts
 import stockroom.operations
-from assets import audits, service
+from assets import audits
 from assets.models import AssetEvent, Audit
-from assets.rules import who
 from assets.terms import Accepted
 from locations.access import may
 from locations.models import Location, Role
 from people.models import Person
 from people.refused import SPENT, Refused, refusing_a_spent_key
-from stockroom.models import Count, StockLevel
+from stockroom.models import Count
 
 from .acting import (
     OUT_OF_REACH,
     Became,
     act,
     checked_out,
-    counted,
-    done,
-    due,
-    how_many,
-    may_move,
     read_strange,
     settle_on_a_place,
     still_within_reach,
@@ -44,9 +37,9 @@ from .acting import (
     told,
     waits,
 )
-from .acting import to as to_place
 from .models import TARGETS, ScanLine, ScanSession
 from .reading import Reading, understood
+from .settling import FOUND, NOT_ANY_MORE, Choice, settled
 from .ways import Ways
 
 Doing = ScanSession.Doing
@@ -54,8 +47,6 @@ Outcome = ScanLine.Outcome
 Problem = ScanLine.Problem
 # What begins anew by a badge alone: whoever hands things out does so to one after the other.
 TURNS_TO_PEOPLE = {Doing.CHECK_OUT, Doing.LOOK_UP}
-FOUND = "Found"
-NOT_ANY_MORE = "That can't be chosen here any more. Scan it again."
 # Clocks run on while a scan is on its way.
 ON_ITS_WAY = timedelta(seconds=2)
 
@@ -312,15 +303,6 @@ def take_amount(line: ScanLine, quantity: Decimal, *, by: Person) -> ScanLine:
 VERB_OF = {"use": Doing.USE, "receive": Doing.RECEIVE, "move-out": Doing.MOVE}
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What was chosen for a line that waits: a way, and what it is about."""
-
-    way: str
-    level: StockLevel | None = None
-    counted: Decimal | None = None
-
-
 @transaction.atomic
 def settle(line: ScanLine, choice: Choice, *, by: Person) -> ScanLine:
     """Deal with a line that waits. Once it is dealt with, its outcome is the answer."""
@@ -358,48 +340,3 @@ def accept(
         operation_key=operation_key,
     )  # fmt: skip
     return kept(line, checked_out(event))
-
-
-def settled(line: ScanLine, choice: Choice, *, key: UUID, by: Person) -> Became:
-    """Do what was chosen; Refused if that can't be."""
-    session = line.session
-    match choice.way, line.asset, choice.level or line.level:
-        case "hand-over", asset, _ if asset and session.person:
-            spell = asset.checkout
-            if spell and line.word != (has := f"{who(spell.custodian, session.by)} it"):
-                return waits(Problem.HELD, has, due(spell.due_at))
-            event = assets.operations.hand_over(
-                asset, to=session.person, by=by, spells=[spell.pk] if spell else [],
-                operation_key=key,
-            )  # fmt: skip
-            return checked_out(event, "Handed over")
-        case "found", asset, _ if asset:
-            event = service.report_found(asset, location=session.location, by=by, operation_key=key)
-            return done(FOUND, to_place(event.to_location, by), event=event)
-        case "home", asset, _ if asset:
-            if not may_move(session, asset):
-                raise Refused(f"{OUT_OF_REACH}.")
-            event = assets.operations.move(
-                asset, to=session.location or asset.home, by=by, operation_key=key
-            )
-            return done("Moved", to_place(event.to_location, by), event=event)
-        case "check-in", asset, _ if asset:
-            event = service.check_in(asset, location=session.location, by=by, operation_key=key)
-            return done("Checked in", to_place(event.to_location, by), event=event)
-        case "count", _, level if level and session.count and choice.counted is not None:
-            found = stockroom.counts.record(
-                session.count, level.item, location=level.location, counted=choice.counted,
-                by=by, operation_key=key,
-            )  # fmt: skip
-            return counted(found, session.count)
-        case (("use" | "all" | "at"), _, level) if level:
-            if choice.way == "at" and session.doing == Doing.COUNT:
-                line.level, line.item = level, None
-                return how_many(level, by)
-            doing = Doing.USE if choice.way == "use" else session.doing
-            amount = line.quantity if choice.way == "all" else None
-            return take_so_much(
-                line, level.item, level.location, amount or session.quantity_of(level.item),
-                doing=doing, operation_key=key,
-            )  # fmt: skip
-    raise Refused(NOT_ANY_MORE)
