@@ -6,15 +6,16 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 
-from people.choosing import FoundField, PersonField
+from people.choosing import KEY, FoundField, PersonField
 from people.forms import NameField
+from people.memory import only_looks
 from people.models import Person, Team
 from people.pictures import PictureField
 from people.refused import Refused
 from people.verb_forms import VerbForm
 
 from . import written
-from .models import Atlas, Kind, Location, Role
+from .models import PLACES, Atlas, Kind, Location, Role, reaches
 
 
 class PlaceIterator(ModelChoiceIterator):
@@ -39,6 +40,7 @@ class PlaceField(FoundField):
     def __init__(self, *args: Any, **options: Any) -> None:
         self.user: Any = None
         self.offered: list[Location] = []
+        self.offers_all = False
         self._atlas: Atlas | None = None
         options.setdefault("queryset", Location.objects.none())
         options.setdefault("empty_label", "Choose a location")
@@ -58,6 +60,7 @@ class PlaceField(FoundField):
         """Let ``user`` choose among all that they see, as on every page of a list."""
         places = Location.objects.visible_to(user)
         self.offer(user, places, asked, called=f"places-seen-by-{user.pk}")
+        self.offers_all = True
 
     @property
     def atlas(self) -> Atlas:
@@ -70,7 +73,15 @@ class PlaceField(FoundField):
     def understood(self, value: Any) -> Any:
         """A place out of a short list has been read with it."""
         offered = {} if self.is_long else {str(place.pk): place for place in self.offered}
-        return offered.get(value) or super().understood(value)
+        return offered.get(value) or self.seen(value) or super().understood(value)
+
+    def seen(self, value: Any) -> Location | None:
+        """The place of this key among all that they see: who only looks knows how far that is."""
+        if not (self.offers_all and only_looks() and KEY.match(str(value))):
+            return None
+        place = next(iter(PLACES.of([int(value)])), None)
+        is_offered = place and not place.archived_at and reaches(self.user, Role.VIEWER, place.pk)
+        return place if is_offered else None
 
     def labelled(self) -> list[tuple[str, Location]]:
         """The choices with their labels, in the order of the tree."""

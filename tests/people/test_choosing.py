@@ -96,6 +96,16 @@ def test_what_was_typed_comes_back_as_it_was(many, sign_in):
     assert f'value="Bin 007 · {place.code}"' in page
 
 
+@pytest.mark.parametrize("name", ["Bin 007", "Annex", "Bin 008"])
+@pytest.mark.parametrize("who", ["ada", "olu"])
+def test_a_list_is_narrowed_to_what_is_seen_and_in_use(many, sign_in, who, name):
+    Location.objects.filter(name="Bin 008").update(archived_at=timezone.now())
+    place = Location.objects.get(name=name)
+    found = sign_in(getattr(many, who)).get(f"/gear/?location={place.pk}").context["filter"]
+    is_offered = name == "Bin 007" or (name, who) == ("Annex", "ada")
+    assert (found.place, found.unread) == ((place, "") if is_offered else (None, "a location"))
+
+
 def test_somebody_is_found_by_name_to_be_handed_something(many, sign_in):
     drill, who = make.asset(home=many.workshop), Person.objects.get(name="Volunteer 007")
     client = sign_in(many.olu)
