@@ -91,6 +91,11 @@ class PlaceField(FoundField):
         return [(label(*map(str, way)), place) for way, place in ways]
 
     @property
+    def is_empty(self) -> bool:
+        """Is there no location to choose? Of a long list that is known, none has been read."""
+        return not (self.offered or self.is_long)
+
+    @property
     def only_choice(self) -> Location | None:
         """The place, when there is nothing to choose."""
         return self.offered[0] if len(self.offered) == 1 else None

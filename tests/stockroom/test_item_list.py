@@ -181,11 +181,29 @@ def test_a_list_is_remembered_until_something_happens(shelves, client, monkeypat
     assert client.get("/stock/").context["standings"] == []
 
 
-def test_stock_begins_with_a_location(db, sign_in):
+ASK_FOR_A_LOCATION = (
+    "/stock/add/", "/stock/orders/start/", "/stock/counts/start/", "/gear/add/",
+    "/gear/audits/start/", "/scan/",
+)  # fmt: skip
+
+
+def test_what_asks_for_a_location_leads_to_one_where_there_is_none(db, sign_in):
     client = sign_in(make.person(is_administrator=True))
     first = '<a class="button button-main" href="/locations/add/">'
-    assert first in client.get("/stock/").text
-    assert "There is no location yet to keep it at." in client.get("/stock/add/").text
+    said = "There is no location yet to"
+    assert [first in client.get(page).text for page in ("/stock/", "/gear/")] == [True] * 2
+    pages = [client.get(page).text for page in ASK_FOR_A_LOCATION]
+    leads = [said in page and 'href="/locations/add/"' in page for page in pages]
+    assert leads == [True] * len(ASK_FOR_A_LOCATION)
     make.location()
-    assert first not in client.get("/stock/").text
-    assert "There is no location yet to keep it at." not in client.get("/stock/add/").text
+    assert [first in client.get(page).text for page in ("/stock/", "/gear/")] == [False] * 2
+    assert not any(said in client.get(page).text for page in ASK_FOR_A_LOCATION)
+
+
+def test_a_long_list_of_locations_is_not_none(cast, sign_in, monkeypatch):
+    monkeypatch.setattr("people.choosing.MANY", 2)
+    client = sign_in(cast.ada)
+    for _ in range(2):  # the second time it is known to be long, and not read
+        pages = [client.get(page).text for page in ("/stock/", "/gear/", *ASK_FOR_A_LOCATION)]
+        assert not any("begin with a location" in page for page in pages)
+        assert not any("There is no location yet to" in page for page in pages)
