@@ -400,6 +400,10 @@ class PlacedQuerySet(models.QuerySet[Any]):
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.VIEWER)
 
+    def seen_within(self, user: Any, place: Location) -> Self:
+        """Those of them at ``place`` or below: whoever sees a location sees all that is in it."""
+        return self.filter(within(place)) if reaches(user, Role.VIEWER, place.pk) else self.none()
+
     def seen_each_by(self, user: Any) -> Self:
         """The same, for a subquery that is asked again for each row around it.
 

@@ -1,9 +1,9 @@
 """Rows at locations, asked for in the same words whoever asks, and compiled once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
 
-from .models import Role, reached_keys
+from .models import Location, Role, keys_within, reached_keys
 from .questions import Question
 
 Row = TypeVar("Row")
@@ -23,6 +23,16 @@ class PlacedQuestion(Question[Row]):
             return rows
         reached = reached_keys(user, Role.VIEWER)
         return [row for row in rows if row.location_id in reached]
+
+
+def keys_seen(user: Any, place: Location | None = None) -> Collection[int] | None:
+    """The keys of the locations that ``user`` sees, in all or at ``place`` and below; None for all.
+
+    Whoever sees a location sees all of what is below it.
+    """
+    if place:
+        return keys_within(place)
+    return None if user.is_administrator else reached_keys(user, Role.VIEWER)
 
 
 def told_roles(rows: Iterable[Row], user: Any, **roles: Role) -> list[Row]:

@@ -12,8 +12,9 @@ from locations.access import may_somewhere
 from locations.filters import PlacedFilter, PlaceFilter
 from locations.forms import labelled
 from locations.lull import Lull
-from locations.models import Role, keys_within, reached_keys, within
+from locations.models import Role, within
 from locations.questions import MANY
+from locations.seen import keys_seen
 from people.pages import LONGEST_SEARCH
 
 from .kept import ITEMS, ORDERS, kept_at, short_and_used_up
@@ -168,9 +169,7 @@ class ItemFilter(PlacedFilter):
     @cached_property
     def places(self) -> Collection[int] | None:
         """The keys of the locations that are looked at; None for all there are."""
-        if self.place:
-            return keys_within(self.place)
-        return None if self.user.is_administrator else reached_keys(self.user, Role.VIEWER)
+        return keys_seen(self.user, self.place)
 
     @property
     def order(self) -> str:

@@ -78,9 +78,11 @@ class LedgerFilter(AddressFilter):
         self.user = user = self.request.user
         self.lines_found: int | None = None  # unless words were looked for
         fields = self.form.fields
-        fields["item"].queryset = Item.objects.visible_to(user).with_merged()
-        levels = StockLevel.objects.visible_to(user)
-        fields["level"].queryset = levels.select_related("item", "location")
+        if self.data.get("item"):
+            fields["item"].queryset = Item.objects.visible_to(user).with_merged()
+        if self.data.get("level"):
+            levels = StockLevel.objects.visible_to(user)
+            fields["level"].queryset = levels.select_related("item", "location")
         fields["location"].offer_all(user, self.data.get("location", ""))
         known = Person.objects.visible_to(user)
         people = fields["person"].offer_rows(known, called=f"people-known-to-{user.pk}")
@@ -145,11 +147,12 @@ class LedgerFilter(AddressFilter):
         the whole ledger from the newest line on in search of theirs.
         """
         item, location = self.asked["item"], self.asked["location"]
-        levels = StockLevel.objects.visible_to(self.user).order_by()
+        levels = StockLevel.objects.visible_to(self.user)
+        if location:
+            levels = StockLevel.objects.seen_within(self.user, location)
         if item:
             levels = levels.of_item(item)
-        if location:
-            levels = levels.under(location)
+        levels = levels.order_by()
         keys = list(levels.values_list("pk", flat=True)[: FEW + 1])
         if len(keys) <= FEW:  # those are seen, and need not be found again among all that are
             return upon(keys)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from locations.access import any_member, may_somewhere
 from locations.models import Atlas, Role
-from locations.reach import Keys
 from people.models import SavedFilter
 from people.pages import page, refusal, whole_number
 from people.saved_filters import Saved, filters_of, opening
@@ -20,6 +19,7 @@ from people.spreadsheets import FORMATS, MOST_IN_A_WORKBOOK, sent_alone
 from .ledger import head, rows
 from .ledger_filters import LedgerFilter
 from .models import Movement
+from .models.ledger import lines_with
 
 ROWS = 50
 
@@ -39,7 +39,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     newest = older_than(request, found.qs).order_by("-at", "-pk").values_list("pk", flat=True)
     keys = list(newest[: ROWS + 1])
     more, keys = len(keys) > ROWS, keys[:ROWS]
-    lines = Movement.objects.seen_each_by(request.user).filter(pk__in=Keys(keys)).told_with_levels()
+    lines = lines_with(keys)
     places = [line.level.location for line in lines] + [line.counterpart for line in lines]
     return page(
         request,

@@ -31,6 +31,7 @@ from people.spreadsheets import FORMATS, number, sent_alone
 from people.verb_forms import faults
 
 from . import restocking
+from .due import due_by
 from .models import (
     ItemEvent,
     Movement,
@@ -45,16 +46,13 @@ from .restocking import Restocked
 from .restocking_forms import RestockForm
 from .suggestions import (
     Suggestion,
-    in_order_of_locations,
-    in_order_of_suppliers,
     in_turn,
-    short_rules,
+    short_in_order,
     suggestions,
 )
 from .usage import lasting
 
 ROWS = 25
-COMING = 6
 SOON = timedelta(days=7)
 # Whatever makes a rule short, or enough of it, is a line of one of these. Who is preferred for what
 # may be changed without: the order by supplier may be a minute old, what stands in a row is not.
@@ -122,14 +120,8 @@ def to_reorder(request: HttpRequest) -> HttpResponseBase:
         price=None if shown.has_other_pages() else Group("", rows).price,
         may_get=any(row.can_be_ticked for row in rows),
         may_see_orders=may_somewhere(request.user, Role.OPERATOR),
-        coming=on_its_way(request.user, place) if shown.number == 1 else [],
+        coming=due_by(house_date() + SOON, request.user, place) if shown.number == 1 else [],
     )
-
-
-def on_its_way(user: Any, at: Location | None) -> list[Order]:
-    """The orders that are late or due within a week, for ``at`` and below or anywhere."""
-    due = Order.objects.granting(user, Role.OPERATOR).due_by(house_date() + SOON)
-    return list((due.put_away_in(at) if at else due)[:COMING])
 
 
 def listed(
@@ -140,8 +132,7 @@ def listed(
     All that is short of their items is reckoned with: what is bought for a shelf is there for its
     room as well, wherever the room is listed.
     """
-    about = {"short": request.user.pk, "at": at and at.pk, "by": by}
-    found = LULL.remember(about, lambda: in_order(request.user, at, by))
+    found = short_in_order(request.user, at, by) if at else all_short(request.user, by)
     shown = Paginator(list(found), ROWS).get_page(request.GET.get("page"))
     keys = set(shown.object_list)
     items = {found[key] for key in keys}
@@ -149,12 +140,9 @@ def listed(
     return shown, [row for row in rows if row.rule.pk in keys]
 
 
-def in_order(user: Any, at: Location | None, by: str) -> dict[int, int]:
-    """The rules that are short, in the order of the list, and of which item: keys of both."""
-    short = short_rules(user, at)
-    by_place = by == "location"
-    ordered = in_order_of_locations(short) if by_place else in_order_of_suppliers(short, user)
-    return dict(ordered.values_list("pk", "item"))
+def all_short(user: Any, by: str) -> dict[int, int]:
+    """All that is short, which takes far longer than what is at one location: it is remembered."""
+    return LULL.remember({"short": user.pk, "by": by}, lambda: short_in_order(user, None, by))
 
 
 HEAD = (

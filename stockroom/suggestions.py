@@ -5,16 +5,19 @@ where there is more than that place needs itself, else it is bought, in the pack
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
+from functools import cache
 from typing import Any
 
-from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, When
 from django.db.models.functions import Coalesce, Lower
 
-from locations.models import Location, Role, reaches
-from locations.reach import Keys
+from locations.models import Location, Role, reached_keys, reaches
+from locations.questions import KEY, OTHER_KEY, Question
+from locations.reach import IsAmong, Keys
+from locations.seen import PlacedQuestion, keys_seen, told_roles
 
 from .models import (
     ZERO,
@@ -29,6 +32,38 @@ from .models import (
 from .units import Pack, plain
 
 TOGETHER = 500
+# About items with these keys: the rules for them, where they are and what was merged into them, who
+# sells them, and which orders and drafts ask for them.
+RULES = PlacedQuestion(
+    lambda: (
+        ReorderRule.objects.filter(item__in=Keys([KEY])).in_use().select_related("item", "location")
+    )
+)
+LEVELS = PlacedQuestion(
+    lambda: (
+        StockLevel.objects.filter(
+            item__in=Item.objects.filter(IsAmong([KEY]) | IsAmong([KEY], at="merged_into"))
+        )
+        .annotate(kept_as=Coalesce("item__merged_into", "item"))
+        .select_related("location")
+    )
+)
+OFFERS = Question(
+    lambda: (
+        SupplierItem.objects.filter(item__in=Keys([KEY]))
+        .in_use()
+        .select_related("supplier")
+        .order_by("pk")
+    )
+)
+ASKED_FOR = Question(
+    lambda: (
+        OrderLine.objects.filter(order__state__in=[*Order.OPEN, Order.State.DRAFT])
+        .filter(item__in=Keys([KEY]))
+        .select_related("order", "location")
+        .order_by("pk")
+    )
+)
 
 
 @dataclass
@@ -126,6 +161,8 @@ class Places:
     given: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     taken: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     coming: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    # The items that are kept where this person operates.
+    operated: set[int] = field(default_factory=set)
 
     def covering(self, item: int, place: Location) -> list[ReorderRule]:
         """The rules for ``place`` and for what it is in, from the top down."""
@@ -174,7 +211,8 @@ def suggestions(
     if items is None:
         items = short_rules(user, at).values_list("item", flat=True)
     concerned = set(items)
-    places, offers = known_places(user, concerned), best_offers(concerned, user)
+    places = known_places(user, concerned)
+    offers = best_offers(concerned if user.is_administrator else places.operated)
     short = (
         rule
         for rules in places.rules.values()
@@ -205,25 +243,52 @@ def short_rules(user: Any, at: Location | None = None) -> ReorderRuleQuerySet:
     return short.filter(location__path__startswith=at.path) if at else short
 
 
-def in_order_of_suppliers(short: ReorderRuleQuerySet, user: Any) -> ReorderRuleQuerySet:
-    """``short`` rules by who is preferred for their item, as far as ``user`` may know that.
+def short_in_order(user: Any, at: Location | None, by: str) -> dict[int, int]:
+    """The same rules in the order of the list, and of which item: keys of both. One query.
+
+    Who sells an item is told to those who operate where it is kept.
+    """
+    places, operated = keys_seen(user, at), None
+    if by == "supplier" and not user.is_administrator:
+        operated = reached_keys(user, Role.OPERATOR)
+    asked = short_rules_in_order(by, places is not None, operated is not None)
+    return dict(asked.of(places or (), operated or ()))
+
+
+@cache
+def short_rules_in_order(by: str, here: bool, told_some: bool) -> Question[tuple[int, int]]:
+    """The rules that are short, only at locations with KEY, with their sellers told to whom?
+
+    They are told of what is kept at locations with OTHER_KEY, or of all there is.
+    """
+
+    def ask() -> Any:
+        short = ReorderRule.objects.short()
+        if here:
+            short = short.filter(location__in=Keys([KEY]))
+        if by == "location":
+            ordered = short.order_by(Lower("location__name"), "location", Lower("item__name"), "pk")
+        else:
+            ordered = in_order_of_suppliers(short, told_some)
+        return ordered.values_list("pk", "item")
+
+    return Question(ask)
+
+
+def in_order_of_suppliers(short: ReorderRuleQuerySet, told_some: bool) -> ReorderRuleQuerySet:
+    """``short`` rules by who is preferred for their item, as far as that is told.
 
     All of what is preferred is joined at once, not looked up for each rule.
     """
     is_preferred = Q(item__sold_by__is_preferred=True, item__sold_by__archived_at=None)
     told = Q(preferred__supplier__archived_at=None)
-    if not user.is_administrator:
-        operated = StockLevel.objects.granting(user, Role.OPERATOR).order_by()
-        told &= Q(item__in=operated.values("item"))
+    if told_some:
+        there = Case(When(location__in=Keys([OTHER_KEY]), then=True), default=False)
+        told &= Q(Exists(StockLevel.objects.filter(there, item=OuterRef("item"))))
     return short.annotate(
         preferred=FilteredRelation("item__sold_by", condition=is_preferred),
         seller=Case(When(told, then=Lower("preferred__supplier__name"))),
     ).order_by(F("seller").asc(nulls_last=True), Lower("item__name"), "pk")
-
-
-def in_order_of_locations(short: ReorderRuleQuerySet) -> ReorderRuleQuerySet:
-    """``short`` rules by where they are."""
-    return short.order_by(Lower("location__name"), "location", Lower("item__name"), "pk")
 
 
 def known_places(user: Any, items: set[int]) -> Places:
@@ -232,13 +297,15 @@ def known_places(user: Any, items: set[int]) -> Places:
     What was merged into them is empty, and tells how much they were used.
     """
     places = Places()
-    own = ReorderRule.objects.visible_to(user).in_use().filter(item__in=items)
-    for rule in told_of_orders(own.select_related("item", "location").shown_to(user), items, user):
+    roles = {"may_operate": Role.OPERATOR}
+    rules = told_roles(RULES.seen_by(user, items), user, may_manage=Role.MANAGER, **roles)
+    for rule in told_of_orders(rules, items, user):
         places.rules[rule.item_id][rule.location_id] = rule
-    known_as = Item.objects.filter(Q(pk__in=items) | Q(merged_into__in=items)).order_by()
-    seen = StockLevel.objects.visible_to(user).in_use().filter(item__in=known_as)
-    seen = seen.annotate(kept_as=Coalesce("item__merged_into", "item"))
-    for level in seen.select_related("location").shown_to(user):
+    for level in told_roles(LEVELS.seen_by(user, items), user, **roles):
+        if level.may_operate:
+            places.operated.add(level.item_id)
+        if level.location.archived_at:
+            continue
         places.levels[level.kept_as].append(level)
         if level.quantity and level.kept_as == level.item_id:
             covering = places.covering(level.item_id, level.location)
@@ -251,9 +318,7 @@ def told_of_orders(rules: list[ReorderRule], items: set[int], user: Any) -> list
     the last draft that asks for it, if ``user`` may know that. One query.
     """
     asked: dict[int, list[OrderLine]] = defaultdict(list)
-    wanted = OrderLine.objects.filter(order__state__in=[*Order.OPEN, Order.State.DRAFT])
-    lines = wanted.filter(item__in=Keys(items)).select_related("order", "location")
-    for line in lines.order_by("pk"):
+    for line in ASKED_FOR.of(items):
         asked[line.item_id].append(line)
     for rule in rules:
         rule.on_order, rule.drafted_on = ZERO, None
@@ -288,14 +353,13 @@ def suggested(
     yield bought
 
 
-def best_offers(items: Iterable[int], user: Any) -> dict[int, SupplierItem]:
+def best_offers(items: Collection[int]) -> dict[int, SupplierItem]:
     """How each of these ``items`` is bought: from its preferred supplier, else the cheapest.
 
     What suppliers ask is told to those who operate where the item is kept.
     """
-    offers = SupplierItem.objects.of_items(set(items), user).in_use()
     best: dict[int, SupplierItem] = {}
-    for offer in offers.select_related("supplier").order_by("pk"):
+    for offer in OFFERS.of(items):
         known = best.get(offer.item_id)
         if known is None or rank(offer) < rank(known):
             best[offer.item_id] = offer

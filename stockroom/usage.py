@@ -8,14 +8,16 @@ unit of the item; rates and spreads are floats in that unit per day, since they 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil, floor, sqrt
 from typing import Any, NamedTuple
 
 from django.db.models import DateField, Q, Sum
 from django.db.models.functions import Coalesce, Round, TruncDate
 
+from locations.questions import KEY, Question
 from locations.reach import Keys
 from people.clock import house_date, house_zone
 
@@ -331,29 +333,39 @@ def changes_of(whose: Mapping[int, int], *, since: date) -> dict[int, dict[date,
     merged into an item is its own history. The levels are given by their keys: PostgreSQL would
     rather go through the whole ledger than find out that they are few.
     """
-    stands = Q(reversed_by=None)
-    zone, items = house_zone(), set(whose.values())
+    items = set(whose.values())
     # Of one item a row for each day is enough, in however many locations it is.
-    by_level = [] if len(items) == 1 else ["level"]
-    rows = (
-        Movement.objects.filter(level__in=Keys(whose))
-        .filter(at__gte=datetime.combine(since, time(), zone))
-        .order_by()
-        .values(*by_level, on=TruncDate("at", tzinfo=zone, output_field=DateField()))
-        .annotate(
-            net=added_up(),
-            risen=added_up(delta__gt=0),
-            used=added_up(stands, kind=Movement.Kind.USE),
-            received=added_up(stands, kind=Movement.Kind.RECEIVE),
-        )
-    )
+    by_level = len(items) > 1
     changes: dict[int, dict[date, Change]] = defaultdict(dict)
-    for row in rows:
+    for row in changes_since(since, house_zone(), by_level=by_level).of(whose):
         item = whose[row["level"]] if by_level else next(iter(items))
         days, on = changes[item], row["on"]
         change = Change(row["net"], row["risen"], -row["used"], row["received"])
         days[on] = days[on] + change if on in days else change
     return changes
+
+
+@lru_cache(maxsize=16)
+def changes_since(since: date, zone: tzinfo, *, by_level: bool) -> Question[dict[str, Any]]:
+    """What changed from ``since`` on at the levels with KEY, by day, and by level if need be."""
+    stands = Q(reversed_by=None)
+    by = ["level"] if by_level else []
+
+    def ask() -> Any:
+        return (
+            Movement.objects.filter(level__in=Keys([KEY]))
+            .filter(at__gte=datetime.combine(since, time(), zone))
+            .order_by()
+            .values(*by, on=TruncDate("at", tzinfo=zone, output_field=DateField()))
+            .annotate(
+                net=added_up(),
+                risen=added_up(delta__gt=0),
+                used=added_up(stands, kind=Movement.Kind.USE),
+                received=added_up(stands, kind=Movement.Kind.RECEIVE),
+            )
+        )
+
+    return Question(ask)
 
 
 def added_up(*which: Q, **facts: Any) -> Any:

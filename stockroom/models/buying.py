@@ -1,8 +1,6 @@
 """Who sells what, at which price, and what has been ordered of them."""
 
 import json
-from collections.abc import Collection
-from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
@@ -10,13 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import (
     Count,
-    Exists,
     ExpressionWrapper,
     F,
-    OuterRef,
     Prefetch,
     Q,
-    Subquery,
 )
 from django.db.models.functions import Greatest, Lower
 from django.urls import reverse
@@ -113,16 +108,6 @@ class SupplierItemQuerySet(models.QuerySet["SupplierItem"]):
     def visible_to(self, user: Any) -> Self:
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.OPERATOR)
-
-    def of_items(self, items: Collection[Any], user: Any) -> Self:
-        """Those of these ``items`` that are visible to ``user``.
-
-        Of few items it is quicker to look where those are kept than to list all that one sees.
-        """
-        if user.is_administrator:
-            return self.filter(item__in=items)
-        operated = StockLevel.objects.granting(user, Role.OPERATOR).filter(item__in=items)
-        return self.filter(item__in=operated.order_by().values("item"))
 
     def in_use(self) -> Self:
         """Those still sold, by suppliers still bought from."""
@@ -227,21 +212,6 @@ class OrderQuerySet(PlacedQuerySet):
     def open(self) -> Self:
         """Those that something is still to come from."""
         return self.filter(state__in=Order.OPEN)
-
-    def due_by(self, day: date) -> Self:
-        """Open ones that should be here by ``day`` or have been late since, the latest first.
-
-        Each with its number of lines (``size``).
-        """
-        lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
-        size = Subquery(lines.values(size=Count("pk")))
-        due = self.open().filter(expected_on__lte=day).annotate(size=size)
-        return due.select_related("supplier", "location").order_by("expected_on", "pk")
-
-    def put_away_in(self, location: Location) -> Self:
-        """Those with something to be put away at ``location`` or below."""
-        lines = OrderLine.objects.filter(location__path__startswith=location.path)
-        return self.filter(Exists(lines.filter(order=OuterRef("pk"))))
 
     def in_state(self, state: str) -> Self:
         """Those of one state; "open" are on their way, without one those and drafts."""

@@ -1,6 +1,6 @@
 """The ledger: every change of every stock level, one line each, never edited."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, cached_property
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from locations.models import Location, Role, reached, reached_keys
-from locations.questions import weighed_anew
+from locations.questions import KEY, Question, weighed_anew
 from locations.reach import Keys
 from stockroom.units import plain
 
@@ -120,13 +120,6 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         """
         lines = self.select_related("by", "reason").only(*TOLD).annotate(**beyond_a_line())
         return lines.order_by("-at", "-pk")
-
-    def told_with_levels(self) -> list["Movement"]:
-        """All of these lines with their levels and those beyond. Two queries."""
-        lines: list[Any] = list(self.told())
-        keys = {line.level_id for line in lines} | {line.other_level for line in lines}
-        levels = StockLevel.objects.select_related("item", "location")
-        return laid_upon(lines, levels.filter(pk__in=Keys(keys - {None})).order_by())
 
     def search(self, text: str) -> Self:
         """Those of an item or by a person whose name contains ``text``."""
@@ -332,6 +325,22 @@ def laid_upon(lines: Iterable[Any], levels: Iterable[StockLevel]) -> list[Moveme
             line.reverses = Movement(pk=line.reverses_id, **of)
         laid.append(line)
     return laid
+
+
+TOLD_LINES = Question(lambda: Movement.objects.filter(pk__in=Keys([KEY])).told())
+LEVELS = Question(
+    lambda: StockLevel.objects.filter(pk__in=Keys([KEY])).select_related("item", "location")
+)
+
+
+def lines_with(keys: Collection[int]) -> list[Movement]:
+    """The lines with these keys, which somebody is known to see, newest first.
+
+    With their levels and those beyond. Two queries.
+    """
+    lines: list[Any] = TOLD_LINES.of(keys)
+    levels = {key for line in lines for key in (line.level_id, line.other_level) if key}
+    return laid_upon(lines, LEVELS.of(levels))
 
 
 PAST_TENSE: dict[str, str] = {

@@ -51,6 +51,7 @@ def the_ledger_stays_insert_only_when_it_gets_columns():
 
 
 def items_learn_what_is_there():
+    migrate(("locations", "0007_photo_of_a_location"))
     past = migrate(("stockroom", "0017_changes_of_reorder_rules"))
     place = past.get_model("locations", "Location").objects
     places = [place.create(name=name, kind="room", path=f"/{name}/") for name in "12"]
