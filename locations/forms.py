@@ -76,8 +76,12 @@ class PlaceField(FoundField):
         return offered.get(value) or self.seen(value) or super().understood(value)
 
     def seen(self, value: Any) -> Location | None:
-        """The place of this key among all that they see: who only looks knows how far that is."""
-        if not (self.offers_all and only_looks() and KEY.match(str(value))):
+        """The place of this key among all that they see, unless it was read with the list.
+
+        Who only looks knows how far that is.
+        """
+        is_known = self.offers_all and self.asked is None and only_looks()
+        if not (is_known and KEY.match(str(value))):
             return None
         place = next(iter(PLACES.of([int(value)])), None)
         is_offered = place and not place.archived_at and reaches(self.user, Role.VIEWER, place.pk)
