@@ -64,6 +64,14 @@ def on_this_site(address: str | None) -> str | None:
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else None
 
 
+def at_a_desk(request: HttpRequest) -> bool:
+    """May a page begin in a field? On a phone a keyboard would come up over what takes one tap.
+
+    Chromium says that it is on one (a client hint); others show no keyboard for a mere focus.
+    """
+    return request.headers.get("Sec-CH-UA-Mobile") != "?1"
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was posted, even if it is nothing; None when the form is only looked at."""
     return request.POST if request.method == "POST" else None

@@ -88,6 +88,13 @@ class LevelVerbForm(VerbForm):
         assert isinstance(field, PlaceField)
         return field
 
+    def begin(self) -> None:
+        """Begin in the first field that has to be filled in and is not, nor settled."""
+        settled = {"location"} if self.place.only_choice else set()
+        left = [each for each in self.visible_fields() if each.name not in settled]
+        first = next(each for each in left if each.field.required and not each.value())
+        first.field.widget.attrs["autofocus"] = True
+
     def places(self, user: Any) -> Any:
         """Where the verb may happen."""
         kept = self.item.levels.values("location")

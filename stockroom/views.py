@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from locations.access import any_member, may, may_somewhere, requires
 from locations.models import Atlas, Location, Role
 from people.models import SavedFilter
-from people.pages import done, page, posted, refusal, whole_number
+from people.pages import at_a_desk, done, page, posted, refusal, whole_number
 from people.refused import Refused
 from people.saved_filters import Saved, filters_of, opening
 
@@ -186,11 +186,17 @@ def verb_page(request: HttpRequest, standing: Standing, form: LevelVerbForm) -> 
 def asked(
     request: HttpRequest, item: Item, form_class: type[LevelVerbForm]
 ) -> tuple[Standing, LevelVerbForm]:
-    """How the item stands, and the form of a verb, set to the likely location."""
+    """How the item stands, and the form of a verb, set to the likely location.
+
+    At a desk it begins in its first field; on a phone, common numbers are a tap away.
+    """
     [standing] = standings([item], request.user)
     likely = fullest(standing.operable)
     initial = {"location": request.GET.get("location") or (likely and likely.location_id)}
-    return standing, form_class(posted(request), item=item, user=request.user, initial=initial)
+    form = form_class(posted(request), item=item, user=request.user, initial=initial)
+    if at_a_desk(request) and not form.is_bound:
+        form.begin()
+    return standing, form
 
 
 def said(movement: Movement) -> str:

@@ -1,5 +1,6 @@
 """Use, receive, move, undo: what each writes, and what it refuses."""
 
+import re
 from decimal import Decimal
 from uuid import uuid4
 
@@ -180,3 +181,28 @@ def test_a_rule_that_makes_no_sense_is_refused_by_words_and_by_the_database(
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         make.rule(shelf, point=point, full=full)
+
+
+@pytest.mark.parametrize(
+    ("verb", "field"),
+    [(verb, "quantity") for verb in ("use", "receive", "adjust")]
+    + [("move", "to"), ("count", "counted")],
+)
+def test_a_verb_begins_in_its_first_field_but_no_keyboard_covers_a_phone(
+    verb, field, cast, sign_in
+):
+    level = make.level(at=cast.workshop, quantity=5)
+    client, address = sign_in(cast.olu), f"/stock/{level.item_id}/{verb}/"
+
+    def focused(page: str) -> list[str]:
+        return [tag for tag in re.findall("<[^>]*>", page) if "autofocus" in tag]
+
+    [first] = focused(client.get(address).text)
+    assert f'name="{field}"' in first
+    assert focused(client.get(address, headers={"Sec-CH-UA-Mobile": "?1"}).text) == []
+    assert focused(client.post(address, {field: "x"}).text) == []  # what is wrong comes first
+    make.location(parent=cast.workshop)
+    none = make.item()
+    none.levels.create(location=cast.workshop)
+    none.levels.create(location=cast.main)
+    assert len(focused(client.get(f"/stock/{none.pk}/{verb}/").text)) == 1
