@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from locations import tree
-from locations.models import Location, Role
+from locations.models import Location, Role, reaches
+from locations.questions import KEY, Question
 from people.models import Person
 from people.refused import Refused, refusing_a_spent_key
 
@@ -205,11 +206,20 @@ def receipts(order: Order, user: Any, *, role: Role = Role.VIEWER) -> list[Movem
     return list(came.for_stream())
 
 
-def coming(item: Item, user: Any) -> QuerySet[OrderLine, OrderLine]:
+def coming_of_one() -> Any:
+    """What of the item with KEY is still to come, soonest first."""
+    lines: Any = OrderLine.objects.to_come().filter(item=KEY)
+    some = lines.filter(still_to_come__gt=0).select_related("order")
+    return some.order_by("order__expected_on", "pk")
+
+
+COMING = Question(coming_of_one)
+
+
+def coming(item: Item, user: Any) -> list[OrderLine]:
     """What of ``item`` is on its way to where ``user`` acts, soonest first."""
-    mine = Order.objects.granting(user, Role.OPERATOR).order_by()
-    lines = OrderLine.objects.to_come().filter(item=item, order__in=mine, still_to_come__gt=0)
-    return lines.select_related("order").order_by("order__expected_on", "pk")
+    lines = COMING.of(item.pk)
+    return [line for line in lines if reaches(user, Role.OPERATOR, line.order.location_id)]
 
 
 def lines_to_receive(order: Order) -> QuerySet[OrderLine, OrderLine]:

@@ -134,7 +134,7 @@ def buying(user: Any, standing: Standing, managed: set[int]) -> dict[str, Any]:
     """What is on its way, for those who act where it is kept, and may they say who sells it?"""
     kept_at = {level.location_id for level in standing.levels}
     return {
-        "coming": list(orders.coming(standing.item, user)),
+        "coming": orders.coming(standing.item, user),
         "may_buy": user.is_administrator or bool(kept_at & managed),
     }
 

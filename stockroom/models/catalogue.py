@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locations.models import Role, number_in_code
+from locations.questions import KEY, Question
 from people.editions import Editable
 from people.links import link
 from people.wording import has_words
@@ -205,16 +206,8 @@ class Item(Editable, models.Model):
 
     def kept_with_it(self) -> "tuple[list[Barcode], list[ItemFile]]":
         """Its barcodes, oldest first, and its files by name, as a list shows them. One query."""
-        files = self.files.kept().annotate(
-            kind=Value("file"), number=Cast("size", quantity_field())
-        )
-        codes = self.barcodes.annotate(kind=Value("barcode")).order_by()
-        rows = codes.values_list("kind", "pk", "code", "quantity").union(
-            files.order_by().values_list("kind", "pk", "name", "number"), all=True
-        )
-        found: list[Any] = sorted(rows)
         barcodes, kept = [], []
-        for kind, pk, name, number in found:
+        for kind, pk, name, number in sorted(KEPT_WITH.of(self.pk)):
             if kind == "file":
                 kept.append(ItemFile(pk=pk, item=self, name=name, size=int(number)))
             else:
@@ -311,6 +304,18 @@ class ItemFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("stockroom:files", args=[self.item_id])
+
+
+def kept_with_one() -> Any:
+    """The barcodes and files of the item with KEY, as rows of one query."""
+    codes = Barcode.objects.filter(item=KEY).annotate(kind=Value("barcode")).order_by()
+    files = ItemFile.objects.filter(item=KEY).kept().order_by()
+    files = files.annotate(kind=Value("file"), number=Cast("size", quantity_field()))
+    rows = codes.values_list("kind", "pk", "code", "quantity")
+    return rows.union(files.values_list("kind", "pk", "name", "number"), all=True)
+
+
+KEPT_WITH = Question(kept_with_one)
 
 
 class ItemEvent(models.Model):
