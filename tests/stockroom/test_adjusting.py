@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from stockroom.models import CountLine, Movement, Supplier
 from tests import make
+from tests.stockroom.test_hostile import HOSTILE
 
 
 @pytest.fixture
@@ -64,6 +65,27 @@ def test_a_bad_adjustment_is_refused_in_words(facts, words, screws, olu):
     asked = {"way": "less", "quantity": 5, "reason": make.reason().pk}
     answer = send(olu, screws, "adjust", **asked | facts)
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert newest(screws).kind == "receive"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("xan", 404), ("vic", 403), ("olu", 422), ("mo", 422), ("ada", 422)]
+)
+def test_whatever_an_adjustment_says_is_answered_and_writes_nothing(
+    who, status, screws, cast, sign_in
+):
+    client, asked = sign_in(getattr(cast, who)), {"way": "more", "quantity": 5}
+    asked |= {"reason": make.reason().pk, "location": screws.location_id}
+    address = f"/stock/{screws.item_id}/adjust/"
+    for field in ("location", "way", "quantity", "reason", "operation_key"):
+        for said in HOSTILE if who == "olu" else HOSTILE[::5]:
+            sent = {"operation_key": uuid4(), "note": said} | asked | {field: said}
+            answer = client.post(address, sent)
+            assert (field, said, answer.status_code) == (field, said, status)
+            assert "<script>alert(1)" not in answer.text
+    for left_out in asked:
+        sent = {name: said for name, said in asked.items() if name != left_out}
+        assert client.post(address, sent | {"operation_key": uuid4()}).status_code == status
     assert newest(screws).kind == "receive"
 
 

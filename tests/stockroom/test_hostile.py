@@ -17,7 +17,7 @@ FIELDS = (
     "location", "minimum_packs", "more", "name", "next", "note", "notes", "offer", "order_up_to",
     "pack", "pack_size", "packs", "page", "person", "phone", "photo", "pick", "point", "price", "q",
     "quantity", "reason", "reference", "reorder_point", "seen", "shown", "since", "sort", "state",
-    "supplier", "to", "unit", "was", "website", "with_below",
+    "supplier", "to", "unit", "was", "way", "website", "with_below",
 )  # fmt: skip
 OF_ROWS = ("came", "paid", "packs", "price", "how", "amount")
 HOSTILE = (

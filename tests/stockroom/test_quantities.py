@@ -38,30 +38,35 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("verb", ["use", "receive", "move"])
+TAKES = ["use", "move", "adjust less"]
+GIVES = ["receive", "adjust more"]
+
+
+def refused(shelf, post, cast, typed, verbs) -> None:
+    """Each of ``verbs`` says at its number why not, and writes nothing."""
+    said = {"quantity": typed, "to": cast.main.pk, "reason": make.reason().pk}
+    for each in verbs:
+        verb, _, way = each.partition(" ")
+        answer = post(shelf, verb=verb, way=way, **said)
+        shelf.refresh_from_db()
+        errors = list(answer.context["form"].errors)
+        assert (each, answer.status_code, errors) == (each, 422, ["quantity"])
+        assert (shelf.quantity, Movement.objects.count(), StockLevel.objects.count()) == (3, 1, 1)
+
+
 @pytest.mark.parametrize("typed", BAD)
-def test_what_is_no_quantity_is_refused(typed, verb, cast, shelf, post):
-    answer = post(shelf, verb=verb, quantity=typed, to=cast.main.pk)
-    shelf.refresh_from_db()
-    assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == ["quantity"]
-    assert (shelf.quantity, Movement.objects.count(), StockLevel.objects.count()) == (3, 1, 1)
+def test_what_is_no_quantity_is_refused(typed, cast, shelf, post):
+    refused(shelf, post, cast, typed, TAKES + GIVES)
 
 
-@pytest.mark.parametrize("verb", ["use", "move"])
 @pytest.mark.parametrize("typed", ["4", "3.000001", "999999999"])
-def test_more_than_is_there_is_refused(typed, verb, cast, shelf, post):
-    answer = post(shelf, verb=verb, quantity=typed, to=cast.main.pk)
-    shelf.refresh_from_db()
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["quantity"])
-    assert (shelf.quantity, Movement.objects.count(), StockLevel.objects.count()) == (3, 1, 1)
+def test_more_than_is_there_is_refused(typed, cast, shelf, post):
+    refused(shelf, post, cast, typed, TAKES)
 
 
-def test_a_shelf_never_holds_more_than_can_be_written_down(shelf, post):
+def test_a_shelf_never_holds_more_than_can_be_written_down(cast, shelf, post):
     full = "999999997"  # with the three that are there, one more than nine digits
-    assert post(shelf, verb="receive", quantity=full).status_code == 422
-    shelf.refresh_from_db()
-    assert shelf.quantity == 3
+    refused(shelf, post, cast, full, GIVES)
 
 
 @pytest.mark.parametrize(("typed", "left"), [("1,350", 1353), ("1,000,000", 1000003), ("+7", 10)])
