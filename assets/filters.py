@@ -84,7 +84,7 @@ class AssetFilter(PlacedFilter):
         fields = ["q", "location", "category", "type", "custodian", "state"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, queryset=Asset.objects.none(), **options)
         if self.data.get("type"):
             self.form.fields["type"].queryset = AssetType.objects.visible_to(self.user)
         if self.data.get("custodian"):
@@ -98,23 +98,27 @@ class AssetFilter(PlacedFilter):
     @classmethod
     def found_by(cls, query: str, user: Any) -> AssetQuerySet:
         """What ``user`` finds at an address with this ``query``, in its order."""
-        assets = Asset.objects.visible_to(user)
-        found: AssetQuerySet = cls(QueryDict(query), queryset=assets, request=Asks(user)).qs
+        found: AssetQuerySet = cls(QueryDict(query), request=Asks(user)).qs
         return found
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The assets asked for, in order. ``in_any_state`` is what they were before the state."""
-        state = self.asked.get("state")
-        if self.place:
-            queryset = Asset.objects.seen_within(self.user, self.place)
-        retired = queryset.filter(state=Asset.State.RETIRED)
-        queryset = retired if state == "retired" else queryset.in_use()
-        self.in_any_state = self.narrowed(queryset)
-        self.found = self.in_state(state, self.in_any_state)
+        self.in_any_state = self.narrowed(self.in_reach)
+        self.found = self.in_state(self.asked.get("state"), self.in_any_state)
         if self.order in ORDERS:
             return self.found.order_by(*ORDERS[self.order], "pk")
         held_first = [IS_FREE, *HELD_ORDERS[self.order], "pk"]
         return self.found.with_spell().order_by(*held_first)
+
+    @property
+    def in_reach(self) -> AssetQuerySet:
+        """Where the assets are looked for: among what is in use, or what is retired."""
+        if self.place:
+            seen = Asset.objects.seen_within(self.user, self.place)
+        else:
+            seen = Asset.objects.visible_to(self.user)
+        is_retired = self.asked.get("state") == "retired"
+        return seen.filter(state=Asset.State.RETIRED) if is_retired else seen.in_use()
 
     @property
     def order(self) -> str:

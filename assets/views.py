@@ -58,8 +58,7 @@ def asset_list(request: HttpRequest) -> HttpResponseBase:
     mine = filters_of(request.user, SavedFilter.List.GEAR)
     if not request.GET and (first := opening(mine)):
         return redirect(first)
-    assets = Asset.objects.visible_to(request.user)
-    found = AssetFilter(request.GET, queryset=assets, request=request)
+    found = AssetFilter(request.GET, request=request)
     shown = columns.shown(request.user, request.GET.get("show"))
     if (form := request.GET.get("as", "")) in FORMATS:
         which = [column.key for column in shown] if request.GET.get("columns") else None

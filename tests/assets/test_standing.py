@@ -52,8 +52,7 @@ def gear(cast):
 
 def listed(user, **asked):
     """The list as its page finds it."""
-    assets = Asset.objects.visible_to(user)
-    found = AssetFilter(asked, queryset=assets, request=SimpleNamespace(user=user))
+    found = AssetFilter(asked, request=SimpleNamespace(user=user))
     assert found.qs is not None
     return found
 
