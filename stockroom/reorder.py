@@ -21,7 +21,7 @@ LEVELS = PlacedQuestion(
 )
 COUNTED_LEVELS = PlacedQuestion(
     lambda: with_last_count(
-        StockLevel.objects.filter(item__in=Keys([KEY])).select_related("item", "location")
+        StockLevel.objects.filter(item__in=Keys([KEY])).select_related("location")
     )
 )
 RULES = PlacedQuestion(
@@ -153,8 +153,11 @@ def standing_and_past(item: Item, user: Any) -> tuple[Standing, list[StockLevel]
     and of what was merged into it, as well. Each says when it was counted last. Two queries, three
     if something was merged.
     """
-    seen = COUNTED_LEVELS.seen_by(user, [item.pk, *item.merged_keys])
+    items = {item.pk: item} | {other.pk: other for other in item.all_merged}
+    seen = COUNTED_LEVELS.seen_by(user, list(items))
     levels = told_roles(seen, user, may_operate=Role.OPERATOR)
+    for level in levels:
+        level.item = items[level.item_id]
     kept = [level for level in levels if level.item_id == item.pk]
     in_use = [level for level in kept if not level.location.archived_at]
     return Standing(item, in_use, rules_of([item.pk], user)[item.pk]), levels

@@ -148,9 +148,9 @@ class Item(Editable, models.Model):
         return self.merged_into or self
 
     @property
-    def merged_keys(self) -> list[int]:
-        """Keys of those that were merged into this one. No query where it is known that none."""
-        return list(self.merged.values_list("pk", flat=True)) if self.has_merged else []
+    def all_merged(self) -> "list[Item]":
+        """Those that were merged into this one. No query where it is known that none."""
+        return list(self.merged.all()) if self.has_merged else []
 
     @property
     def editable(self) -> dict[str, str]:

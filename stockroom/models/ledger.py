@@ -107,11 +107,6 @@ class MovementQuerySet(models.QuerySet["Movement"]):
             "reverses",
         ).order_by("-at", "-pk")
 
-    def of_item(self, item: Any) -> Self:
-        """Those of ``item``, and of what was merged into it."""
-        # As a list: a subquery makes PostgreSQL go through the whole ledger from the newest line.
-        return self.filter(level__item__in=[item.pk, *item.merged_keys])
-
     def told(self) -> Self:
         """Newest first, with what a row of the ledger says, but for the levels (``laid_upon``).
 

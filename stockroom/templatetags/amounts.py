@@ -1,13 +1,14 @@
-"""Using and receiving from a row of a list."""
+"""Using and receiving from a row of a list, and choosing where."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from people.links import link
-from people.markup import format_html
-from people.templatetags.ui import icon, operation_key, plain
+from people.markup import format_html, joined
+from people.templatetags.ui import icon, operation_key, plain, quantity
 from stockroom.models import Item, StockLevel
 
 register = template.Library()
@@ -48,4 +49,24 @@ def amount(context: dict[str, Any], item: Item, level: StockLevel) -> SafeString
         measure=format_html("<small>{}</small>", item.measure) if item.measure else "",
         minus=icon("minus"),
         plus=icon("plus"),
+    )
+
+
+OPTION = '<option value="{}"{}>{} ({} {})</option>'
+CHOSEN = mark_safe(" selected")
+
+
+@register.simple_tag
+def level_options(levels: Iterable[StockLevel], here: StockLevel, unit: str) -> SafeString:
+    """A choice of ``levels`` with how much is at each, of which there may be hundreds."""
+    return joined(
+        format_html(
+            OPTION,
+            level.location_id,
+            CHOSEN if level == here else "",
+            level.location,
+            quantity(level.quantity),
+            unit,
+        )
+        for level in levels
     )

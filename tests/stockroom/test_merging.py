@@ -204,7 +204,7 @@ def test_what_was_merged_before_is_found_at_once(cast, pair):
     join(old, new, by=cast.mo)
     join(new, newest, by=cast.mo)
     assert set(Item.objects.filter(merged_into=newest)) == {old, new}
-    seen = Movement.objects.visible_to(cast.mo).of_item(newest)
+    seen = Movement.objects.visible_to(cast.mo).filter(level__item__in=[newest, *newest.all_merged])
     assert seen.count() == 6
     assert quantities(newest)["Workshop"] == 12
 
