@@ -108,14 +108,27 @@ def archive(location: Location, *, by: Any, operation_key: UUID) -> LocationEven
     it is seen here, or wait, and find the location archived.
     """
     tree.hold()
-    holdings = Holdings(Location.objects.get(pk=location.pk))
+    refuse_unless_empty(Location.objects.get(pk=location.pk))
+    return locations.operations.archive(location, by=by, operation_key=operation_key)
+
+
+@transaction.atomic
+def archive_again(event: LocationEvent, *, by: Any) -> LocationEvent:
+    """Undo that a location was restored; Refused if anything is there by now."""
+    tree.hold()
+    refuse_unless_empty(event.location)
+    return locations.operations.archive_again(event, by=by)
+
+
+def refuse_unless_empty(location: Location) -> None:
+    """What lies or belongs there, or is on its way, would be where nobody looks."""
+    holdings = Holdings(location)
     if holdings.coming:
         codes = ", ".join(order.code for order in holdings.coming)
         verb = "are" if len(holdings.coming) > 1 else "is"
         raise Refused(f"{codes} {verb} on the way to {location}. Receive or cancel it first.")
     if not holdings.is_empty:
         raise Refused(f"{location} still holds {holdings.words}. Move it elsewhere first.")
-    return locations.operations.archive(location, by=by, operation_key=operation_key)
 
 
 @transaction.atomic

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import get_current_timezone, is_aware
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assets.models import Asset
 from locations.access import any_member, may_somewhere, public, requires
-from locations.models import Atlas, Location, Role
-from people.pages import done, page, posted, search_text, wants_part, whole_number
+from locations.models import Atlas, Location, LocationEvent, Role
+from people.pages import done, page, posted, refusal, search_text, wants_part, whole_number
+from people.refused import Refused
 from stockroom.models import Item
 
 from . import archiving, health
@@ -306,6 +307,17 @@ def archive(request: HttpRequest, location: Location) -> HttpResponse:
         form=form,
         atlas=Atlas(request.user, [location, *holdings.places]),
     )
+
+
+@requires(Role.MANAGER, LocationEvent)
+@require_POST
+def archive_again(request: HttpRequest, event: LocationEvent) -> HttpResponse:
+    """Undo that a location was taken back into use."""
+    try:
+        archiving.archive_again(event, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="locations", back=event)
+    return done(request, event.get_absolute_url(), f"Undone. {event.location} is archived.")
 
 
 @public

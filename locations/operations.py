@@ -200,9 +200,31 @@ def archive(location: Location, *, by: Any, operation_key: UUID) -> LocationEven
     location = Location.objects.get(pk=location.pk)
     if location.archived_at:
         raise Refused(f"{location} has been archived already.")
+    return put_away(location, Kind.ARCHIVE, by=by, operation_key=operation_key)
+
+
+def put_away(location: Location, kind: str, **facts: Any) -> LocationEvent:
+    """Out of use, with all below it that is in use: in the very moment that history says."""
     now = timezone.now()
     Location.objects.under(location).in_use().update(archived_at=now)
-    return write(location, Kind.ARCHIVE, by=by, at=now, operation_key=operation_key)
+    return write(location, kind, at=now, **facts)
+
+
+@transaction.atomic
+def archive_again(event: LocationEvent, *, by: Any) -> LocationEvent:
+    """Undo that a location was restored by ``event``, which the caller has seen to be empty.
+
+    Refused if anything has happened to it since, or to what is in it. Twice is once.
+    """
+    tree.hold()
+    if done := LocationEvent.objects.filter(reverses=event).first():
+        return done
+    if event.kind != Kind.RESTORE:
+        raise Refused("That can't be undone.")
+    location = Location.objects.get(pk=event.location_id)
+    if LocationEvent.objects.under(location).filter(pk__gt=event.pk).exists():
+        raise Refused(f"Something has happened to {location} since. Archive it by hand.")
+    return put_away(location, Kind.UNDO, by=by, reverses=event)
 
 
 @transaction.atomic

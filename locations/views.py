@@ -161,7 +161,9 @@ def restore(request: HttpRequest, location: Location) -> HttpResponse:
     """Take an archived location back into use."""
     form = VerbForm(request.POST)
     if form.is_valid() and form.try_to(operations.restore, location, by=request.user):
-        return done(request, location.get_absolute_url(), f"{location} is in use again.")
+        undo = reverse("dashboard:archive_again", args=[form.outcome.pk])
+        words = f"{location} is in use again."
+        return done(request, location.get_absolute_url(), words, undo=undo)
     return refusal(request, faults(form), section="locations", back=location)
 
 

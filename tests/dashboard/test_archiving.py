@@ -155,6 +155,51 @@ def test_undo_takes_it_back(cast, bin_):
     assert (is_archived(cast.workshop), is_archived(bin_)) == (False, False)
 
 
+def restored(client, place) -> str:
+    """Restore it, twice as by a double tap; the address that the confirmation undoes it by."""
+    data = {"operation_key": uuid4()}
+    answers = [client.post(f"/locations/{place.pk}/restore/", data) for _ in range(2)]
+    [undo] = {list(answer.wsgi_request._messages)[-1].extra_tags for answer in answers}
+    return undo
+
+
+def test_what_was_restored_by_mistake_is_archived_again_once(cast, bin_, sign_in):
+    client = sign_in(cast.mo)
+    archive(cast.workshop, by=cast.mo)
+    undo = restored(client, cast.workshop)
+    assert not is_archived(bin_)
+    assert [sign_in(each).post(undo).status_code for each in (cast.olu, cast.xan)] == [403, 404]
+    client = sign_in(cast.mo)
+    for _ in range(2):
+        assert "Undone. Workshop is archived." in client.post(undo, follow=True).text
+        assert (is_archived(cast.workshop), is_archived(bin_)) == (True, True)
+    assert LocationEvent.objects.get(kind="undo").reverses.kind == "restore"
+    restored(client, cast.workshop)
+    assert not is_archived(bin_)
+
+
+@pytest.mark.parametrize("since", ["stock", "gear", "a shelf", "another name"])
+def test_what_is_used_since_is_not_archived_unseen(since, cast, bin_, sign_in):
+    client = sign_in(cast.mo)
+    archive(cast.workshop, by=cast.mo)
+    undo = restored(client, cast.workshop)
+    if since == "stock":
+        make.level(at=bin_, quantity=3)
+    elif since == "gear":
+        make.asset(home=bin_)
+    elif since == "a shelf":
+        facts = {"kind": "shelf", "by": cast.mo, "operation_key": uuid4()}
+        locations.operations.add(name="Shelf", parent=bin_, **facts)
+    else:
+        data = {"name": "Wood shop", "kind": "room", "operation_key": uuid4()}
+        data |= {"shown": Location.objects.get(pk=cast.workshop.pk).edition}
+        client.post(f"/locations/{cast.workshop.pk}/change/", data)
+    assert client.post(undo).status_code == 422
+    assert not is_archived(cast.workshop)
+    event = LocationEvent.objects.filter(kind="archive").get()
+    assert client.post(f"/locations/event/{event.pk}/archive/").status_code == 422
+
+
 def test_it_is_not_restored_into_what_is_archived(cast, bin_):
     archive(bin_, by=cast.mo)
     archive(cast.workshop, by=cast.mo)
