@@ -76,7 +76,9 @@ class LedgerFilter(AddressFilter):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user = self.request.user
-        self.lines_found: int | None = None  # unless words were looked for
+        # If words were looked for: how many lines they are in, and unless those are many, which.
+        self.lines_found: int | None = None
+        self.worded_keys: list[int] | None = None
         fields = self.form.fields
         if self.data.get("item"):
             fields["item"].queryset = Item.objects.visible_to(user).with_merged()
@@ -138,7 +140,28 @@ class LedgerFilter(AddressFilter):
         self.lines_found = len(keys)
         if self.lines_found > MOST:
             return queryset.worded(text)
+        self.worded_keys = keys
         return queryset.filter(pk__in=Keys(keys))
+
+    def keys(self, before: int | None, many: int) -> list[int]:
+        """The keys of ``many`` lines, newest first, of those below the one with the key ``before``.
+
+        Which ones, before all that is said about them: the database then joins no line in vain.
+        """
+        lines, known = self.qs, self.worded_keys
+        if known is not None and before in (None, *known):
+            first = known.index(before) + 1 if before else 0
+            return known[first : first + many]
+        if before is not None:
+            lines = self.older_than(before)
+        return list(lines.order_by("-at", "-pk").values_list("pk", flat=True)[:many])
+
+    def older_than(self, key: int) -> Any:
+        """What is found below the line with this key; nothing if that can't be seen."""
+        line = Movement.objects.visible_to(self.user).filter(pk=key).first()
+        if line is None:
+            return self.qs.none()
+        return self.qs.filter(Q(at__lt=line.at) | Q(at=line.at, pk__lt=line.pk), at__lte=line.at)
 
     def placed(self, queryset: Any) -> Any:
         """Those of the item and the location asked for.

@@ -1,9 +1,6 @@
 """The ledger as a page of its own, and as a file."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -35,9 +32,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     if not request.GET and (first := opening(mine)):
         return redirect(first)
     found = narrowed(request)
-    # Which ones, before all that is said about them: the database then joins no line in vain.
-    newest = older_than(request, found.qs).order_by("-at", "-pk").values_list("pk", flat=True)
-    keys = list(newest[: ROWS + 1])
+    keys = found.keys(whole_number(request.GET.get("before")), ROWS + 1)
     more, keys = len(keys) > ROWS, keys[:ROWS]
     lines = lines_with(keys)
     places = [line.level.location for line in lines] + [line.counterpart for line in lines]
@@ -82,14 +77,3 @@ def narrowed(request: HttpRequest) -> LedgerFilter:
     else:
         visible = Movement.objects.seen_each_by(request.user)
     return LedgerFilter(request.GET, queryset=visible, request=request)
-
-
-def older_than(request: HttpRequest, lines: Any) -> Any:
-    """Those of ``lines`` below the one that the address goes on from."""
-    last = whole_number(request.GET.get("before"))
-    if last is None:
-        return lines
-    line = Movement.objects.visible_to(request.user).filter(pk=last).first()
-    if line is None:
-        return lines.none()
-    return lines.filter(Q(at__lt=line.at) | Q(at=line.at, pk__lt=line.pk), at__lte=line.at)

@@ -125,11 +125,15 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         return self.filter(worded(text))
 
     def first_worded(self, text: str, user: Any, *, most: int) -> list[int]:
-        """The keys of ``most`` of these at most, in no order, as far as ``user`` sees them."""
+        """The keys of ``most`` of these at most, as far as ``user`` sees them, newest first.
+
+        Which ones, if there are more, is not said. They are put in order here: PostgreSQL would
+        read the ledger from the newest line on until it has found enough.
+        """
         levels, lines = StockLevel.objects.visible_to(user), Movement.objects.all()
         with weighed_anew():
             found = self.filter(worded_by_keys(text, levels, lines)).order_by()
-            return list(found.values_list("pk", flat=True)[:most])
+            return [key for _, key in sorted(found.values_list("at", "pk")[:most], reverse=True)]
 
     def under(self, location: Location) -> Self:
         """Those at ``location`` and below."""

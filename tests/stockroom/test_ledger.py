@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from people import spreadsheets
 from people.models import Organisation
-from stockroom import operations
+from stockroom import ledger_filters, operations
 from stockroom.models import Movement, Supplier, words
 from tests import make
 
@@ -175,20 +175,22 @@ def test_the_sums_are_of_one_item(told, sign_in):
     assert one == {"up": 55, "down": 10, "net": 45}
 
 
-def test_every_line_is_on_one_page(cast, sign_in):
-    """Also where many were written at the same moment."""
+@pytest.mark.parametrize(("words", "most"), [("", 10_000), ("q=tape&", 10_000), ("q=tape&", 5)])
+def test_every_line_is_on_one_page(cast, sign_in, monkeypatch, words, most):
+    """Also where many were written at the same moment; of words, as many or more than are kept."""
+    monkeypatch.setattr(ledger_filters, "MOST", most)
     client = sign_in(cast.olu)
     with time_machine.travel(datetime(2026, 6, 11, 12, tzinfo=ZoneInfo("UTC")), tick=False):
-        level = make.level(at=cast.workshop, quantity=200, by=cast.olu)
+        level = make.level(item=make.item(name="Tape"), at=cast.workshop, quantity=200, by=cast.olu)
         for _ in range(119):
             use(level, by=cast.olu)
-    seen, query = [], ""
+    seen, query = [], words
     while True:
         answer = client.get(f"{PAGE}?{query}")
         seen += [line.pk for line in answer.context["lines"]]
         if not answer.context["more"]:
             break
-        query = f"before={seen[-1]}"
+        query = f"{words}before={seen[-1]}"
     assert seen == list(Movement.objects.order_by("-at", "-pk").values_list("pk", flat=True))
     assert len(seen) == 120
 
