@@ -173,21 +173,6 @@ def put(location: Location, to: Location | None) -> None:
 
 
 @transaction.atomic
-def arrange(parent: Location | None, *, order: list[int], by: Any) -> None:
-    """Put those in ``parent`` in the ``order`` of these keys; without any, back to by name.
-
-    Keys of what is not there are passed over, and what is not named comes last, as it was.
-    """
-    tree.hold()
-    inside = {place.pk: place for place in Location.objects.filter(parent=parent).in_use()}
-    wanted = [inside.pop(key) for key in dict.fromkeys(order) if key in inside]
-    wanted += sorted(inside.values(), key=lambda place: place.rank)
-    for position, place in enumerate(wanted, start=1):
-        place.position = position if order else 0
-    Location.objects.bulk_update(wanted, ["position"])
-
-
-@transaction.atomic
 def archive(location: Location, *, by: Any, operation_key: UUID) -> LocationEvent:
     """Put ``location`` and all below it away. Nothing is offered there any more.
 

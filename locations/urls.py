@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/photo/", views.photo, name="photo"),
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/order/", views.order, name="order"),
+    path("<int:pk>/order/undo/", views.order_back, name="order_back"),
     path("<int:pk>/restore/", views.restore, name="restore"),
     path("event/<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/access/", views.access, name="access"),

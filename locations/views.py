@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.as_it_was import said_again, undo_of_edit
+from people.as_it_was import facts_of, said_again, undo_address, undo_of_edit
 from people.choosing import typed
 from people.models import Person, Team
 from people.pages import done, page, posted, refusal, whole_number
@@ -17,7 +17,7 @@ from people.pictures import served
 from people.refused import Refused
 from people.verb_forms import VerbForm, faults
 
-from . import details, effects, operations
+from . import arranging, details, effects, operations
 from .access import any_member, may, may_somewhere, requires
 from .forms import AccessForm, AddForm, AddSeveralForm, ChangeForm, MatrixForm, MoveForm
 from .matrix import Matrix
@@ -189,8 +189,10 @@ def undo(request: HttpRequest, event: LocationEvent) -> HttpResponse:
 def order(request: HttpRequest, location: Location) -> HttpResponse:
     """The order in which what is inside is listed: each a step up or down, or all by name."""
     if request.method == "POST":
-        operations.arrange(location, order=asked_order(request.POST), by=request.user)
-        return done(request, reverse("locations:order", args=[location.pk]), "Saved the order.")
+        was, left = arranging.arrange(location, order=asked_order(request.POST))
+        to = reverse("locations:order", args=[location.pk])
+        undo = undo_address("locations:order_back", location.pk, was=was, left=left)
+        return done(request, to, "Saved the order.", undo=undo if was != left else None)
     inside = Location.objects.visible_to(request.user).filter(parent=location).in_use()
     return page(
         request,
@@ -200,6 +202,18 @@ def order(request: HttpRequest, location: Location) -> HttpResponse:
         inside=sorted(inside, key=lambda place: place.rank),
         atlas=Atlas(request.user, [location]),
     )
+
+
+@requires(Role.MANAGER, Location)
+@require_POST
+def order_back(request: HttpRequest, location: Location) -> HttpResponse:
+    """Put what is inside in the order that it had before."""
+    try:
+        arranging.arrange_back(location, **facts_of(request))
+    except Refused as refused:
+        return refusal(request, str(refused), section="locations", back=location)
+    to = reverse("locations:order", args=[location.pk])
+    return done(request, to, "Undone. The order is as it was before.")
 
 
 def asked_order(data: QueryDict) -> list[int]:

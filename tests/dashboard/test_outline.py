@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.outline import FEW, WHOLE, Outline
+from locations.arranging import arranged
 from locations.models import Location, Role
 from tests import make
 
@@ -95,6 +96,31 @@ def test_the_order_is_kept_everywhere(cast, sign_in):
     client.post(address, {"by_name": "yes"})
     [root] = Outline(cast.mo).tree
     assert list(drawn([root])["Main building"]) == ["Aaa", "Attic", "Cellar", "Workshop"]
+
+
+def test_an_order_is_undone_unless_there_is_another_since(cast, sign_in):
+    client = sign_in(cast.mo)
+    attic = make.location(name="Attic", parent=cast.main)
+    address = f"/locations/{cast.main.pk}/order/"
+
+    def put(**data) -> str:
+        answer = client.post(address, data)
+        return list(answer.wsgi_request._messages)[-1].extra_tags
+
+    swapped = {"order": [attic.pk, cast.workshop.pk], "down": attic.pk}
+    first, again = put(**swapped), put(**swapped)
+    by_name = put(by_name="yes")
+    assert again == ""
+    assert client.post(f"{address}undo/?was=x").status_code == 422
+    for undo, order in ((by_name, [cast.workshop.pk, attic.pk]), (first, [])):
+        for _ in range(2):
+            assert "as it was before" in client.post(undo, follow=True).text
+            assert arranged(cast.main) == order
+    last = put(**swapped)
+    make.location(parent=cast.main)
+    answer = client.post(last)
+    assert (answer.status_code, "changed the order since" in answer.text) == (422, True)
+    assert sign_in(cast.olu).post(last).status_code == 403
 
 
 def test_an_order_made_by_hand_touches_nothing_elsewhere(cast, sign_in):
