@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +16,8 @@ from django.utils import timezone
 from locations import lull
 from locations.models import Location, Role
 from locations.operations import set_access
-from stockroom.filters import ItemFilter
+from stockroom import operations
+from stockroom.filters import CATALOGUE, LULL, ItemFilter
 from stockroom.models import Item, ReorderRule, StockLevel
 from tests import make
 
@@ -73,6 +76,14 @@ def test_only_those_who_may_use_it_get_the_button(client, cast, who, buttons):
     page = client.get("/stock/").content.decode()
     assert len(re.findall('class="box amount"', page)) == buttons
     assert len(re.findall('name="thing"', page)) == buttons
+
+
+def take(level, quantity, *, by):
+    """Somebody uses some."""
+    quantity = Decimal(quantity)
+    operations.use(
+        level.item, location=level.location, quantity=quantity, by=by, operation_key=uuid4()
+    )
 
 
 ADDRESSES = [
@@ -185,6 +196,27 @@ ASK_FOR_A_LOCATION = (
     "/stock/add/", "/stock/orders/start/", "/stock/counts/start/", "/gear/add/",
     "/gear/audits/start/", "/scan/",
 )  # fmt: skip
+
+
+def test_how_it_stands_is_known_at_once(shelves, client, monkeypatch):
+    """Which items there are was found before; what is left of them is asked after each use."""
+    monkeypatch.setattr(lull, "QUIET", timedelta(0))
+    before = shown(client, shelves.olu)[1]
+    level = StockLevel.objects.get(item__name="A Glue 3", location=shelves.workshop)
+    take(level, 3, by=shelves.olu)
+    after = shown(client, shelves.olu)[1]
+    assert after == {state: many + (state != "all") for state, many in before.items()}
+
+
+def test_a_list_outlasts_what_is_used_but_not_what_comes_to_be_kept(cast):
+    """A level that was begun a moment ago may not be the only one."""
+    with time_machine.travel(timezone.now() - 2 * lull.QUIET, tick=False):
+        level = make.level(at=cast.workshop, quantity=9, by=cast.olu)
+    assert LULL.is_on
+    take(level, 1, by=cast.olu)
+    assert (LULL.is_on, CATALOGUE.is_on) == (False, True)
+    make.level(item=level.item, at=cast.main, quantity=9, by=cast.olu)
+    assert not CATALOGUE.is_on
 
 
 def test_what_asks_for_a_location_leads_to_one_where_there_is_none(db, sign_in):
