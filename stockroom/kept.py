@@ -16,20 +16,18 @@ from locations.reach import Keys
 
 from .models import Item, ReorderRule, StockLevel
 
-NAME = Lower("name")
-ORDERS: dict[str, list[Any]] = {
-    "name": [NAME.asc()],
-    "-name": [NAME.desc()],
-    "left": ["left", NAME],
-    "-left": ["-left", NAME],
-}
-KEPT_NAME = Lower("item__name")
-KEPT_ORDERS: dict[str, list[Any]] = {
-    "name": [KEPT_NAME.asc()],
-    "-name": [KEPT_NAME.desc()],
-    "left": ["left", KEPT_NAME],
-    "-left": ["-left", KEPT_NAME],
-}
+
+def orders(name: Any) -> dict[str, list[Any]]:
+    """How a list can be sorted whose rows are called so."""
+    return {
+        "name": [name.asc()],
+        "-name": [name.desc()],
+        "left": ["left", name],
+        "-left": ["-left", name],
+    }
+
+
+ORDERS, KEPT_ORDERS = orders(Lower("name")), orders(Lower("item__name"))
 
 
 def kept_at(places: Collection[int], order: str) -> list[tuple[int, str]]:
