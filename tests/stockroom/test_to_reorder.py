@@ -162,6 +162,10 @@ def test_nothing_out_of_sight_is_told(stage, sign_in):
     assert suggestions(stage.mo) == []
     assert "Secret glue" not in sign_in(stage.mo).get(PAGE).content.decode()
     assert [one.rule for one in suggestions(stage.ada)] == [rule]
+    seen = make.rule(make.level(item=rule.item, at=stage.workshop), point=9, full=20)
+    [told] = suggestions(stage.mo)
+    assert told.rule == seen
+    assert [level.location for level in told.levels] == [stage.workshop]
 
 
 def tick(client, *ways, key=None):
