@@ -4,6 +4,7 @@ Here and not among the verbs of the tree, because what lies there is in two ledg
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,15 +15,22 @@ from django.db.models import Q, QuerySet
 import assets.operations
 import locations.operations
 import stockroom.operations
-from assets.models import Asset
+from assets.models import Asset, AssetEvent
 from locations import tree
 from locations.models import Location, LocationEvent
+from people.markup import format_html
 from people.refused import Refused
-from stockroom.models import Order, OrderLine, StockLevel
+from stockroom.models import Movement, Order, OrderLine, StockLevel
 
 SHOWN = 50
 # So many things go at once: a transaction of some seconds, in which others put nothing anywhere.
 MOST = 1000
+# No transaction of those is still open after that.
+LONGEST = timedelta(minutes=10)
+# What of gear changes as a location is cleared, and what that is called in its key.
+MOVED = {AssetEvent.Kind.MOVE: "asset", AssetEvent.Kind.CHANGE_HOME: "home"}
+# So many things are named in a message.
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -155,14 +163,90 @@ def clear_and_archive(
             to=to,
             quantity=level.quantity,
             by=by,
-            operation_key=uuid5(operation_key, f"level {level.pk}"),
+            operation_key=clearing("level", level.pk, operation_key),
         )
     for asset in list(holdings.belonging.order_by("pk")):
         assets.operations.change_home(
-            asset, to=to, by=by, operation_key=uuid5(operation_key, f"home {asset.pk}")
+            asset, to=to, by=by, operation_key=clearing("home", asset.pk, operation_key)
         )
     for asset in list(holdings.lying.order_by("pk")):
         assets.operations.move(
-            asset, to=to, by=by, operation_key=uuid5(operation_key, f"asset {asset.pk}")
+            asset, to=to, by=by, operation_key=clearing("asset", asset.pk, operation_key)
         )
     return archive(location, by=by, operation_key=operation_key)
+
+
+def clearing(what: str, key: int, operation_key: UUID) -> UUID:
+    """The key by which one thing goes elsewhere as a location is cleared."""
+    return uuid5(operation_key, f"{what} {key}")
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What went elsewhere as a location was archived by ``event``, as far as ``user`` may know.
+
+    Taking the location back into use moves none of it back.
+    """
+
+    event: LocationEvent
+    user: Any
+
+    @cached_property
+    def stock(self) -> list[Movement]:
+        """The halves that left, of what has not been undone by itself."""
+        left = Movement.objects.visible_to(self.user).under(self.event.location)
+        left = left.filter(kind=Movement.Kind.MOVE_OUT, reversed_by=None, **self.written)
+        related = ("level__item", "arrived_by__level__location")
+        newest = left.select_related(*related).order_by("-at", "-pk")[:MOST]
+        return [line for line in newest if self.went_with_it(line, "level", line.level_id)]
+
+    @cached_property
+    def gear(self) -> list[AssetEvent]:
+        """The lines that say so, one or two of each asset: where it is, and where it belongs."""
+        left = AssetEvent.objects.visible_to(self.user).filter(
+            kind__in=MOVED, reversed_by=None, **self.written
+        )
+        left = left.filter(from_location__path__startswith=self.event.location.path)
+        newest = left.select_related("asset", "to_location").order_by("-at", "-pk")
+        return [
+            line
+            for line in newest[: 2 * MOST]
+            if self.went_with_it(line, MOVED[AssetEvent.Kind(line.kind)], line.asset_id)
+        ]
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """Who wrote its lines, and when."""
+        return {"by": self.event.by_id, "at__range": (self.event.at - LONGEST, self.event.at)}
+
+    def went_with_it(self, line: Movement | AssetEvent, what: str, key: int) -> bool:
+        """Was this line written by the submission that archived it?"""
+        archived_by = self.event.operation_key
+        return bool(archived_by) and line.operation_key == clearing(what, key, archived_by)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What it is called, each thing once."""
+        stock = {line.level.item_id: str(line.level.item) for line in self.stock}
+        gear = {line.asset_id: f"{line.asset} ({line.asset.tag_number})" for line in self.gear}
+        return sorted(stock.values()) + sorted(gear.values())
+
+    @cached_property
+    def to(self) -> Location | None:
+        """Where all of it went; None where that is nothing, or nowhere that ``user`` sees."""
+        places = [line.arrived_by.level.location for line in self.stock[:1]]
+        places += [line.to_location for line in self.gear[:1] if line.to_location]
+        seen = Location.objects.visible_to(self.user)
+        return seen.filter(pk__in=[place.pk for place in places]).first()
+
+    @property
+    def words(self) -> str:
+        """What is not back, and where it went, with the way there; nothing where nothing went."""
+        if not self.names:
+            return ""
+        more = len(self.names) - NAMED
+        named = f"{', '.join(self.names[:NAMED])}{f' and {more:,} more' if more > 0 else ''}"
+        to: str = "elsewhere"
+        if self.to:
+            to = format_html('to <a href="{}">{}</a>', self.to.get_absolute_url(), self.to)
+        return format_html(" What went {} was not moved back by this: {}.", to, named)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("gear/<int:pk>/why/", views.why_asset, name="why_asset"),
     path("stock/<int:pk>/why/", views.why_item, name="why_item"),
     path("locations/<int:pk>/archive/", views.archive, name="archive"),
+    path("locations/event/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("locations/event/<int:pk>/archive/", views.archive_again, name="archive_again"),
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/did/", people_views.did, name="did"),

@@ -17,13 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assets.models import Asset
 from locations.access import any_member, may_somewhere, public, requires
 from locations.models import Atlas, Location, LocationEvent, Role
+from locations.operations import undo_archive
+from people.markup import format_html
 from people.pages import done, page, posted, refusal, search_text, wants_part, whole_number
 from people.refused import Refused
 from stockroom.models import Item
 
 from . import archiving, health
 from .activity import atlas_of, stream
-from .archiving import Holdings
+from .archiving import Cleared, Holdings
 from .attention import Attention
 from .finding import find, straight_to
 from .forms import ArchiveForm, ClearForm, WhoForm
@@ -295,7 +297,7 @@ def archive(request: HttpRequest, location: Location) -> HttpResponse:
             request,
             location.get_absolute_url(),
             f"Archived {location}.",
-            undo=reverse("locations:undo", args=[form.outcome.pk]),
+            undo=reverse("dashboard:take_back", args=[form.outcome.pk]),
         )
     return page(
         request,
@@ -307,6 +309,20 @@ def archive(request: HttpRequest, location: Location) -> HttpResponse:
         form=form,
         atlas=Atlas(request.user, [location, *holdings.places]),
     )
+
+
+@requires(Role.MANAGER, LocationEvent)
+@require_POST
+def take_back(request: HttpRequest, event: LocationEvent) -> HttpResponse:
+    """Undo that a location was archived. What went elsewhere for it stays there, and is named."""
+    try:
+        undo_archive(event, by=request.user)
+    except Refused as refused:
+        return refusal(request, str(refused), section="locations", back=event)
+    words = format_html(
+        "Undone. {} is in use again.{}", event.location, Cleared(event, request.user).words
+    )
+    return done(request, event.get_absolute_url(), words)
 
 
 @requires(Role.MANAGER, LocationEvent)

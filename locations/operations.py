@@ -120,25 +120,39 @@ def move(
 
 @transaction.atomic
 def undo(event: LocationEvent, *, by: Any) -> LocationEvent:
-    """Move ``event.location`` back to where it came from, or take it back into use.
+    """Move ``event.location`` back to where it came from.
 
     Undoing twice is undoing once: the opposite that is there already is the answer.
     """
     tree.hold()
     if done := LocationEvent.objects.filter(reverses=event).first():
         return done
+    refuse_another(event, Kind.MOVE)
     location = Location.objects.select_related("parent").get(pk=event.location_id)
-    facts: dict[str, Any] = {}
-    if event.kind == Kind.MOVE:
-        facts = {"from_parent": location.parent, "to_parent": event.from_parent}
-        move_back(location, event)
-    elif event.kind == Kind.ARCHIVE:
-        if location.archived_at != event.at:
-            raise Refused(f"{location} has been restored or archived again since.")
-        take_back(location)
-    else:
+    came_from = location.parent
+    move_back(location, event)
+    places = {"from_parent": came_from, "to_parent": event.from_parent}
+    return write(location, Kind.UNDO, by=by, reverses=event, **places)
+
+
+@transaction.atomic
+def undo_archive(event: LocationEvent, *, by: Any) -> LocationEvent:
+    """Take ``event.location`` back into use, unless it has been since. Twice is once."""
+    tree.hold()
+    if done := LocationEvent.objects.filter(reverses=event).first():
+        return done
+    refuse_another(event, Kind.ARCHIVE)
+    location = Location.objects.select_related("parent").get(pk=event.location_id)
+    if location.archived_at != event.at:
+        raise Refused(f"{location} has been restored or archived again since.")
+    take_back(location)
+    return write(location, Kind.UNDO, by=by, reverses=event)
+
+
+def refuse_another(event: LocationEvent, kind: str) -> None:
+    """Each kind of event has its own opposite, and some have none."""
+    if event.kind != kind:
         raise Refused("That can't be undone.")
-    return write(location, Kind.UNDO, by=by, reverses=event, **facts)
 
 
 def move_back(location: Location, event: LocationEvent) -> None:
@@ -204,8 +218,7 @@ def archive_again(event: LocationEvent, *, by: Any) -> LocationEvent:
     tree.hold()
     if done := LocationEvent.objects.filter(reverses=event).first():
         return done
-    if event.kind != Kind.RESTORE:
-        raise Refused("That can't be undone.")
+    refuse_another(event, Kind.RESTORE)
     location = Location.objects.get(pk=event.location_id)
     if LocationEvent.objects.under(location).filter(pk__gt=event.pk).exists():
         raise Refused(f"Something has happened to {location} since. Archive it by hand.")

@@ -170,7 +170,7 @@ def restore(request: HttpRequest, location: Location) -> HttpResponse:
 @requires(Role.MANAGER, LocationEvent)
 @require_POST
 def undo(request: HttpRequest, event: LocationEvent) -> HttpResponse:
-    """Move a location back to where it came from, or take it back into use."""
+    """Move a location back to where it came from."""
     back = event.from_parent
     if event.kind == LocationEvent.Kind.MOVE:
         refuse_to_take_out(request.user, event.location)

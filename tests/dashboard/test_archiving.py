@@ -151,8 +151,44 @@ def test_restoring_takes_back_what_was_archived_together(cast, bin_):
 
 def test_undo_takes_it_back(cast, bin_):
     event = archive(cast.workshop, by=cast.mo)
-    locations.operations.undo(event, by=cast.mo)
+    locations.operations.undo_archive(event, by=cast.mo)
     assert (is_archived(cast.workshop), is_archived(bin_)) == (False, False)
+
+
+def test_its_undo_says_what_is_back_and_what_is_not(cast, bin_, sign_in):
+    level, drill = lying("stock", cast, bin_), lying("gear", cast, bin_)
+    saw = lying("gear that belongs there", cast, bin_)
+    client, data = sign_in(cast.mo), {"to": cast.main.pk, "operation_key": uuid4()}
+    answer = client.post(f"/locations/{bin_.pk}/archive/", data, follow=True)
+    [undo] = [message.extra_tags for message in answer.context["messages"]]
+    gear = sorted(f"{each} ({each.tag_number})" for each in (drill, saw))
+    for names in ([str(level.item), *gear], gear):
+        to = f'<a href="/locations/{cast.main.pk}/">Main building</a>'
+        said = f"What went to {to} was not moved back by this: {', '.join(names)}."
+        text = client.post(undo, follow=True).text
+        assert f"Undone. Bin is in use again. {said}</span>" in text
+        if level.item.name in names:
+            stockroom.operations.undo(Movement.objects.get(kind="move-out"), by=cast.mo)
+    assert (Asset.objects.get(pk=drill.pk).location, is_archived(bin_)) == (cast.main, False)
+
+
+def test_its_undo_names_no_location_or_gear_that_one_does_not_see(cast, bin_):
+    level, drill = lying("stock", cast, bin_), make.asset(home=bin_)
+    send = partial(archiving.clear_and_archive, bin_, to=cast.annex, operation_key=uuid4())
+    locations.operations.undo_archive(event := send(by=cast.ada), by=cast.mo)
+    said = archiving.Cleared(event, cast.mo)
+    assert str(said.words) == f" What went elsewhere was not moved back by this: {level.item}."
+    assert str(drill) in archiving.Cleared(event, cast.ada).words
+
+
+def test_its_undo_names_a_few_of_many(cast, bin_):
+    for name in ("<b>", "Nails", "Screws", "Glue", "Tape"):
+        make.level(item=make.item(name=name), at=bin_, quantity=1)
+    send = partial(archiving.clear_and_archive, bin_, to=cast.main, by=cast.mo)
+    words = archiving.Cleared(send(operation_key=uuid4()), cast.mo).words
+    assert words.endswith("by this: &lt;b&gt;, Glue, Nails and 2 more.")
+    event = archive(cast.workshop, by=cast.mo)
+    assert archiving.Cleared(event, cast.mo).words == ""
 
 
 def restored(client, place) -> str:
