@@ -197,13 +197,13 @@ def archive(location: Location, *, by: Any, operation_key: UUID) -> LocationEven
     if first := repeated(operation_key, Kind.ARCHIVE, by):
         return first
     location = Location.objects.get(pk=location.pk)
-    if location.archived_at:
-        raise Refused(f"{location} has been archived already.")
     return put_away(location, Kind.ARCHIVE, by=by, operation_key=operation_key)
 
 
 def put_away(location: Location, kind: str, **facts: Any) -> LocationEvent:
     """Out of use, with all below it that is in use: in the very moment that history says."""
+    if location.archived_at:
+        raise Refused(f"{location} has been archived already.")
     now = timezone.now()
     Location.objects.under(location).in_use().update(archived_at=now)
     return write(location, kind, at=now, **facts)

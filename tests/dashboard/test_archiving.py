@@ -236,6 +236,17 @@ def test_what_is_used_since_is_not_archived_unseen(since, cast, bin_, sign_in):
     assert client.post(f"/locations/event/{event.pk}/archive/").status_code == 422
 
 
+def test_what_was_put_away_with_what_it_is_in_is_not_archived_again(cast, bin_, sign_in):
+    client = sign_in(cast.mo)
+    archive(bin_, by=cast.mo)
+    undo = restored(client, bin_)
+    archive(cast.workshop, by=cast.mo)
+    answer = client.post(undo)
+    assert (answer.status_code, "Bin has been archived already" in answer.text) == (422, True)
+    restored(client, cast.workshop)
+    assert not is_archived(bin_)
+
+
 def test_it_is_not_restored_into_what_is_archived(cast, bin_):
     archive(bin_, by=cast.mo)
     archive(cast.workshop, by=cast.mo)
