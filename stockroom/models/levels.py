@@ -5,18 +5,13 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from locations.models import Location, PlacedQuerySet, Role
-from locations.seen import told_roles
+from locations.models import Location, PlacedQuerySet
 
 from .quantities import ZERO, quantity_field
 
 
 class StockLevelQuerySet(PlacedQuerySet):
     """Stock levels, as far as their location can be reached."""
-
-    def shown_to(self, user: Any) -> list["StockLevel"]:
-        """These, each with ``may_operate``: is there to be a button for it?"""
-        return told_roles(self, user, may_operate=Role.OPERATOR)
 
     def in_use(self) -> Self:
         """Those at locations that are not archived. (Archived ones are empty.)"""
@@ -38,7 +33,7 @@ class StockLevel(models.Model):
     item = models.ForeignKey("Item", models.PROTECT, related_name="levels")
     location = models.ForeignKey(Location, models.PROTECT, related_name="levels")
     quantity = quantity_field(default=ZERO, editable=False)
-    may_operate: bool  # once ``shown_to`` somebody
+    may_operate: bool  # as told by ``told_roles``
 
     objects = StockLevelQuerySet.as_manager()
 

@@ -70,7 +70,7 @@ class ReorderRule(models.Model):
     on_hand = quantity_field(default=ZERO, editable=False)
     on_order: Decimal  # as annotated by ``annotate_on_order``, or as told with the orders
     drafted_on: int | None  # as told with the orders
-    may_operate: bool  # once ``shown_to`` somebody
+    may_operate: bool  # as told by ``told_roles``, and so is the next
     may_manage: bool
 
     objects = ReorderRuleQuerySet.as_manager()
