@@ -129,6 +129,8 @@ class ChangePersonForm(PersonForm):
         required=False,
         help_text="May do everything, and alone looks after people, teams and the organisation.",
     )
+    # Asked only where an address that somebody signs in by is taken away.
+    ends_sign_in = forms.BooleanField(label="End their sign-in", required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
 

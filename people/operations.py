@@ -119,12 +119,14 @@ def change_person(
     shown: str,
     by: Person,
     operation_key: UUID,
+    ends_sign_in: bool = False,
 ) -> Person:
     """Write down who ``person`` is now, what they may do, and which teams they are in.
 
     ``shown`` is what stood in the form when it was drawn (``as_written``). If somebody changed that
     meanwhile it is refused, lest an old form undo what a newer one did. Another address ends an
-    invitation to the old one; without an address there is no signing in.
+    invitation to the old one; without an address there is no signing in, which is refused unless it
+    is said (``ends_sign_in``), as no undo brings it back.
     """
     person = hold(person, by=by)
     if repeated(operation_key):
@@ -135,6 +137,8 @@ def change_person(
         raise Refused("An administrator needs an address to sign in with.", field="email")
     lines = Lines(by=by, operation_key=operation_key)
     change_rights(person, is_administrator, lines)
+    if not (email or ends_sign_in):
+        refuse_to_end_sign_in(person)
     change_facts(person, {"Name": name, "Contact": contact, "E-mail": email.lower()}, lines)
     change_teams(person, teams, lines)
     return person
@@ -207,6 +211,22 @@ def move_to_address(person: Person, email: str, lines: Lines) -> None:
     person.email = email or None
     if not email:
         person.set_unusable_password()
+
+
+def refuse_to_end_sign_in(person: Person) -> None:
+    """Refused, with what ends, if ``person`` signs in by their address or has an open invitation.
+
+    An address that was only noted down comes back whole.
+    """
+    if person.has_login:
+        ends = f"{person} is signed out everywhere at once and can't sign in again. Their password"
+        ends += " is gone"
+    elif person.invitation and person.invitation.is_open:
+        ends = f"the link that {person} was sent stops working at once"
+    else:
+        return
+    words = f"Without an address {ends}. That can't be undone: with an address again, they need a"
+    raise Refused(f"{words} new invitation.", field="ends_sign_in")
 
 
 def refuse_taken_address(email: str, *, but: Person | None = None) -> None:

@@ -129,7 +129,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             return invite_and_show(request, changed, key, f"Saved {changed}.")
         left, words = operations.as_written(changed), f"Saved {changed}."
         undo = None
-        if form.cleaned_data["shown"] == shown != left and comes_back(person, changed):
+        comes_back = person.email == changed.email or not form.cleaned_data["ends_sign_in"]
+        if form.cleaned_data["shown"] == shown != left and comes_back:
             undo = undo_address("people:change_back", pk, was=was, left=left, edit=form.edit)
         return done(request, person.get_absolute_url(), words, undo=undo)
     return page(
@@ -140,11 +141,6 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         person=person,
         has_second_step=has_one(person),
     )
-
-
-def comes_back(before: Person, after: Person) -> bool:
-    """Is all of it said again with the old address? A login or an invitation that ended is not."""
-    return before.email == after.email or (before.has_login and after.has_login)
 
 
 @administrators

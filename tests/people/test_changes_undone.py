@@ -190,7 +190,14 @@ def test_an_edit_of_a_person_is_not_undone_over_another_or_from_elsewhere(crew, 
 
 
 def test_what_ended_with_an_address_is_not_promised_back(cast, ada):
-    assert undo_in(edit(ada, cast.vic, email="")) == ""
+    assert undo_in(edit(ada, cast.vic, email="", ends_sign_in="on")) == ""
+
+
+def test_an_address_that_nobody_signs_in_by_comes_back(cast, ada):
+    ana = make.person(name="Ana", email=None)
+    Person.objects.filter(pk=ana.pk).update(email="ana@example.org")
+    ada.post(undo_in(edit(ada, ana, email="")))
+    assert Person.objects.get(pk=ana.pk).email == "ana@example.org"
 
 
 def test_history_says_what_was_undone(crew, cast, ada):

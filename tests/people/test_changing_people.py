@@ -111,6 +111,32 @@ def test_the_old_address_signs_in_no_longer(cast, ada):
     assert [answer.status_code for answer in answers] == [422, 302]
 
 
+@pytest.mark.parametrize("state", ["signs in", "is invited"])
+def test_what_ends_without_an_address_is_said_first(state, cast, ada):
+    ana = make.person(name="Ana", email="ana@example.org" if state == "signs in" else None)
+    if state == "is invited":
+        change(ada, ana, email="ana@example.org")
+        ana.refresh_from_db()
+    assert "End their sign-in" not in ada.get(f"/people/{ana.pk}/change/").text
+    answer = change(ada, ana, email="", contact="12")
+    [words] = answer.context["form"].errors["ends_sign_in"]
+    ends = {
+        "signs in": "Ana is signed out everywhere at once and can't sign in again. Their password"
+        " is gone",
+        "is invited": "the link that Ana was sent stops working at once",
+    }[state]
+    again = "with an address again, they need a new invitation."
+    assert words == f"Without an address {ends}. That can't be undone: {again}"
+    assert answer.status_code == 422
+    assert answer.text.count('type="checkbox" name="ends_sign_in"') == 1
+    ana = Person.objects.get(pk=ana.pk)
+    assert (ana.email, ana.contact) == ("ana@example.org", "")
+    assert ana.has_login or ana.invitation.is_open
+    assert change(ada, ana, email="", ends_sign_in="on").status_code == 302
+    ana = Person.objects.get(pk=ana.pk)
+    assert (ana.email, ana.has_login, ana.invitation) == (None, False, None)
+
+
 def test_somebody_without_a_login_is_given_one(cast, ada):
     student = make.person(name="Student", email=None)
     page = change(ada, student, email="student@example.org")
@@ -126,7 +152,7 @@ def test_somebody_who_signs_in_is_not_invited_to_a_new_address(cast, ada):
 def test_without_an_address_there_is_no_signing_in_and_no_session(cast, ada):
     theirs = Client()
     theirs.force_login(cast.vic)
-    change(ada, cast.vic, email="")
+    change(ada, cast.vic, email="", ends_sign_in="on")
     assert theirs.get("/").status_code == 302
     assert Person.objects.get(pk=cast.vic.pk).has_login is False
 

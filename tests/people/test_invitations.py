@@ -135,7 +135,7 @@ def test_what_happens_to_the_person_ends_their_link(what, cast, ana, client):
         operations.deactivate(ana, by=cast.ada, operation_key=uuid4())
     else:
         email = "new@example.org" if what.startswith("moved") else ""
-        operations.change_person(ana, email=email, **facts)
+        operations.change_person(ana, email=email, ends_sign_in=True, **facts)
     assert client.get(link).status_code == 410
     assert client.post(link, ANSWERS).status_code == 410
 
