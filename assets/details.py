@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from locations.models import Location, LocationQuerySet
 from people.editions import labelled
 from people.models import Person, Team
-from people.pictures import bring_back, not_left_behind, put_aside, replace
+from people.pictures import bring_back, not_left_behind, put_instead
 from people.refused import Refused, refusing_a_spent_key
 
 from .adding import already_taken, type_named
@@ -60,9 +60,7 @@ def change(
     if earlier_photo is not None:
         bring_back(held, earlier_photo)
     with not_left_behind(held.photo):
-        if photo or remove_photo:
-            put_aside(held)
-            replace(held.photo, photo)
+        put_instead(held, photo, remove=remove_photo)
         if changed := held.changed_since(before):
             try:
                 with transaction.atomic():
@@ -146,9 +144,7 @@ def change_type(
     if earlier_photo is not None:
         bring_back(held, earlier_photo)
     with not_left_behind(held.photo):
-        if photo or remove_photo:
-            put_aside(held)
-            replace(held.photo, photo)
+        put_instead(held, photo, remove=remove_photo)
         try:
             with transaction.atomic():
                 held.save()

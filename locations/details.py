@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.files import File
 from django.db import transaction
 
-from people.pictures import bring_back, not_left_behind, put_aside, replace
+from people.pictures import bring_back, not_left_behind, put_instead
 from people.refused import Refused
 
 from . import tree
@@ -50,9 +50,7 @@ def change(
     if earlier_photo is not None:
         bring_back(location, earlier_photo)
     with not_left_behind(location.photo):
-        if photo or (remove_photo and location.photo):
-            put_aside(location)
-            replace(location.photo, photo)
+        put_instead(location, photo, remove=remove_photo)
         if location.edition == shown:
             return location
         with refusing_a_taken_name(name):

@@ -147,6 +147,13 @@ def replace(kept: FieldFile, picture: File[Any] | None) -> None:
         transaction.on_commit(lambda: storage.delete(old))
 
 
+def put_instead(row: Any, photo: File[Any] | None, *, remove: bool) -> None:
+    """Put aside the photo of ``row`` for this one, or for none if it is to ``remove`` its own."""
+    if photo or (remove and row.photo):
+        put_aside(row)
+        replace(row.photo, photo)
+
+
 def put_aside(row: Any) -> None:
     """Let ``row`` have no photo; the one it had is kept as ``photo_before`` until the next goes."""
     replace(row.photo_before, None)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from locations import tree
 from people.editions import labelled
 from people.models import Person
-from people.pictures import bring_back, not_left_behind, put_aside, replace
+from people.pictures import bring_back, not_left_behind, put_instead
 from people.refused import Refused, refusing_a_spent_key
 
 from .models import (
@@ -73,9 +73,7 @@ def change(
     if earlier_photo is not None:
         bring_back(held, earlier_photo)
     with not_left_behind(held.photo):
-        if photo or remove_photo:
-            put_aside(held)
-            replace(held.photo, photo)
+        put_instead(held, photo, remove=remove_photo)
         changed = held.changed_since(before)
         if changed:
             held.save(update_fields=[*changed, "photo_before"])

@@ -181,6 +181,8 @@ def test_the_photo_of_before_comes_back_and_no_other_is_kept(
             *_, said = change(client, again(drill), **data).wsgi_request._messages
         seen.append(again(drill).photo.name)
     first, second, none = seen
+    with django_capture_on_commit_callbacks(execute=True):
+        change(client, again(drill), remove_photo="on")  # there is none to put aside
     assert ((storage / first).exists(), (storage / second).exists(), none) == (False, True, "")
     for _ in range(2):  # undoing twice is undoing once
         with django_capture_on_commit_callbacks(execute=True):
