@@ -9,7 +9,7 @@ from .models import Location
 
 
 @transaction.atomic
-def arrange(parent: Location | None, *, order: list[int]) -> tuple[list[int], list[int]]:
+def arrange(parent: Location, *, order: list[int]) -> tuple[list[int], list[int]]:
     """Put those in ``parent`` in the ``order`` of these keys; without any, back to by name.
 
     Keys of what is not there are passed over, and what is not named comes last, as it was.
@@ -22,7 +22,7 @@ def arrange(parent: Location | None, *, order: list[int]) -> tuple[list[int], li
 
 
 @transaction.atomic
-def arrange_back(parent: Location | None, *, was: list[int], left: list[int]) -> None:
+def arrange_back(parent: Location, *, was: list[int], left: list[int]) -> None:
     """Put those in ``parent`` in the order ``was`` again; Refused if it is not as it was ``left``.
 
     Twice is once.
@@ -33,13 +33,13 @@ def arrange_back(parent: Location | None, *, was: list[int], left: list[int]) ->
     put_in_order(parent, was)
 
 
-def arranged(parent: Location | None) -> list[int]:
+def arranged(parent: Location) -> list[int]:
     """The keys of those in ``parent`` as somebody put them; none where they are by name."""
     inside = sorted(Location.objects.filter(parent=parent).in_use(), key=lambda place: place.rank)
     return [place.pk for place in inside] if any(place.position for place in inside) else []
 
 
-def put_in_order(parent: Location | None, order: list[int]) -> None:
+def put_in_order(parent: Location, order: list[int]) -> None:
     """Put those in ``parent`` in this ``order``. The tree is held."""
     inside = {place.pk: place for place in Location.objects.filter(parent=parent).in_use()}
     wanted = [inside.pop(key) for key in dict.fromkeys(order) if key in inside]
