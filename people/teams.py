@@ -1,7 +1,7 @@
 """What can be done with teams, and undoing it.
 
-The verbs answer with the line of history that they wrote first: the way back. None where there was
-nothing to change.
+But for making one, the verbs answer with the line of history that they wrote first: the way back.
+None where there was nothing to change.
 """
 
 from collections.abc import Iterable

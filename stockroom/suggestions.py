@@ -161,7 +161,7 @@ class Places:
     given: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     taken: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     coming: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    # The items that are kept where this person operates.
+    # The items that are kept where this person operates: they are told what suppliers ask.
     operated: set[int] = field(default_factory=set)
 
     def covering(self, item: int, place: Location) -> list[ReorderRule]:
@@ -354,10 +354,7 @@ def suggested(
 
 
 def best_offers(items: Collection[int]) -> dict[int, SupplierItem]:
-    """How each of these ``items`` is bought: from its preferred supplier, else the cheapest.
-
-    What suppliers ask is told to those who operate where the item is kept.
-    """
+    """How each of these ``items`` is bought: from its preferred supplier, else the cheapest."""
     best: dict[int, SupplierItem] = {}
     for offer in OFFERS.of(items):
         known = best.get(offer.item_id)
