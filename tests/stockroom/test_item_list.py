@@ -209,7 +209,11 @@ def test_how_it_stands_is_known_at_once(shelves, client, monkeypatch):
 
 
 def test_a_list_outlasts_what_is_used_but_not_what_comes_to_be_kept(cast):
-    """A level that was begun a moment ago may not be the only one."""
+    """A level that was begun a moment ago may not be the only one.
+
+    Whether it is a lull is read with that of all stock, so that is to look at as much.
+    """
+    assert CATALOGUE.tables.items() < LULL.tables.items()
     with time_machine.travel(timezone.now() - 2 * lull.QUIET, tick=False):
         level = make.level(at=cast.workshop, quantity=9, by=cast.olu)
     assert LULL.is_on
