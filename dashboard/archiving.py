@@ -245,7 +245,7 @@ class Cleared:
         if not self.names:
             return ""
         more = len(self.names) - NAMED
-        named = f"{', '.join(self.names[:NAMED])}{f' and {more:,} more' if more > 0 else ''}"
+        named = f"{'; '.join(self.names[:NAMED])}{f' and {more:,} more' if more > 0 else ''}"
         to: str = "elsewhere"
         if self.to:
             to = format_html('to <a href="{}">{}</a>', self.to.get_absolute_url(), self.to)

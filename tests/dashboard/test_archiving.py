@@ -164,7 +164,7 @@ def test_its_undo_says_what_is_back_and_what_is_not(cast, bin_, sign_in):
     gear = sorted(f"{each} ({each.tag_number})" for each in (drill, saw))
     for names in ([str(level.item), *gear], gear):
         to = f'<a href="/locations/{cast.main.pk}/">Main building</a>'
-        said = f"What went to {to} was not moved back by this: {', '.join(names)}."
+        said = f"What went to {to} was not moved back by this: {'; '.join(names)}."
         text = client.post(undo, follow=True).text
         assert f"Undone. Bin is in use again. {said}</span>" in text
         if level.item.name in names:
@@ -186,7 +186,7 @@ def test_its_undo_names_a_few_of_many(cast, bin_):
         make.level(item=make.item(name=name), at=bin_, quantity=1)
     send = partial(archiving.clear_and_archive, bin_, to=cast.main, by=cast.mo)
     words = archiving.Cleared(send(operation_key=uuid4()), cast.mo).words
-    assert words.endswith("by this: &lt;b&gt;, Glue, Nails and 2 more.")
+    assert words.endswith("by this: &lt;b&gt;; Glue; Nails and 2 more.")
     event = archive(cast.workshop, by=cast.mo)
     assert archiving.Cleared(event, cast.mo).words == ""
 
