@@ -15,8 +15,9 @@ from .models import Role
 
 WORDS = "Managers and administrators need a second step to sign in. Set one up to go on."
 # What can be opened without one: setting it up, one's own account, signing out, pages for all; and
-# the logo on them, which would be led away and take the words along before anybody read them.
-OPEN = ("mfa_", "account_", "theme", "account", "logo")
+# the logo on them, which would be led away and take the words along before anybody read them. And
+# the undo of asking for it, for administrators who have none either.
+OPEN = ("mfa_", "account_", "theme", "account", "logo", "organisation_back")
 
 
 def asked_for(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Any]:

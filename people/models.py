@@ -418,6 +418,8 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=80)
     logo = models.FileField(upload_to="logos/", blank=True, editable=False)
+    # The one it had until then, for whoever undoes that.
+    logo_before = models.FileField(upload_to="logos/", blank=True, editable=False)
     # What a stranger is told who scans the label of something lost.
     found_message = models.CharField(max_length=500, blank=True)
     found_contact = models.CharField(max_length=200, blank=True)
@@ -441,6 +443,9 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("people:organisation")
+
     @classmethod
     def current(cls) -> "Organisation | None":
         """The organisation, or None before set-up. Read once in a request, however often asked."""
@@ -449,7 +454,8 @@ class Organisation(models.Model):
     @property
     def edition(self) -> str:
         """The settings as they are now, each as its name and one short word to compare."""
-        names = {field.name for field in self._meta.concrete_fields} - {"operation_key"}
+        kept = {"operation_key", "logo_before"}
+        names = {field.name for field in self._meta.concrete_fields} - kept
         return " ".join(
             f"{name}:{edition_of([str(getattr(self, name))])}" for name in sorted(names)
         )

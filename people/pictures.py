@@ -147,30 +147,37 @@ def replace(kept: FieldFile, picture: File[Any] | None) -> None:
         transaction.on_commit(lambda: storage.delete(old))
 
 
-def put_instead(row: Any, photo: File[Any] | None, *, remove: bool) -> None:
-    """Put aside the photo of ``row`` for this one, or for none if it is to ``remove`` its own."""
-    if photo or (remove and row.photo):
-        put_aside(row)
-        replace(row.photo, photo)
+def put_instead(row: Any, photo: File[Any] | None, *, remove: bool, called: str = "photo") -> None:
+    """Put aside the photo of ``row`` for this one, or for none if it is to ``remove`` its own.
+
+    Of a row whose picture is no photo it is told what it is ``called``.
+    """
+    if photo or (remove and getattr(row, called)):
+        put_aside(row, called)
+        replace(getattr(row, called), photo)
 
 
-def put_aside(row: Any) -> None:
+def put_aside(row: Any, called: str) -> None:
     """Let ``row`` have no photo; the one it had is kept as ``photo_before`` until the next goes."""
-    replace(row.photo_before, None)
-    row.photo_before, row.photo.name = row.photo.name, ""
+    kept = getattr(row, called)
+    replace(getattr(row, f"{called}_before"), None)
+    setattr(row, f"{called}_before", kept.name)
+    kept.name = ""
 
 
-def bring_back(row: Any, name: str) -> None:
+def bring_back(row: Any, name: str, *, called: str = "photo") -> None:
     """Let the photo of this ``name`` be seen again, and put aside the one that is.
 
     Refused if it is not the one that ``row`` had before. Nothing ("") is no photo, as ever.
     """
+    seen, before = getattr(row, called).name, getattr(row, f"{called}_before").name
     if not name:
-        put_aside(row)
-    elif row.photo_before == name:
-        row.photo_before, row.photo = row.photo.name, name
+        put_aside(row, called)
+    elif before == name:
+        setattr(row, f"{called}_before", seen)
+        setattr(row, called, name)
     else:
-        raise Refused("The photo of before is gone. Change it by hand.")
+        raise Refused(f"The {called} of before is gone. Change it by hand.")
 
 
 @contextmanager

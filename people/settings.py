@@ -1,5 +1,6 @@
 """What administrators say about the organisation."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from . import currencies
 from .forms import ZoneField
 from .memory import forget
 from .models import Organisation, Person
-from .pictures import PictureField, replace
+from .pictures import PictureField, bring_back, not_left_behind, put_instead
 from .refused import Refused
 from .tag_numbers import TagPattern
 from .verb_forms import VerbForm
@@ -87,12 +88,21 @@ class OrganisationForm(VerbForm):
 
 @transaction.atomic
 def change_organisation(
-    *, by: Person, operation_key: UUID, shown: str, logo: Any, remove_logo: bool, **facts: Any
+    *,
+    by: Person,
+    operation_key: UUID,
+    shown: str,
+    logo: Any = None,
+    remove_logo: bool = False,
+    earlier_logo: str | None = None,
+    **facts: Any,
 ) -> Organisation:
     """Say something else about the organisation.
 
     Refused if somebody else did since ``shown`` (``Organisation.edition``), lest an old form undo
     what a newer one did; the same form arriving twice finds that it is as it wants it.
+    ``earlier_logo`` is the name of the logo that it had before and is to have again, nothing for
+    none.
     """
     organisation = Organisation.objects.select_for_update().get()
     if organisation.operation_key == operation_key:
@@ -100,16 +110,38 @@ def change_organisation(
     before, news = organisation.edition, what_is_new(organisation, shown)
     for name, value in facts.items():
         setattr(organisation, name, value)
-    if before != shown and (logo or remove_logo or organisation.edition != before):
+    another = logo or remove_logo or earlier_logo is not None
+    if before != shown and (another or organisation.edition != before):
         raise Refused(
             f"Somebody changed the settings meanwhile. {news} Reload the page and look again."
         )
-    if logo or remove_logo:
-        replace(organisation.logo, logo)
-    organisation.operation_key = operation_key
-    organisation.save()
+    if earlier_logo is not None:
+        bring_back(organisation, earlier_logo, called="logo")
+    with not_left_behind(organisation.logo):
+        put_instead(organisation, logo, remove=remove_logo, called="logo")
+        organisation.operation_key = operation_key
+        organisation.save()
     forget("organisation")
     return organisation
+
+
+def said_of(organisation: Organisation, after: Organisation) -> dict[str, Any]:
+    """What was said about it; of its logo too if it has another ``after`` that."""
+    facts = {name: getattr(organisation, name) for name in FACTS}
+    is_same = after.logo == organisation.logo
+    return facts if is_same else facts | {"earlier_logo": str(organisation.logo)}
+
+
+def change_back(
+    organisation: Organisation,
+    *,
+    was: Mapping[str, Any],
+    left: str,
+    by: Person,
+    operation_key: UUID,
+) -> Organisation:
+    """Say of it what ``was`` said before an edit that ``left`` it as it is now."""
+    return change_organisation(shown=left, by=by, operation_key=operation_key, **was)
 
 
 def what_is_new(organisation: Organisation, shown: str) -> str:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("teams/<int:pk>/leave/", team_views.team_leave, name="team_leave"),
     path("teams/<int:pk>/restore/", team_views.team_restore, name="team_restore"),
     path("organisation/", views.organisation, name="organisation"),
+    path("organisation/<int:pk>/undo/", views.organisation_back, name="organisation_back"),
     path("organisation/logo/", views.logo, name="logo"),
     path("me/", account_views.account, name="account"),
     path("me/address/", account_views.change_address, name="change_address"),

@@ -7,13 +7,13 @@ from allauth.core.ratelimit import respond_429
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
-from . import operations
-from .as_it_was import said_again, undo_address
+from . import operations, settings
+from .as_it_was import said_again, undo_address, undo_of_edit
 from .choosing import suggested
 from .context import THEMES
 from .doors import administrators, answering_422, any_member, public
@@ -22,7 +22,7 @@ from .forms import AddPersonForm, ChangePersonForm, SetUpForm
 from .history import way_back
 from .invitation_views import invite_all_and_show, invite_and_show
 from .models import Organisation, PeopleChange, Person
-from .pages import done, next_address, page, posted, refusal
+from .pages import done, next_address, page, posted, refusal, wants_part
 from .pictures import served
 from .rates import too_often
 from .second_step import has_one
@@ -194,8 +194,23 @@ def organisation(request: HttpRequest) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = OrganisationForm(posted(request), files, initial=initial)
     if form.is_valid() and form.try_to(change_organisation, by=request.user):
-        return done(request, reverse("people:organisation"), "Saved the settings.")
+        was = settings.said_of(current, form.outcome)
+        undo = undo_of_edit("people:organisation_back", current, form, was)
+        return done(request, current.get_absolute_url(), "Saved the settings.", undo=undo)
     return page(request, "people/organisation.html", section="people", form=form, current=current)
+
+
+@administrators
+@require_POST
+def organisation_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say again of the organisation what was said before an edit, and draw the whole page anew.
+
+    Its name and logo stand above what htmx swaps.
+    """
+    current = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    answer = said_again(request, settings.change_back, current, section="people")
+    is_done = isinstance(answer, HttpResponseRedirect)
+    return HttpResponseClientRedirect(answer.url) if is_done and wants_part(request) else answer
 
 
 @public

@@ -16,6 +16,7 @@ from people.settings import FACTS, change_organisation
 from tests import make
 from tests.at_once import at_once, refusals
 from tests.conftest import people_the_stage
+from tests.people.test_pictures import drawn, upload
 
 ADDRESS = "/people/organisation/"
 
@@ -118,6 +119,65 @@ def test_two_administrators_at_once_change_it_once(real_connections):
     saved = Organisation.objects.get().currency
     (words,) = refusals(results)
     assert f"meanwhile. Currency: {saved}. Reload" in words
+
+
+def save(client, **changed) -> str:
+    """Change some settings; the address that the confirmation undoes it by, empty for none."""
+    answer = client.post(ADDRESS, settings_of(Organisation.objects.get(), **changed))
+    assert answer.status_code == 302
+    return list(answer.wsgi_request._messages)[-1].extra_tags
+
+
+def test_a_change_is_undone_once(house, cast, sign_in):
+    client = sign_in(cast.ada)
+    undo = save(client, name="Hilltop", currency="CHF", loan_days=9, found_page=False)
+    for _ in range(2):
+        answer = client.post(undo, follow=True)
+        assert "Undone. Riverside Makerspace is as it was before." in answer.text
+        assert Organisation.objects.get().edition == house.edition
+    assert [sign_in(each).post(undo).status_code for each in (cast.mo, cast.xan)] == [403, 403]
+    assert save(sign_in(cast.ada)) == ""
+
+
+def test_it_is_not_undone_over_what_somebody_else_saved_since(house, cast, sign_in):
+    client = sign_in(cast.ada)
+    undo = save(client, currency="CHF")
+    save(client, loan_days=9)
+    answer = client.post(undo)
+    assert (answer.status_code, "meanwhile. Usual loan, in days: 9." in answer.text) == (422, True)
+    assert Organisation.objects.get().currency == "CHF"
+    assert client.post(f"{ADDRESS}1/undo/?was=made-up").status_code == 422
+
+
+def test_its_logo_comes_back_while_it_is_kept(house, cast, sign_in):
+    client = sign_in(cast.ada)
+    save(client, logo=upload(drawn()))
+    logo = Organisation.objects.get().logo.name
+    gone = save(client, remove_logo="on")
+    assert Organisation.objects.get().logo.name == ""
+    client.post(gone)
+    assert Organisation.objects.get().logo.name == logo
+    assert client.get(f"{ADDRESS}logo/").status_code == 200
+    again = save(client, logo=upload(drawn("JPEG")))
+    Organisation.objects.update(logo_before="")
+    answer = client.post(again)
+    assert (answer.status_code, "The logo of before is gone" in answer.text) == (422, True)
+
+
+def test_its_undo_draws_the_whole_page_anew(house, cast, sign_in):
+    client = sign_in(cast.ada)
+    undo = save(client, name="Hilltop")
+    answer = client.post(undo, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, ADDRESS)
+    assert "That was not done" in client.post(f"{undo}x", headers={"HX-Request": "true"}).text
+
+
+def test_who_asks_for_a_second_step_and_has_none_can_undo_that(house, cast, sign_in):
+    client = sign_in(cast.ada)
+    undo = save(client, mfa_required="on")
+    assert undo in client.get("/", follow=True).text
+    assert "is as it was before" in client.post(undo, follow=True).text
+    assert not Organisation.objects.get().mfa_required
 
 
 @pytest.mark.parametrize("address", ["/", "/gear/", "/locations/", "/people/", "/activity/"])

@@ -117,7 +117,8 @@ def one_of_each(cast) -> list[Any]:
     drill = make.asset(home=cast.workshop, photo=upload("photos"), photo_before=upload("photos"))
     spells = {"by": cast.mo, "name": "A manual", "size": 1, "kind": "manual"}
     run = make.print_run(("asset", drill), by=cast.mo)
-    Organisation.objects.update_or_create(pk=1, defaults={"logo": upload("logos")})
+    logos = {"logo": upload("logos"), "logo_before": upload("logos")}
+    Organisation.objects.update_or_create(pk=1, defaults=logos)
     photos = {"photo": upload("photos"), "photo_before": upload("photos")}
     Location.objects.filter(pk=cast.workshop.pk).update(**photos)
     photos = {"photo": upload("photos"), "photo_before": upload("photos")}
