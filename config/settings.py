@@ -178,7 +178,7 @@ CACHES = {
     "lists": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "lists",
-        "OPTIONS": {"MAX_ENTRIES": 1000},
+        "OPTIONS": {"MAX_ENTRIES": 300},
     },
 }
 

@@ -50,7 +50,7 @@ def leave(
     tree.rely_on()
     held = list(Asset.objects.visible_to(by).held_by(person).order_by("pk").select_for_update())
     person = people.operations.hold(person, *([to] if to else []), by=by)
-    if first := repeated(operation_key):
+    if first := repeated(operation_key, by=by, person=person, kind=Kind.DEACTIVATED):
         return first
     now_held = Asset.objects.visible_to(by).held_by(person)
     if not as_listed(held) == as_listed(now_held) == shown:

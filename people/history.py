@@ -7,14 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .models import PeopleChange, Person, Team
-from .refused import refusing_a_spent_key
+from .refused import SPENT, Refused, refusing_a_spent_key
 
 Kind = PeopleChange.Kind
 
 
-def repeated(operation_key: UUID) -> PeopleChange | None:
-    """What this same submission did, if it has been acted on. Ask while holding what it changes."""
-    return PeopleChange.objects.filter(operation_key=operation_key).first()
+def repeated(operation_key: UUID, *, by: Person, **facts: Any) -> PeopleChange | None:
+    """What this same submission did, if it has been acted on. Ask while holding what it changes.
+
+    Refused if the key was spent by somebody else, or on what is not of these ``facts``.
+    """
+    first = PeopleChange.objects.filter(operation_key=operation_key).first()
+    if first and any(getattr(first, name) != fact for name, fact in (facts | {"by": by}).items()):
+        raise Refused(SPENT)
+    return first
 
 
 def way_back(change: PeopleChange | None) -> str | None:

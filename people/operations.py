@@ -50,7 +50,7 @@ def change_oneself(*, by: Person, operation_key: UUID, name: str, **facts: Any) 
     Another name is history: others find things by it, and remember what they found.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=by.pk)
-    if repeated(operation_key):
+    if repeated(operation_key, by=by, person=person):
         return person
     change_facts(person, {"Name": name}, Lines(by=by, operation_key=operation_key))
     for word, value in facts.items():
@@ -129,7 +129,7 @@ def change_person(
     is said (``ends_sign_in``), as no undo brings it back.
     """
     person = hold(person, by=by)
-    if repeated(operation_key):
+    if repeated(operation_key, by=by, person=person):
         return person
     if as_written(person) != shown:
         raise Refused("Somebody changed this meanwhile. Reload the page and look again.")
@@ -257,7 +257,7 @@ def deactivate(
     What they hold stays with them; ``dashboard.leaving`` settles that first, and undoes it all.
     """
     person = hold(person, by=by)
-    if first := repeated(operation_key):
+    if first := repeated(operation_key, by=by, person=person, kind=Kind.DEACTIVATED):
         return first
     if person == by:
         raise Refused("You can't deactivate yourself. Ask another administrator.")
@@ -280,7 +280,7 @@ def reactivate(
 ) -> PeopleChange | None:
     """Let ``person`` back in as they were: the same teams, rights and password."""
     person = hold(person, by=by)
-    if first := repeated(operation_key):
+    if first := repeated(operation_key, by=by, person=person, kind=Kind.REACTIVATED):
         return first
     if person.is_active:
         raise Refused(f"{person} is active already.")

@@ -49,7 +49,8 @@ def team_add(request: HttpRequest) -> HttpResponse:
     """Make a team; its page asks who is in it."""
     form = TeamForm(posted(request))
     if form.is_valid() and form.try_to(teams.add_team, by=request.user):
-        team, undo = form.outcome, way_back(repeated(form.cleaned_data["operation_key"]))
+        key, team = form.cleaned_data["operation_key"], form.outcome
+        undo = way_back(repeated(key, by=request.user, team=team))
         words = f"Added {team}. Now say who is in it."
         return done(request, team.get_absolute_url(), words, undo=undo)
     return page(request, "people/team_name.html", section="people", form=form, team=None)

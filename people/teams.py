@@ -63,7 +63,7 @@ def name_taken(name: str) -> Refused:
 def rename_team(team: Team, *, name: str, by: Person, operation_key: UUID) -> PeopleChange | None:
     """Give ``team`` another name; Refused if it is taken."""
     team = hold_team(team)
-    if first := repeated(operation_key):
+    if first := repeated(operation_key, by=by, team=team, kind=Kind.TEAM_RENAMED):
         return first
     lines = Lines(by=by, operation_key=operation_key)
     if team.name != name:
@@ -88,7 +88,7 @@ def add_members(
 ) -> PeopleChange | None:
     """Put ``people`` into ``team``."""
     team = hold_team(team)
-    if first := repeated(operation_key):
+    if first := repeated(operation_key, by=by, team=team, kind=Kind.JOINED):
         return first
     refuse_archived(team)
     lines = Lines(by=by, operation_key=operation_key)
@@ -118,7 +118,7 @@ def remove_member(
 ) -> PeopleChange | None:
     """Take ``person`` out of ``team``."""
     team = hold_team(team)
-    if first := repeated(operation_key):
+    if first := repeated(operation_key, by=by, team=team, kind=Kind.LEFT):
         return first
     lines = Lines(by=by, operation_key=operation_key)
     if team.members.filter(pk=person.pk).exists():
@@ -131,7 +131,7 @@ def remove_member(
 def archive_team(team: Team, *, by: Person, operation_key: UUID) -> PeopleChange | None:
     """Let ``team`` grant nothing from now on. Its members and grants are kept for its return."""
     team = hold_team(team)
-    if first := repeated(operation_key):
+    if first := repeated(operation_key, by=by, team=team, kind=Kind.TEAM_ARCHIVED):
         return first
     lines = Lines(by=by, operation_key=operation_key)
     if not team.archived_at:
@@ -144,7 +144,7 @@ def archive_team(team: Team, *, by: Person, operation_key: UUID) -> PeopleChange
 def restore_team(team: Team, *, by: Person, operation_key: UUID) -> PeopleChange | None:
     """Let ``team`` grant again what it did before it was archived."""
     team = hold_team(team)
-    if first := repeated(operation_key):
+    if first := repeated(operation_key, by=by, team=team, kind=Kind.TEAM_RESTORED):
         return first
     lines = Lines(by=by, operation_key=operation_key)
     if team.archived_at:

@@ -215,3 +215,16 @@ def test_of_six_who_undo_it_at_once_one_does(real_connections):
     results = at_once([partial(teams.undo, line, by=ada)] * 6)
     assert (refusals(results), team.members.count()) == ([], 0)
     assert PeopleChange.objects.filter(kind="left").count() == 3
+
+
+@pytest.mark.parametrize("other", ["ada", "somebody else"])
+def test_a_key_is_spent_on_one_thing_by_one_person(cast, other):
+    """Nobody is told that a team is renamed by the key that somebody joined with."""
+    team, key = cast.olu.teams.get(), uuid4()
+    by = cast.ada if other == "ada" else make.person(is_administrator=True)
+    teams.add_members(team, people=[cast.xan], by=cast.ada, operation_key=key)
+    with pytest.raises(Refused, match="sent before"):
+        teams.rename_team(team, name="Others", by=by, operation_key=key)
+    with pytest.raises(Refused, match="sent before"):
+        operations.deactivate(cast.xan, by=by, operation_key=key)
+    assert (Team.objects.get(pk=team.pk).name, cast.xan.is_active) == (team.name, True)
