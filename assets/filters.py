@@ -113,10 +113,7 @@ class AssetFilter(PlacedFilter):
     @property
     def in_reach(self) -> AssetQuerySet:
         """Where the assets are looked for: among what is in use, or what is retired."""
-        if self.place:
-            seen = Asset.objects.seen_within(self.user, self.place)
-        else:
-            seen = Asset.objects.visible_to(self.user)
+        seen = Asset.objects.seen_within(self.user, self.place)
         is_retired = self.asked.get("state") == "retired"
         return seen.filter(state=Asset.State.RETIRED) if is_retired else seen.in_use()
 

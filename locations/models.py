@@ -387,6 +387,16 @@ def reached(user: Any, role: Role, at: str = "location") -> Any:
     return Case(When(**{f"{at}__in": reach(user, role)}, then=True), default=False)
 
 
+def seen_within(rows: Any, user: Any, place: Location | None) -> Any:
+    """Those of ``rows`` with a location that ``user`` sees, at ``place`` and below or anywhere.
+
+    Whoever sees a location sees all that is in it.
+    """
+    if place is None:
+        return rows.visible_to(user)
+    return rows.filter(within(place)) if reaches(user, Role.VIEWER, place.pk) else rows.none()
+
+
 class PlacedQuerySet(models.QuerySet[Any]):
     """Rows that sit at a location and can be reached exactly as far as it can."""
 
@@ -400,9 +410,9 @@ class PlacedQuerySet(models.QuerySet[Any]):
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.VIEWER)
 
-    def seen_within(self, user: Any, place: Location) -> Self:
-        """Those of them at ``place`` or below: whoever sees a location sees all that is in it."""
-        return self.filter(within(place)) if reaches(user, Role.VIEWER, place.pk) else self.none()
+    def seen_within(self, user: Any, place: Location | None) -> Self:
+        """The same, at ``place`` and below or anywhere."""
+        return seen_within(self, user, place)
 
     def seen_each_by(self, user: Any) -> Self:
         """The same, for a subquery that is asked again for each row around it.

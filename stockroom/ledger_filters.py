@@ -170,9 +170,7 @@ class LedgerFilter(AddressFilter):
         the whole ledger from the newest line on in search of theirs.
         """
         item, location = self.asked["item"], self.asked["location"]
-        levels = StockLevel.objects.visible_to(self.user)
-        if location:
-            levels = StockLevel.objects.seen_within(self.user, location)
+        levels = StockLevel.objects.seen_within(self.user, location)
         if item:
             levels = levels.of_item(item)
         levels = levels.order_by()

@@ -239,8 +239,8 @@ def in_turn(user: Any, *, at: Location | None = None) -> Iterator[Suggestion]:
 
 def short_rules(user: Any, at: Location | None = None) -> ReorderRuleQuerySet:
     """The rules that are short and that ``user`` may see, at one location and below or anywhere."""
-    short: ReorderRuleQuerySet = ReorderRule.objects.visible_to(user).short()
-    return short.filter(location__path__startswith=at.path) if at else short
+    short: ReorderRuleQuerySet = ReorderRule.objects.seen_within(user, at).short()
+    return short
 
 
 def short_in_order(user: Any, at: Location | None, by: str) -> dict[int, int]:

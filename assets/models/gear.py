@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from locations.models import Location, Role, reach, reached_keys, reaches, within
+from locations.models import Location, Role, reach, reached_keys, seen_within
 from locations.questions import KEY, Question
 from locations.reach import IsAmong, IsGiven, Keys
 from people.clock import end_of, house_date
@@ -73,9 +73,9 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """Those whose existence ``user`` may know of."""
         return self.granting(user, Role.VIEWER)
 
-    def seen_within(self, user: Any, place: Location) -> Self:
-        """Those of them at ``place`` or below: whoever sees a location sees all that is in it."""
-        return self.filter(within(place)) if reaches(user, Role.VIEWER, place.pk) else self.none()
+    def seen_within(self, user: Any, place: Location | None) -> Self:
+        """The same, at ``place`` and below or anywhere."""
+        return seen_within(self, user, place)
 
     def annotate_may(self, user: Any) -> Self:
         """Add ``may_operate``: is there to be a button on this row?"""
