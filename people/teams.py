@@ -127,29 +127,26 @@ def remove_member(
     return lines.first
 
 
-@transaction.atomic
 def archive_team(team: Team, *, by: Person, operation_key: UUID) -> PeopleChange | None:
     """Let ``team`` grant nothing from now on. Its members and grants are kept for its return."""
-    team = hold_team(team)
-    if first := repeated(operation_key, by=by, team=team, kind=Kind.TEAM_ARCHIVED):
-        return first
-    lines = Lines(by=by, operation_key=operation_key)
-    if not team.archived_at:
-        put_away(team, True)
-        lines.write(Kind.TEAM_ARCHIVED, team=team)
-    return lines.first
+    return let(team, Kind.TEAM_ARCHIVED, by=by, operation_key=operation_key)
+
+
+def restore_team(team: Team, *, by: Person, operation_key: UUID) -> PeopleChange | None:
+    """Let ``team`` grant again what it did before it was archived."""
+    return let(team, Kind.TEAM_RESTORED, by=by, operation_key=operation_key)
 
 
 @transaction.atomic
-def restore_team(team: Team, *, by: Person, operation_key: UUID) -> PeopleChange | None:
-    """Let ``team`` grant again what it did before it was archived."""
-    team = hold_team(team)
-    if first := repeated(operation_key, by=by, team=team, kind=Kind.TEAM_RESTORED):
+def let(team: Team, kind: Kind, *, by: Person, operation_key: UUID) -> PeopleChange | None:
+    """Let ``team`` be archived or restored, as the ``kind`` of line says, if it isn't."""
+    team, is_archived = hold_team(team), kind == Kind.TEAM_ARCHIVED
+    if first := repeated(operation_key, by=by, team=team, kind=kind):
         return first
     lines = Lines(by=by, operation_key=operation_key)
-    if team.archived_at:
-        put_away(team, False)
-        lines.write(Kind.TEAM_RESTORED, team=team)
+    if bool(team.archived_at) != is_archived:
+        put_away(team, is_archived)
+        lines.write(kind, team=team)
     return lines.first
 
 
