@@ -46,9 +46,9 @@ class Lull:
 
     def remember(self, about: dict[str, Any], read: Callable[[], Any]) -> Any:
         """What ``read`` gives ``about`` something, or gave since anything happened."""
-        if not self.is_on:
+        if (last := self.last) is None:
             return read()
-        named = json.dumps([about, self.last], sort_keys=True, default=str)
+        named = json.dumps([about, last], sort_keys=True, default=str)
         key = f"{self.name}." + hashlib.sha256(named.encode()).hexdigest()
         if (known := caches["lists"].get(key, UNKNOWN)) is UNKNOWN:
             known = read()
